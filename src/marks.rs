@@ -1,0 +1,1 @@
+//! What the reader adds to a story, keyed by who the story is.

@@ -1,0 +1,10 @@
+//! Text before it means anything: bytes to characters, characters to `Clean` text, folding and wrapping.
+//!
+//! Owns every rule about single characters. Knows nothing of stories, layouts or terminals.
+
+pub mod clean;
+pub mod decode;
+pub mod fold;
+pub mod wrap;
+
+pub use clean::{Clean, CleanBuf};
