@@ -10,6 +10,9 @@
 //! * **shell** touches the world.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod container;
+pub mod layout;
+pub mod library;
 pub mod marks;
 pub mod story;
 pub mod text;

@@ -284,15 +284,24 @@ mod tests {
     #[test]
     fn the_recipe_of_keys_is_frozen() {
         // A change here orphans every mark ever made. It needs a new recipe number and a migration.
-        assert_eq!(StoryKey::of(["Exports fall", "For a sixth month."]).to_string(), "ed04545643dacd0de88c84a5094b51c2");
+        assert_eq!(
+            StoryKey::of(["Exports fall", "For a sixth month."]).to_string(),
+            "ed04545643dacd0de88c84a5094b51c2"
+        );
         assert_eq!(StoryKey::of(["中国 5.3%", ""]).to_string(), "b316928c8496c9a79c317407c26c9a8f");
     }
 
     #[test]
     fn a_key_is_a_function_of_the_words() {
         let key = StoryKey::of(["China’s “Belt and Road”", "It fell by 6.4 percent\nin October."]);
-        assert_eq!(key, StoryKey::of(["CHINA'S \"Belt and Road\" It fell by 6.4", "percent in\u{a0}October"]));
-        assert_eq!(key, StoryKey::of(["China\u{2019}s Belt and Road", "It fell by 6.4 percent in Octo\u{ad}ber."]));
+        assert_eq!(
+            key,
+            StoryKey::of(["CHINA'S \"Belt and Road\" It fell by 6.4", "percent in\u{a0}October"])
+        );
+        assert_eq!(
+            key,
+            StoryKey::of(["China\u{2019}s Belt and Road", "It fell by 6.4 percent in Octo\u{ad}ber."])
+        );
         assert_ne!(key, StoryKey::of(["China’s “Belt and Road”", "It fell by 64 percent in October."]));
     }
 
@@ -300,7 +309,10 @@ mod tests {
     fn the_glance_opens_the_key() {
         let long = "word ".repeat(60);
         for words in [vec!["Title", "body"], vec!["", ""], vec!["T", &long], vec![&long, "x"]] {
-            assert_eq!(StoryKey::of(words.iter().copied()).glance(), StoryKey::glance_of(words.iter().copied()));
+            assert_eq!(
+                StoryKey::of(words.iter().copied()).glance(),
+                StoryKey::glance_of(words.iter().copied())
+            );
         }
     }
 

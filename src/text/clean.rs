@@ -154,7 +154,11 @@ impl CleanBuf {
                 }
                 // Joiners shape Arabic, Indic scripts and emoji; between anything else they only hide.
                 '\u{200c}' | '\u{200d}' => {
-                    if out.chars().next_back().is_some_and(|before| !before.is_ascii() && !before.is_whitespace()) {
+                    if out
+                        .chars()
+                        .next_back()
+                        .is_some_and(|before| !before.is_ascii() && !before.is_whitespace())
+                    {
                         out.push(c);
                     }
                 }
@@ -313,7 +317,18 @@ mod tests {
 
     #[test]
     fn scripts_and_emoji_stay_whole() {
-        for text in ["“curly” — naïve Ω", "保障性住房，改善。", "می‌خواهم", "👩‍👩‍👧 🇨🇳", "नमस्ते", "한국 ハン ｶﾞ", "e\u{301}", "שָׁלוֹם", "no\u{a0}break", "Привет №5"] {
+        for text in [
+            "“curly” — naïve Ω",
+            "保障性住房，改善。",
+            "می‌خواهم",
+            "👩‍👩‍👧 🇨🇳",
+            "नमस्ते",
+            "한국 ハン ｶﾞ",
+            "e\u{301}",
+            "שָׁלוֹם",
+            "no\u{a0}break",
+            "Привет №5",
+        ] {
             assert_eq!(clean(text), text);
         }
     }

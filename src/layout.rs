@@ -1,0 +1,18 @@
+//! The loader's heart: from the lines of a document to its stories.
+//!
+//! Pure, and cannot fail: whatever comes in, every byte goes out as a part of some story, or as furniture, heading,
+//! preamble or tail. What a layout looks like is data ([`catalog`]); no code here knows one by name. A document is
+//! cut by every layout whose cues it shows ([`segment`]), and the cut that explains it best wins ([`detect`]).
+
+pub mod blocks;
+pub mod catalog;
+pub mod date;
+pub mod detect;
+pub mod fields;
+pub mod line;
+pub mod pattern;
+pub mod problem;
+pub mod segment;
+
+pub use catalog::Catalog;
+pub use problem::{Oddity, Problem};

@@ -1,0 +1,330 @@
+//! Layouts as data, compiled for one quick look at each line.
+//!
+//! A layout file (TOML) names its cues, says in which order a story shows them (`frame`), and carries samples with
+//! the stories that a careful human finds in them. The built-in files stand in `assets/layouts/`.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::story::Role;
+
+use super::pattern::{Found, Pattern};
+
+/// The layouts that ship with the program: file name and text.
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("posted-on.toml", include_str!("../../assets/layouts/posted-on.toml")),
+    ("source-line.toml", include_str!("../../assets/layouts/source-line.toml")),
+];
+
+/// A cue of a layout: lines that give a boundary, a field or furniture away.
+#[derive(Debug)]
+pub struct Cue {
+    /// Its name in the layout file.
+    pub name: String,
+    /// What such a line is.
+    pub role: Role,
+    /// For a note: the words that stand for it, whatever the line's own are.
+    pub label: Option<String>,
+    /// The layout it belongs to, by number in the catalogue.
+    pub layout: u16,
+    /// What such a line can look like; the first that matches counts.
+    pub lines: Vec<Pattern>,
+}
+
+impl Cue {
+    /// What the first matching pattern finds in `line`.
+    pub fn find(&self, line: &str) -> Option<Found> {
+        self.lines.iter().find_map(|pattern| pattern.matches(line))
+    }
+}
+
+/// One place in a story's frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// The cues that can stand here (catalogue numbers); none for the title's place.
+    pub cues: Vec<u16>,
+    /// Whether a story without it is incomplete.
+    pub required: bool,
+    /// Whether several can follow each other.
+    pub many: bool,
+}
+
+impl Element {
+    /// Whether this is the title's place.
+    pub fn is_title(&self) -> bool {
+        self.cues.is_empty()
+    }
+}
+
+/// A way in which digests are laid out.
+#[derive(Debug)]
+pub struct Layout {
+    /// Its name.
+    pub name: String,
+    /// One sentence on how it looks.
+    pub about: String,
+    /// What stands before a body, in order.
+    pub head: Vec<Element>,
+    /// What stands after a body, in order.
+    pub tail: Vec<Element>,
+    /// Cues outside the frame, which can stand anywhere.
+    pub loose: Vec<u16>,
+    /// What each of its cues makes of a line.
+    pub roles: Vec<(u16, Role)>,
+    /// Documents and what is in them.
+    pub samples: Vec<Sample>,
+}
+
+/// A document with the stories that a careful human finds in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// The document.
+    pub text: String,
+    /// Its own title.
+    pub title: Option<String>,
+    /// Its stories, in order.
+    pub stories: Vec<Expected>,
+    /// Words that are furniture, and so in no body.
+    #[serde(default)]
+    pub furniture: Vec<String>,
+}
+
+/// What a story of a sample must come out as.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expected {
+    /// The title, if it has one.
+    pub title: Option<String>,
+    /// The outlet.
+    pub outlet: Option<String>,
+    /// The date, ISO 8601.
+    pub date: Option<String>,
+    /// The link.
+    pub link: Option<String>,
+    /// The notes.
+    pub notes: Vec<String>,
+    /// The kinds of its blocks.
+    pub blocks: Vec<String>,
+}
+
+/// All layouts, with an index from a line's first byte to the cues worth trying on it.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    layouts: Vec<Layout>,
+    cues: Vec<Cue>,
+    /// For each first byte, the cues that a line beginning with it can be.
+    by_first: Vec<Vec<u16>>,
+}
+
+/// Why a layout file was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLayout {
+    /// The file's name.
+    pub file: String,
+    /// The line in it, from 1, when known.
+    pub line: Option<usize>,
+    /// What is wrong, in words.
+    pub reason: String,
+}
+
+impl fmt::Display for BadLayout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file, self.reason),
+            None => write!(f, "{}: {}", self.file, self.reason),
+        }
+    }
+}
+
+impl std::error::Error for BadLayout {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LayoutFile {
+    name: String,
+    about: String,
+    frame: Vec<String>,
+    cues: std::collections::BTreeMap<String, CueFile>,
+    #[serde(default)]
+    samples: Vec<Sample>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueFile {
+    role: RoleName,
+    #[serde(default)]
+    label: Option<String>,
+    lines: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum RoleName {
+    Credit,
+    Link,
+    Note,
+    Furniture,
+    Heading,
+}
+
+impl Catalog {
+    /// The layouts that ship with the program, and what was wrong with any of them.
+    pub fn built_in() -> (Catalog, Vec<BadLayout>) {
+        let mut catalog = Catalog::default();
+        let bad = BUILT_IN.iter().filter_map(|(file, text)| catalog.add(file, text).err()).collect();
+        (catalog, bad)
+    }
+
+    /// Takes one layout file. A file with a fault is left out whole.
+    pub fn add(&mut self, file: &str, text: &str) -> Result<(), BadLayout> {
+        let bad = |line, reason| BadLayout { file: file.to_owned(), line, reason };
+        let parsed: LayoutFile = toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            bad(line, error.message().to_owned())
+        })?;
+        let line_of = |needle: &str| text.lines().position(|line| line.contains(needle)).map(|at| at + 1);
+        if self.layouts.iter().any(|layout| layout.name == parsed.name) {
+            return Err(bad(line_of("name"), format!("there is a layout `{}` already", parsed.name)));
+        }
+        let first = self.cues.len();
+        let room = usize::from(u16::MAX) - first;
+        if parsed.cues.len() >= room {
+            return Err(bad(None, "there are too many layouts".to_owned()));
+        }
+        let number = self.layouts.len() as u16;
+        let mut cues = Vec::new();
+        for (name, cue) in parsed.cues {
+            let lines: Result<Vec<_>, _> =
+                cue.lines.iter().map(|line| Pattern::new(line).map_err(|e| (line, e))).collect();
+            let lines = lines.map_err(|(line, e)| bad(line_of(line), format!("cue `{name}`: {e}")))?;
+            let role = match cue.role {
+                RoleName::Credit => Role::Credit,
+                RoleName::Link => Role::Link,
+                RoleName::Note => Role::Note,
+                RoleName::Furniture => Role::Furniture,
+                RoleName::Heading => Role::Heading,
+            };
+            cues.push(Cue { name, role, label: cue.label, layout: number, lines });
+        }
+        let frame_line = line_of("frame");
+        let (head, tail) = frame(&parsed.frame, &cues, first).map_err(|reason| bad(frame_line, reason))?;
+        let framed: Vec<u16> =
+            head.iter().chain(&tail).flat_map(|element| element.cues.iter().copied()).collect();
+        let loose =
+            (first..first + cues.len()).map(|cue| cue as u16).filter(|cue| !framed.contains(cue)).collect();
+        let roles = cues.iter().enumerate().map(|(at, cue)| ((first + at) as u16, cue.role)).collect();
+        self.cues.extend(cues);
+        let (name, about, samples) = (parsed.name, parsed.about, parsed.samples);
+        self.layouts.push(Layout { name, about, head, tail, loose, roles, samples });
+        self.index();
+        Ok(())
+    }
+
+    fn index(&mut self) {
+        let begins = |byte: u8| {
+            let fits = |cue: &Cue| cue.lines.iter().any(|line| line.may_begin_with(byte));
+            (0..self.cues.len()).filter(|&cue| fits(&self.cues[cue])).map(|cue| cue as u16).collect()
+        };
+        self.by_first = (0..=u8::MAX).map(begins).collect();
+    }
+
+    /// The cues that a line beginning with `byte` can be.
+    pub fn candidates(&self, byte: u8) -> &[u16] {
+        self.by_first.get(usize::from(byte)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All layouts.
+    pub fn layouts(&self) -> &[Layout] {
+        &self.layouts
+    }
+
+    /// A layout by number.
+    pub fn layout(&self, number: u16) -> Option<&Layout> {
+        self.layouts.get(usize::from(number))
+    }
+
+    /// A cue by number.
+    pub fn cue(&self, number: u16) -> Option<&Cue> {
+        self.cues.get(usize::from(number))
+    }
+}
+
+/// Reads a frame: `title`, `body`, names of cues; `(a | b)` for either; `?` may be missing, `*` any number of times.
+fn frame(words: &[String], cues: &[Cue], first: usize) -> Result<(Vec<Element>, Vec<Element>), String> {
+    let mut head = Vec::new();
+    let mut tail = None::<Vec<Element>>;
+    let mut titles = 0;
+    for word in words {
+        let (core, required, many) = match word.as_bytes().last() {
+            Some(b'?') => (&word[..word.len() - 1], false, false),
+            Some(b'*') => (&word[..word.len() - 1], false, true),
+            Some(b'+') => (&word[..word.len() - 1], true, true),
+            _ => (word.as_str(), true, false),
+        };
+        if core == "body" {
+            if tail.replace(Vec::new()).is_some() {
+                return Err("a frame has one `body`".to_owned());
+            }
+            continue;
+        }
+        let mut element = Element { cues: Vec::new(), required, many };
+        if core == "title" {
+            titles += 1;
+        } else {
+            let names = core.strip_prefix('(').and_then(|c| c.strip_suffix(')')).unwrap_or(core);
+            for name in names.split('|').map(str::trim) {
+                let at = cues.iter().position(|cue| cue.name == name);
+                let at =
+                    at.ok_or_else(|| format!("the frame names `{name}`, which is no cue of this layout"))?;
+                element.cues.push((first + at) as u16);
+            }
+        }
+        tail.as_mut().unwrap_or(&mut head).push(element);
+    }
+    let tail = tail.ok_or("a frame needs a `body`")?;
+    if titles > 1 || tail.iter().any(Element::is_title) {
+        return Err("a frame has at most one `title`, before the body".to_owned());
+    }
+    if !head.iter().chain(&tail).any(|element| element.required && !element.is_title()) {
+        return Err("a frame needs a cue that every story shows".to_owned());
+    }
+    Ok((head, tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_layouts_are_sound() {
+        let (catalog, bad) = Catalog::built_in();
+        assert_eq!(bad, []);
+        assert_eq!(catalog.layouts().len(), BUILT_IN.len());
+        assert!(
+            catalog.layouts().iter().all(|layout| !layout.samples.is_empty()),
+            "a layout carries a sample"
+        );
+    }
+
+    #[track_caller]
+    fn bad(text: &str, line: Option<usize>, words: &str) {
+        let error = Catalog::default().add("mine.toml", text).unwrap_err();
+        assert_eq!(error.line, line, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+
+    #[test]
+    fn a_fault_is_named_with_its_line() {
+        let file = |frame: &str, cues: &str| format!("name = \"x\"\nabout = \"y\"\nframe = {frame}\n{cues}");
+        let cue = "[cues.end]\nrole = \"credit\"\nlines = [\"Source: {outlet}\"]\n";
+        bad("name = 3", Some(1), "string");
+        bad(&file("[\"body\", \"fin\"]", cue), Some(3), "`fin`");
+        bad(&file("[\"title\", \"end\"]", cue), Some(3), "body");
+        bad(&file("[\"title\", \"body\", \"end?\"]", cue), Some(3), "every story");
+        bad(&file("[\"body\", \"end\"]", &cue.replace("outlet", "outlets")), Some(6), "{outlets}");
+        bad(&file("[\"body\", \"end\"]", &cue.replace("credit", "kredit")), Some(5), "kredit");
+    }
+}

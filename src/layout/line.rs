@@ -1,0 +1,204 @@
+//! Lines, classified once. Only the ends of a line are looked at, so the cost does not grow with its length.
+
+use memchr::memchr;
+
+use crate::story::Span;
+
+/// What one look at a line tells, as a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kind(u8);
+
+impl Kind {
+    /// Nothing but white space.
+    pub const BLANK: Kind = Kind(1);
+    /// Ends as a sentence does.
+    pub const CLOSED: Kind = Kind(1 << 1);
+    /// Opens with a bullet or a number, as an item of a list does.
+    pub const ITEM: Kind = Kind(1 << 2);
+    /// A row of dashes, stars, underscores or the like.
+    pub const RULE: Kind = Kind(1 << 3);
+    /// Opens with a scheme that makes it a link.
+    pub const LINK: Kind = Kind(1 << 4);
+    /// Too long to be a title or a cue.
+    pub const LONG: Kind = Kind(1 << 5);
+    /// Opens with `>`.
+    pub const QUOTED: Kind = Kind(1 << 6);
+
+    /// Whether any bit of `other` is set.
+    pub fn has(self, other: Kind) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn with(self, other: Kind) -> Kind {
+        Kind(self.0 | other.0)
+    }
+}
+
+/// The longest line, in bytes, that can be a title or a cue: some 130 ideographs.
+pub const SHORT_MAX: usize = 400;
+
+/// One line of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// Where the line begins.
+    pub start: u32,
+    /// Its text without white space at the ends.
+    pub text: Span,
+    /// What it looks like.
+    pub kind: Kind,
+}
+
+/// Cuts `text` into lines; offsets are counted from its start. Every byte belongs to the line that began last.
+pub fn scan(text: &str, lines: &mut Vec<Line>) {
+    lines.clear();
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        let (end, next) = match memchr(b'\n', &bytes[start..]) {
+            Some(n) => (start + n, start + n + 1),
+            None => (bytes.len(), bytes.len()),
+        };
+        let text = trim(bytes, start, end);
+        lines.push(Line {
+            start: start as u32,
+            text: Span::new(text.0, text.1),
+            kind: kind(&bytes[text.0..text.1]),
+        });
+        start = next;
+    }
+}
+
+/// Takes spaces, no-break spaces and ideographic spaces off both ends.
+fn trim(bytes: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
+    while start < end {
+        match bytes[start..end] {
+            [b' ', ..] => start += 1,
+            [0xc2, 0xa0, ..] => start += 2,
+            [0xe3, 0x80, 0x80, ..] => start += 3,
+            _ => break,
+        }
+    }
+    while start < end {
+        match bytes[start..end] {
+            [.., b' '] => end -= 1,
+            [.., 0xc2, 0xa0] => end -= 2,
+            [.., 0xe3, 0x80, 0x80] => end -= 3,
+            _ => break,
+        }
+    }
+    (start, end)
+}
+
+fn kind(text: &[u8]) -> Kind {
+    let Some(&first) = text.first() else { return Kind::BLANK };
+    let mut kind = Kind::default();
+    if text.len() > SHORT_MAX {
+        kind = kind.with(Kind::LONG);
+    }
+    if closed(text) {
+        kind = kind.with(Kind::CLOSED);
+    }
+    match first {
+        b'h' if text.starts_with(b"http://") || text.starts_with(b"https://") => kind = kind.with(Kind::LINK),
+        b'>' => kind = kind.with(Kind::QUOTED),
+        b'-' | b'=' | b'_' | b'*' | b'~' | b'#' | b'.' | b'+' if rule(text) => kind = kind.with(Kind::RULE),
+        _ => {}
+    }
+    if !kind.has(Kind::RULE) && item(text).is_some() {
+        kind = kind.with(Kind::ITEM);
+    }
+    kind
+}
+
+/// Whether the text ends in a sentence's final mark, with or without closing quotes and brackets after it.
+fn closed(mut text: &[u8]) -> bool {
+    loop {
+        let before = text.len();
+        for close in ["\"", "'", ")", "”", "’", "»", "」", "』", "）"] {
+            text = text.strip_suffix(close.as_bytes()).unwrap_or(text);
+        }
+        if text.len() == before {
+            break;
+        }
+    }
+    [".", "!", "?", "…", ":", ";", "。", "！", "？", "：", "；", "۔", "؟", "।"]
+        .iter()
+        .any(|mark| text.ends_with(mark.as_bytes()))
+}
+
+/// Three or more of the same sign, spaces between them or not.
+fn rule(text: &[u8]) -> bool {
+    let sign = text[0];
+    text.len() <= 200
+        && text.iter().all(|&b| b == sign || b == b' ')
+        && text.iter().filter(|&&b| b == sign).count() >= 3
+}
+
+/// Signs that open an item of a list when a space follows.
+const BULLETS: [&str; 14] = ["•", "*", "-", "–", "—", "·", "◦", "▪", "‣", "●", "○", "■", "+", "・"];
+
+/// The length in bytes of the mark that makes `text` an item of a list, with the space after it.
+///
+/// A bullet, a number of up to three digits, or a letter, the last two with `.` or `)`; always a space after it,
+/// since `1.5` and `-20` open sentences.
+pub fn item(text: &[u8]) -> Option<usize> {
+    let mark = match *text.first()? {
+        b'0'..=b'9' => {
+            let digits = text.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+            (digits <= 3 && matches!(text.get(digits), Some(b'.' | b')'))).then_some(digits + 1)?
+        }
+        b'(' => {
+            let inner = text[1..].iter().position(|&b| b == b')').filter(|inner| (1..=4).contains(inner))?;
+            let name = &text[1..=inner];
+            let number = name.iter().all(u8::is_ascii_digit) || name.iter().all(|b| b"ivx".contains(b));
+            (number || (inner == 1 && name[0].is_ascii_alphabetic())).then_some(inner + 2)?
+        }
+        b'a'..=b'z' => (text.get(1) == Some(&b')')).then_some(2)?,
+        _ => BULLETS.iter().find(|bullet| text.starts_with(bullet.as_bytes()))?.len(),
+    };
+    let gap = text[mark..].iter().take_while(|&&b| b == b' ').count();
+    let wide = if text[mark..].starts_with(&[0xc2, 0xa0]) { 2 } else { 0 };
+    (gap + wide > 0 && mark + gap + wide < text.len()).then_some(mark + gap + wide)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> Line {
+        let mut lines = Vec::new();
+        scan(text, &mut lines);
+        lines[0]
+    }
+
+    #[test]
+    fn every_byte_has_its_line() {
+        let mut lines = Vec::new();
+        scan("a\n\n  b \u{a0}\nc", &mut lines);
+        assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 3, 10]);
+        assert_eq!(lines[2].text, Span::new(5, 6));
+        scan("", &mut lines);
+        assert!(lines.is_empty());
+    }
+
+    #[test]
+    fn the_ends_of_a_line_tell_its_kind() {
+        for (text, kind) in [
+            ("   ", Kind::BLANK),
+            ("He said “no.”", Kind::CLOSED),
+            ("他说：“不。”", Kind::CLOSED),
+            ("-----", Kind::RULE),
+            ("* * *", Kind::RULE),
+            ("https://a.example/", Kind::LINK),
+            ("  • point", Kind::ITEM),
+            ("12) point", Kind::ITEM),
+            ("(a) point", Kind::ITEM),
+            ("> said", Kind::QUOTED),
+        ] {
+            assert!(one(text).kind.has(kind), "{text}");
+        }
+        for text in ["Exports fall", "1.5 percent", "-20 degrees", "2023. A year", "(the) border", "a year"] {
+            assert_eq!(one(text).kind, Kind::default(), "{text}");
+        }
+    }
+}

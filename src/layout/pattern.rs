@@ -1,0 +1,264 @@
+//! The little language in which layouts describe a line: words as they stand, and `{fields}`.
+//!
+//! `Source: {outlet}, {date}` says what it matches. Case of ASCII letters does not count, and a space stands for
+//! any run of white space. A field takes as little as lets the rest match, and must read as what it is.
+
+use std::fmt;
+
+use crate::story::{Date, Span};
+
+use super::date;
+
+/// What a `{field}` can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The name of an outlet: short, with letters, without brackets.
+    Outlet,
+    /// A date that [`date::parse`] reads.
+    Date,
+    /// A web address without white space.
+    Link,
+    /// The name of a person or desk.
+    Author,
+    /// Anything.
+    Any,
+}
+
+impl Field {
+    const NAMES: [(&'static str, Field); 5] = [
+        ("outlet", Field::Outlet),
+        ("date", Field::Date),
+        ("link", Field::Link),
+        ("author", Field::Author),
+        ("any", Field::Any),
+    ];
+
+    fn accepts(self, text: &str) -> bool {
+        match self {
+            Field::Outlet | Field::Author => is_name(text),
+            Field::Date => date::parse(text).is_some(),
+            Field::Link => is_link(text),
+            Field::Any => !text.is_empty(),
+        }
+    }
+}
+
+/// A name has letters, is no longer than eighty characters, and holds neither brackets nor an address.
+fn is_name(text: &str) -> bool {
+    text.len() <= 320
+        && text.chars().count() <= 80
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains(['[', ']'])
+        && !text.contains("://")
+}
+
+fn is_link(text: &str) -> bool {
+    let scheme = text.split_once("://").is_some_and(|(scheme, rest)| {
+        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && rest.contains('.')
+    });
+    scheme && !text.contains(char::is_whitespace)
+}
+
+/// What a pattern found in a line; spans count from the start of the line's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Found {
+    /// The outlet's name.
+    pub outlet: Span,
+    /// The date.
+    pub date: Option<Date>,
+    /// The link.
+    pub link: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Words(Box<str>),
+    Space,
+    Field(Field),
+}
+
+/// A compiled description of one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    pieces: Vec<Piece>,
+    source: Box<str>,
+}
+
+/// Why a pattern could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadPattern {
+    /// Nothing in it.
+    Empty,
+    /// `{` without `}`.
+    Unclosed,
+    /// A field that does not exist.
+    Unknown(String),
+    /// Two fields with nothing between them to tell where one ends.
+    Touching,
+}
+
+impl fmt::Display for BadPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadPattern::Empty => f.write_str("a line pattern can't be empty"),
+            BadPattern::Unclosed => f.write_str("`{` has no `}`"),
+            BadPattern::Unknown(name) => {
+                let names: Vec<_> = Field::NAMES.iter().map(|(name, _)| *name).collect();
+                write!(f, "there is no field `{{{name}}}`; there are {}", names.join(", "))
+            }
+            BadPattern::Touching => f.write_str("two fields need words between them"),
+        }
+    }
+}
+
+impl std::error::Error for BadPattern {}
+
+impl Pattern {
+    /// Reads a pattern.
+    pub fn new(source: &str) -> Result<Pattern, BadPattern> {
+        let mut pieces = Vec::new();
+        let mut rest = source.trim();
+        while !rest.is_empty() {
+            if let Some(inner) = rest.strip_prefix('{') {
+                let (name, after) = inner.split_once('}').ok_or(BadPattern::Unclosed)?;
+                let known = Field::NAMES.iter().find(|(known, _)| *known == name);
+                let (_, field) = known.ok_or_else(|| BadPattern::Unknown(name.to_owned()))?;
+                if matches!(pieces.last(), Some(Piece::Field(_))) {
+                    return Err(BadPattern::Touching);
+                }
+                pieces.push(Piece::Field(*field));
+                rest = after;
+            } else if rest.starts_with(char::is_whitespace) {
+                pieces.push(Piece::Space);
+                rest = rest.trim_start();
+            } else {
+                let end = rest.find(|c: char| c == '{' || c.is_whitespace()).unwrap_or(rest.len());
+                pieces.push(Piece::Words(rest[..end].to_ascii_lowercase().into()));
+                rest = &rest[end..];
+            }
+        }
+        if pieces.is_empty() {
+            Err(BadPattern::Empty)
+        } else {
+            Ok(Pattern { pieces, source: source.trim().into() })
+        }
+    }
+
+    /// As it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Which bytes a line that matches can begin with.
+    pub fn may_begin_with(&self, byte: u8) -> bool {
+        match &self.pieces[0] {
+            Piece::Words(words) => words.as_bytes()[0] == byte.to_ascii_lowercase(),
+            Piece::Field(Field::Link) => matches!(byte, b'h' | b'H'),
+            Piece::Space | Piece::Field(_) => true,
+        }
+    }
+
+    /// Matches the whole of `line`, which has no white space at its ends.
+    pub fn matches(&self, line: &str) -> Option<Found> {
+        let mut found = Found::default();
+        step(&self.pieces, line, 0, &mut found).then_some(found)
+    }
+}
+
+/// Matches `pieces` against `line` from `at` on, trying each end of a field in turn.
+fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
+    let Some((piece, after)) = pieces.split_first() else { return at == line.len() };
+    let rest = &line[at..];
+    match piece {
+        Piece::Words(words) => {
+            rest.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
+                && step(after, line, at + words.len(), found)
+        }
+        Piece::Space => {
+            let gap = rest.len() - rest.trim_start().len();
+            gap > 0 && step(after, line, at + gap, found)
+        }
+        Piece::Field(field) => {
+            let ends = rest.char_indices().map(|(i, _)| i).skip(1).chain([rest.len()]);
+            for end in ends {
+                // Only the ends where what follows can begin are worth a look.
+                let follows = match after.first() {
+                    None => end == rest.len(),
+                    Some(Piece::Words(words)) => {
+                        rest.get(end..end + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
+                    }
+                    Some(Piece::Space) => rest[end..].starts_with(char::is_whitespace),
+                    Some(Piece::Field(_)) => false,
+                };
+                if follows && field.accepts(rest[..end].trim()) && step(after, line, at + end, found) {
+                    let span = Span::new(at, at + rest[..end].trim_end().len());
+                    match field {
+                        Field::Outlet => found.outlet = span,
+                        Field::Link => found.link = span,
+                        Field::Date => found.date = date::parse(&line[span.range()]),
+                        Field::Author | Field::Any => {}
+                    }
+                    return true;
+                }
+            }
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// (outlet, date, link) that `pattern` finds in `line`.
+    fn find(pattern: &str, line: &str) -> Option<(String, String, String)> {
+        let found = Pattern::new(pattern).unwrap().matches(line)?;
+        let date = found.date.map(|d| d.to_string()).unwrap_or_default();
+        Some((line[found.outlet.range()].into(), date, line[found.link.range()].into()))
+    }
+
+    #[track_caller]
+    fn check(pattern: &str, line: &str, found: Option<(&str, &str, &str)>) {
+        let found = found.map(|(a, b, c)| (a.into(), b.into(), c.into()));
+        assert_eq!(find(pattern, line), found, "{pattern} on {line}");
+    }
+
+    #[test]
+    fn fields_take_what_lets_the_rest_match() {
+        let credit = "Source: {outlet}, {date}";
+        check(
+            credit,
+            "Source: Radio Free Asia, November 10, 2023",
+            Some(("Radio Free Asia", "2023-11-10", "")),
+        );
+        check(
+            credit,
+            "SOURCE:\u{a0}Der Spiegel, Hamburg, 2023-11-10",
+            Some(("Der Spiegel, Hamburg", "2023-11-10", "")),
+        );
+        check(credit, "Source: RFA", None);
+        check("Source: {outlet}", "Source: RFA", Some(("RFA", "", "")));
+        check(
+            "Source: {outlet} | {date}",
+            "Source: 新华社 | 2020/6/7 22:48:40",
+            Some(("新华社", "2020-06-07", "")),
+        );
+        check("[{outlet}]", "[NY Times]", Some(("NY Times", "", "")));
+        check("[{outlet}]", "[the] border [was]", None);
+        check("[{outlet}]", "[1]", None);
+        check("{link}", "https://a.example/b?c=d", Some(("", "", "https://a.example/b?c=d")));
+        check("{link}", "https://a.example is down", None);
+        check("Posted on {date} by", "Posted on January 13, 2015 by", Some(("", "2015-01-13", "")));
+        check("Posted on by", "posted  on by", Some(("", "", "")));
+        check("Posted on by", "Posted on by nobody", None);
+    }
+
+    #[test]
+    fn a_bad_pattern_says_what_is_wrong() {
+        assert_eq!(Pattern::new(" "), Err(BadPattern::Empty));
+        assert_eq!(Pattern::new("a {b"), Err(BadPattern::Unclosed));
+        assert_eq!(Pattern::new("{outlet}{date}"), Err(BadPattern::Touching));
+        let unknown = Pattern::new("{outlets}").unwrap_err().to_string();
+        assert!(unknown.contains("{outlets}") && unknown.contains("outlet,"), "{unknown}");
+    }
+}

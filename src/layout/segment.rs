@@ -1,0 +1,407 @@
+//! One layout's view of a document: which line is what, and where the stories are.
+//!
+//! Boundaries come from the cue that every story of the layout shows: where it opens a story (`Posted on …` under
+//! a title), stories begin there; where it closes one (`Source: …`), they end there. Everything else in the frame is
+//! matched outwards from that line.
+
+use crate::story::{Part, Role};
+
+use super::catalog::{Catalog, Element, Layout};
+use super::line::{Kind, Line};
+
+/// A line that looks like a cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The line, from 0.
+    pub line: u32,
+    /// The cue, in the catalogue.
+    pub cue: u16,
+}
+
+/// A document as layouts see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a [Line],
+    /// The lines that look like a cue of any layout, in order of line.
+    pub hits: &'a [Hit],
+}
+
+/// Finds the lines of a document that look like cues: one look at each line, for all layouts at once.
+pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) {
+    hits.clear();
+    for (number, line) in lines.iter().enumerate() {
+        if line.kind.has(Kind::LONG) || line.kind.has(Kind::BLANK) {
+            continue;
+        }
+        let words = &text[line.text.range()];
+        for &cue in catalog.candidates(words.as_bytes()[0]) {
+            if catalog
+                .cue(cue)
+                .is_some_and(|cue| cue.lines.iter().any(|pattern| pattern.matches(words).is_some()))
+            {
+                hits.push(Hit { line: number as u32, cue });
+            }
+        }
+    }
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label {
+    /// Its role.
+    pub role: Role,
+    /// The cue that told, or [`Part::NO_CUE`].
+    pub cue: u16,
+}
+
+impl Label {
+    /// A label that follows from a line's place.
+    pub const fn by_place(role: Role) -> Label {
+        Label { role, cue: Part::NO_CUE }
+    }
+}
+
+/// A story as a run of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// First line.
+    pub start: usize,
+    /// One past the last line.
+    pub end: usize,
+    /// Whether the story has a title and every cue that the layout asks for.
+    pub complete: bool,
+}
+
+/// A document cut by one layout.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// What each line is; blank lines go with the line before them.
+    pub labels: Vec<Label>,
+    /// The stories, in order.
+    pub stories: Vec<Run>,
+}
+
+/// Cuts `doc` as `layout` would have it; `None` when no line shows the cue that its stories need.
+pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
+    let anchor = |elements: &[Element]| elements.iter().position(|e| e.required && !e.is_title());
+    let mut cutter = Cutter {
+        doc,
+        layout,
+        labels: vec![Label::by_place(Role::Body); doc.lines.len()],
+        stories: Vec::new(),
+    };
+    cutter.mark_loose();
+    match (anchor(&layout.head), anchor(&layout.tail)) {
+        (Some(head), _) => cutter.cut_by_head(head),
+        (None, Some(tail)) => cutter.cut_by_tail(tail),
+        (None, None) => {}
+    }
+    cutter.finish()
+}
+
+/// A document without a frame: one story, with its title where the first line is one.
+pub fn whole(doc: Document<'_>) -> Cut {
+    let mut labels = vec![Label::by_place(Role::Body); doc.lines.len()];
+    let Some(first) = doc.lines.iter().position(|line| !line.kind.has(Kind::BLANK)) else {
+        labels.fill(Label::by_place(Role::Preamble));
+        return Cut { labels, stories: Vec::new() };
+    };
+    if looks_like_title(doc, first) && next_text(doc, first + 1).is_some() {
+        labels[first] = Label::by_place(Role::Title);
+    }
+    Cut { labels, stories: vec![Run { start: first, end: doc.lines.len(), complete: true }] }
+}
+
+/// The first line from `from` on that holds text.
+fn next_text(doc: Document<'_>, from: usize) -> Option<usize> {
+    (from..doc.lines.len()).find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
+}
+
+/// The last line before `before`, and not before `floor`, that holds text.
+fn prev_text(doc: Document<'_>, before: usize, floor: usize) -> Option<usize> {
+    (floor..before).rev().find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
+}
+
+/// Titles are short, and seldom end as sentences do; a longer line that ends in a full stop is a paragraph.
+pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
+    const TITLE_MAX: usize = 200;
+    const SENTENCE_MAX: usize = 60;
+    let Some(at) = doc.lines.get(line) else { return false };
+    if [Kind::BLANK, Kind::LONG, Kind::RULE, Kind::LINK, Kind::QUOTED].iter().any(|&kind| at.kind.has(kind)) {
+        return false;
+    }
+    let words = &doc.text[at.text.range()];
+    // An ideograph says about as much as three letters.
+    let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
+    let asks = words.trim_end_matches(['”', '"', '’', '\'']).ends_with(['?', '!', '？', '！', '…']);
+    weight <= if at.kind.has(Kind::CLOSED) && !asks { SENTENCE_MAX } else { TITLE_MAX }
+}
+
+struct Cutter<'a> {
+    doc: Document<'a>,
+    layout: &'a Layout,
+    labels: Vec<Label>,
+    stories: Vec<Run>,
+}
+
+impl Cutter<'_> {
+    /// The first cue of `cues`, in their order, that `line` looks like.
+    fn hit(&self, line: usize, cues: &[u16]) -> Option<u16> {
+        let hits = self.doc.hits;
+        let from = hits.partition_point(|hit| (hit.line as usize) < line);
+        let here = || hits[from..].iter().take_while(|hit| hit.line as usize == line).map(|hit| hit.cue);
+        cues.iter().copied().find(|&cue| here().any(|hit| hit == cue))
+    }
+
+    fn lines_with<'s>(&'s self, cues: &'s [u16]) -> impl Iterator<Item = usize> + 's {
+        self.doc.hits.iter().filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize)
+    }
+
+    /// Lines that are furniture, heading or the like wherever they stand.
+    fn mark_loose(&mut self) {
+        for &hit in self.doc.hits.iter().filter(|hit| self.layout.loose.contains(&hit.cue)) {
+            if let Some(role) = self.role_of(hit.cue) {
+                self.labels[hit.line as usize] = Label { role, cue: hit.cue };
+            }
+        }
+    }
+
+    fn role_of(&self, cue: u16) -> Option<Role> {
+        self.layout.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role)
+    }
+
+    fn label(&mut self, line: usize, cue: u16) {
+        if let Some(role) = self.role_of(cue) {
+            self.labels[line] = Label { role, cue };
+        }
+    }
+
+    /// Whether a loose cue has spoken for this line.
+    fn is_loose(&self, line: usize) -> bool {
+        !matches!(self.labels[line].role, Role::Body | Role::Title)
+    }
+
+    /// The first line in `from..to` with text that is still the body's.
+    fn next_free(&self, from: usize, to: usize) -> Option<usize> {
+        (from..to).find(|&line| !self.doc.lines[line].kind.has(Kind::BLANK) && !self.is_loose(line))
+    }
+
+    fn can_be_title(&self, line: usize) -> bool {
+        looks_like_title(self.doc, line) && !self.is_loose(line)
+    }
+
+    /// Labels what follows `line` by `elements`, in order; returns the line after the last match and whether
+    /// everything required was there.
+    fn forward(&mut self, elements: &[Element], mut line: usize, limit: usize) -> (usize, bool) {
+        let mut all = true;
+        for element in elements {
+            let mut seen = false;
+            while let Some(next) = self.next_free(line, limit) {
+                if element.is_title() {
+                    if seen || !self.can_be_title(next) {
+                        break;
+                    }
+                    self.labels[next] = Label::by_place(Role::Title);
+                } else if let Some(cue) = self.hit(next, &element.cues) {
+                    self.label(next, cue);
+                } else {
+                    break;
+                }
+                seen = true;
+                line = next + 1;
+                if !element.many {
+                    break;
+                }
+            }
+            all &= seen || !element.required;
+        }
+        (line, all)
+    }
+
+    /// Labels what stands before `line` by `elements`, last first; returns the first line that matched (or `line`)
+    /// and whether everything required was there.
+    fn backward(&mut self, elements: &[Element], mut line: usize, floor: usize) -> (usize, bool) {
+        let mut all = true;
+        for element in elements.iter().rev() {
+            let mut seen = false;
+            loop {
+                let mut before = prev_text(self.doc, line, floor);
+                // Furniture does not part a story's lines.
+                while let Some(at) = before.filter(|&at| self.labels[at].role == Role::Furniture) {
+                    before = prev_text(self.doc, at, floor);
+                }
+                let Some(before) = before else { break };
+                if element.is_title() {
+                    if seen || !self.can_be_title(before) {
+                        break;
+                    }
+                    self.labels[before] = Label::by_place(Role::Title);
+                } else if let Some(cue) = self.hit(before, &element.cues) {
+                    self.label(before, cue);
+                } else {
+                    break;
+                }
+                seen = true;
+                line = before;
+                if !element.many {
+                    break;
+                }
+            }
+            all &= seen || !element.required;
+        }
+        (line, all)
+    }
+
+    fn cut_by_head(&mut self, anchor: usize) {
+        let layout = self.layout;
+        let (before, from_anchor) = layout.head.split_at(anchor);
+        let opening = &from_anchor[0];
+        let mut floor = 0;
+        let mut heads = Vec::new();
+        let openings: Vec<usize> = self.lines_with(&opening.cues).collect();
+        for line in openings {
+            if line < floor {
+                continue;
+            }
+            let Some(cue) = self.hit(line, &opening.cues) else { continue };
+            self.label(line, cue);
+            let (start, titled) = self.backward(before, line, floor);
+            let (body, rest) = self.forward(&from_anchor[1..], line + 1, self.doc.lines.len());
+            floor = body;
+            heads.push((start, body, titled && rest));
+        }
+        for (number, &(start, body, whole)) in heads.iter().enumerate() {
+            let end = heads.get(number + 1).map_or(self.doc.lines.len(), |next| next.0);
+            self.close(start, body, end, whole);
+        }
+    }
+
+    /// Ends the story `start..end` whose body begins at `body`: finds its closing lines, and cuts off what follows
+    /// a closing line like a story of its own, since that story's opening line was lost.
+    fn close(&mut self, start: usize, body: usize, end: usize, whole: bool) {
+        let layout = self.layout;
+        let closing: Vec<u16> = layout.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
+        let (mut start, mut body, mut whole) = (start, body, whole);
+        let middles: Vec<usize> =
+            self.lines_with(&closing).filter(|line| (body..end).contains(line)).collect();
+        for line in middles {
+            let Some(next) = self.next_free(line + 1, end).filter(|_| line >= body) else { continue };
+            let stands_alone =
+                next > line + 1 && self.doc.lines.get(next + 1).is_some_and(|l| l.kind.has(Kind::BLANK));
+            let opens = stands_alone
+                && self.can_be_title(next)
+                && !self.doc.lines[next].kind.has(Kind::ITEM)
+                && self.hit(next, &closing).is_none()
+                && self.next_free(next + 1, end).is_some_and(|after| self.hit(after, &closing).is_none());
+            if opens {
+                let (_, closed) = self.backward(&layout.tail, next, body);
+                self.stories.push(Run { start, end: next, complete: whole && closed });
+                self.labels[next] = Label::by_place(Role::Title);
+                (start, body, whole) = (next, next + 1, false);
+            }
+        }
+        let (_, closed) = self.backward(&layout.tail, end, body);
+        self.stories.push(Run { start, end, complete: whole && closed });
+    }
+
+    fn cut_by_tail(&mut self, anchor: usize) {
+        let layout = self.layout;
+        let (before, from_anchor) = layout.tail.split_at(anchor);
+        let closing = &from_anchor[0];
+        let closings: Vec<usize> = self.lines_with(&closing.cues).collect();
+        let mut start = 0;
+        for line in closings {
+            if line < start {
+                continue;
+            }
+            let Some(cue) = self.hit(line, &closing.cues) else { continue };
+            self.label(line, cue);
+            let (_, whole_before) = self.backward(before, line, start);
+            // The rest of a closing block stands right below, with at most one blank line between.
+            let limit = (line + 1 + 2 * from_anchor.len()).min(self.doc.lines.len());
+            let (end, whole_after) = self.forward(&from_anchor[1..], line + 1, limit);
+            self.open(start, line, end, whole_before && whole_after);
+            start = end;
+        }
+        if start > 0 {
+            self.leave(start);
+        }
+    }
+
+    /// Begins the story that ends at `end` and whose closing block is at `close`.
+    fn open(&mut self, from: usize, close: usize, end: usize, whole: bool) {
+        let Some(first) = self.next_free(from, close) else {
+            // A closing line with nothing to close belongs to no story.
+            return;
+        };
+        let first = if self.stories.is_empty() { self.title_after_preamble(first, close) } else { first };
+        let titled_by_head = self.layout.head.iter().any(Element::is_title);
+        let lonely =
+            self.next_free(first + 1, close).is_none() && self.doc.lines[first].kind.has(Kind::CLOSED);
+        let complete = if titled_by_head && lonely {
+            // The one line that is there reads as the story and not as its title.
+            false
+        } else {
+            self.forward(&self.layout.head, first, close).1
+        };
+        self.stories.push(Run { start: first, end, complete: complete && whole });
+    }
+
+    /// Where the first story begins: at the last title-like line before its first paragraph, since a page's own
+    /// lines stand above.
+    fn title_after_preamble(&self, first: usize, close: usize) -> usize {
+        let mut title = first;
+        let mut line = first;
+        while let Some(next) =
+            self.next_free(line, close).filter(|&next| self.next_free(next + 1, close).is_some())
+        {
+            if !self.can_be_title(next)
+                || [Kind::ITEM, Kind::CLOSED].iter().any(|&k| self.doc.lines[next].kind.has(k))
+            {
+                break;
+            }
+            title = next;
+            line = next + 1;
+        }
+        title
+    }
+
+    /// What follows the last closing line: a story that was cut off, when it opens with a title and goes on.
+    fn leave(&mut self, start: usize) {
+        let Some(first) = self.next_free(start, self.doc.lines.len()) else { return };
+        let goes_on = self.next_free(first + 1, self.doc.lines.len());
+        let is_prose = |line: usize| !self.can_be_title(line) || self.doc.lines[line].kind.has(Kind::CLOSED);
+        if self.can_be_title(first) && goes_on.is_some_and(is_prose) {
+            self.forward(&self.layout.head, first, self.doc.lines.len());
+            self.stories.push(Run { start: first, end: self.doc.lines.len(), complete: false });
+        }
+    }
+
+    /// What no story took is preamble or tail.
+    fn finish(mut self) -> Option<Cut> {
+        let first = self.stories.first()?.start;
+        let mut next = first;
+        for line in 0..first {
+            if !self.is_loose(line) {
+                self.labels[line] = Label::by_place(Role::Preamble);
+            }
+        }
+        for story in &self.stories {
+            for line in next..story.start {
+                if matches!(self.labels[line].role, Role::Body) {
+                    self.labels[line] = Label::by_place(Role::Tail);
+                }
+            }
+            next = story.end;
+        }
+        for line in next..self.doc.lines.len() {
+            if matches!(self.labels[line].role, Role::Body) {
+                self.labels[line] = Label::by_place(Role::Tail);
+            }
+        }
+        Some(Cut { labels: self.labels, stories: self.stories })
+    }
+}

@@ -1,0 +1,532 @@
+//! Everything that is loaded: shards of parsed digests, and how to ask them.
+//!
+//! A shard holds the text of many digests in one piece, and its stories as spans into it. Shards never change once
+//! made, so a [`Library`] can be copied by counting references, and a search can go on over its copy while the
+//! original grows.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::container::Container;
+use crate::layout::blocks::{self, Block};
+use crate::layout::detect::Reading;
+use crate::layout::{Catalog, Oddity, Problem, fields};
+use crate::story::{Part, Role, Span, Story, StoryIx, StoryKey};
+use crate::text::{Clean, CleanBuf, decode};
+
+/// One document as loaded.
+#[derive(Debug)]
+pub struct Digest {
+    /// Where it was read from; shown only through [`Digest::shown_path`].
+    pub path: PathBuf,
+    /// Its text in the shard.
+    pub text: Span,
+    /// Its own title; empty when it has none.
+    pub title: Span,
+    /// What kind of file it is.
+    pub container: Container,
+    /// Its layout; `None` when none fits and it is one story.
+    pub layout: Option<u16>,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f32,
+    /// First and one past the last of its parts, in the shard.
+    pub parts: (u32, u32),
+    /// First and one past the last of its stories, in the shard.
+    pub stories: (u32, u32),
+}
+
+impl Digest {
+    /// The path, clean.
+    pub fn shown_path(&self) -> CleanBuf {
+        CleanBuf::line(&self.path.to_string_lossy())
+    }
+
+    /// The file's name without folders, clean.
+    pub fn name(&self) -> CleanBuf {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        CleanBuf::line(&name.to_string_lossy())
+    }
+}
+
+/// Digests that were read together. Immutable once made.
+#[derive(Debug, Default)]
+pub struct Shard {
+    text: CleanBuf,
+    digests: Vec<Digest>,
+    stories: Vec<Story>,
+    /// The glance of each story, side by side: finding one key among a million reads four megabytes.
+    glances: Vec<u32>,
+    parts: Vec<Part>,
+    problems: Vec<Problem>,
+}
+
+impl Shard {
+    /// Text beyond this does not fit one shard, whose offsets are 32 bits wide.
+    pub const TEXT_MAX: usize = u32::MAX as usize;
+
+    /// The digests, in the order in which they were read.
+    pub fn digests(&self) -> &[Digest] {
+        &self.digests
+    }
+
+    /// The stories, in the order of their digests.
+    pub fn stories(&self) -> &[Story] {
+        &self.stories
+    }
+
+    /// What was odd.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The text of all digests.
+    pub fn text(&self) -> Clean<'_> {
+        self.text.as_clean()
+    }
+
+    /// The numbers of the stories whose key begins with `glance`.
+    pub fn with_glance(&self, glance: u32) -> impl Iterator<Item = usize> + '_ {
+        self.glances.iter().enumerate().filter(move |&(_, &g)| g == glance).map(|(at, _)| at)
+    }
+
+    /// The story of this number.
+    pub fn story(&self, number: usize) -> Option<StoryRef<'_>> {
+        self.stories.get(number).map(|story| StoryRef { shard: self, story })
+    }
+
+    /// The parts of a digest, each with its span.
+    pub fn parts_of(&self, digest: &Digest) -> impl Iterator<Item = (Span, Part)> + '_ {
+        self.spans(digest.text.start, digest.parts)
+    }
+
+    fn spans(&self, start: u32, parts: (u32, u32)) -> impl Iterator<Item = (Span, Part)> + '_ {
+        let parts = self.parts.get(parts.0 as usize..parts.1 as usize).unwrap_or_default();
+        parts.iter().scan(start, |from, &part| {
+            let span = Span { start: *from, end: part.end };
+            *from = part.end;
+            Some((span, part))
+        })
+    }
+}
+
+/// Reads documents into a shard, one after another, with working memory kept between them.
+#[derive(Debug)]
+pub struct ShardBuilder<'c> {
+    catalog: &'c Catalog,
+    shard: Shard,
+    reading: Reading,
+}
+
+impl<'c> ShardBuilder<'c> {
+    /// A builder with room for `bytes` of text.
+    pub fn new(catalog: &'c Catalog, bytes: usize) -> ShardBuilder<'c> {
+        let shard = Shard { text: CleanBuf::with_capacity(bytes), ..Shard::default() };
+        ShardBuilder { catalog, shard, reading: Reading::default() }
+    }
+
+    /// Bytes of text taken so far.
+    pub fn len(&self) -> usize {
+        self.shard.text.len()
+    }
+
+    /// Whether nothing has been taken.
+    pub fn is_empty(&self) -> bool {
+        self.shard.digests.is_empty()
+    }
+
+    /// Reads a document. Every byte of it finds a place; there is nothing that can fail.
+    pub fn add(&mut self, path: &Path, container: Container, bytes: &[u8]) {
+        let shard = &mut self.shard;
+        let decoded = decode::decode(bytes);
+        let start = shard.text.len();
+        let controls = shard.text.push(&decoded.text);
+        let base = start as u32;
+        let digest = shard.digests.len() as u32;
+        let text = &shard.text[start..];
+        self.reading.read(text, self.catalog);
+        let (first_part, first_story) = (shard.parts.len() as u32, shard.stories.len() as u32);
+        shard.parts.extend(self.reading.parts.iter().map(|part| Part { end: part.end + base, ..*part }));
+        let mut odd = |line, oddity| shard.problems.push(Problem { digest, line, oddity });
+        if decoded.replaced > 0 {
+            odd(0, Oddity::Replaced(decoded.replaced as u32));
+        }
+        if controls > 0 {
+            odd(0, Oddity::Controls(controls as u32));
+        }
+        for draft in &self.reading.stories {
+            if !draft.complete {
+                odd(draft.line + 1, Oddity::Incomplete);
+            }
+            let range = draft.parts.0 as usize..draft.parts.1 as usize;
+            let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
+            let fields = fields::read(text, begin, &self.reading.parts[range], self.catalog);
+            let moved = |span: Span| {
+                if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
+            };
+            let mut story = Story {
+                digest,
+                parts: (draft.parts.0 + first_part, draft.parts.1 + first_part),
+                title: moved(fields.title),
+                outlet: moved(fields.outlet),
+                link: moved(fields.link),
+                date: fields.date,
+                glance: 0,
+            };
+            let words =
+                StoryWords { text: &shard.text, parts: &shard.parts, start: begin + base, story: &story };
+            story.glance = words.glance();
+            shard.glances.push(story.glance);
+            shard.stories.push(story);
+        }
+        let heading = self.reading.parts.iter().position(|part| part.role == Role::Heading);
+        let title = heading.map_or(Span::default(), |at| {
+            let begin = at.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
+            let span = fields::trimmed(text, Span { start: begin, end: self.reading.parts[at].end });
+            Span { start: span.start + base, end: span.end + base }
+        });
+        shard.digests.push(Digest {
+            path: path.to_owned(),
+            text: Span::new(start, shard.text.len()),
+            title,
+            container,
+            layout: self.reading.layout,
+            confidence: self.reading.confidence,
+            parts: (first_part, shard.parts.len() as u32),
+            stories: (first_story, shard.stories.len() as u32),
+        });
+    }
+
+    /// The shard, with spare room given back.
+    pub fn finish(mut self) -> Shard {
+        self.shard.text.shrink_to_fit();
+        self.shard.stories.shrink_to_fit();
+        self.shard.parts.shrink_to_fit();
+        self.shard.glances.shrink_to_fit();
+        self.shard.digests.shrink_to_fit();
+        self.shard
+    }
+}
+
+/// The words that a story's key is made of: its title, then the text of its blocks without marks.
+#[derive(Clone, Copy)]
+struct StoryWords<'a> {
+    text: &'a str,
+    parts: &'a [Part],
+    /// Where the story's first part begins.
+    start: u32,
+    story: &'a Story,
+}
+
+impl<'a> StoryWords<'a> {
+    fn bodies(self) -> impl Iterator<Item = Span> + 'a {
+        let parts =
+            self.parts.get(self.story.parts.0 as usize..self.story.parts.1 as usize).unwrap_or_default();
+        parts
+            .iter()
+            .scan(self.start, |from, part| {
+                let span = Span { start: *from, end: part.end };
+                *from = part.end;
+                Some((part.role == Role::Body).then_some(span))
+            })
+            .flatten()
+    }
+
+    fn title(self) -> &'a str {
+        self.text.get(self.story.title.range()).unwrap_or_default()
+    }
+
+    fn glance(self) -> u32 {
+        // Folding drops all but letters and digits, so the only marks that could count are those of numbered items;
+        // the blocks of the body's beginning are enough to leave them out.
+        let mut head = Vec::new();
+        for body in self.bodies() {
+            let text = self.text.get(body.range()).unwrap_or_default();
+            let mut cut = text.len().min(1024);
+            while !text.is_char_boundary(cut) {
+                cut += 1;
+            }
+            blocks::read(&text[..cut], body.start as usize, &mut head);
+            if cut < text.len() || head.len() > 8 {
+                break;
+            }
+        }
+        let lines = head.iter().flat_map(|block| &block.lines).map(|span| &self.text[span.range()]);
+        StoryKey::glance_of(std::iter::once(self.title()).chain(lines))
+    }
+}
+
+/// A story with the shard that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct StoryRef<'a> {
+    shard: &'a Shard,
+    story: &'a Story,
+}
+
+impl<'a> StoryRef<'a> {
+    /// The bare story.
+    pub fn story(self) -> &'a Story {
+        self.story
+    }
+
+    /// The shard's text, which the spans of blocks point into.
+    pub fn text(self) -> Clean<'a> {
+        self.shard.text()
+    }
+
+    /// The digest it stands in.
+    pub fn digest(self) -> &'a Digest {
+        &self.shard.digests[self.story.digest as usize]
+    }
+
+    /// Its number in its digest, from 1.
+    pub fn index(self) -> u32 {
+        let start = self.digest().stories.0 as usize;
+        let at = self.shard.stories[start..].iter().position(|story| std::ptr::eq(story, self.story));
+        at.unwrap_or_default() as u32 + 1
+    }
+
+    /// The line of the digest that it begins on, from 1.
+    pub fn line(self) -> usize {
+        let digest = self.digest().text.start as usize;
+        let start = self.first_byte() as usize;
+        memchr::memchr_iter(b'\n', &self.text().as_bytes()[digest..start]).count() + 1
+    }
+
+    fn first_byte(self) -> u32 {
+        let first = self.story.parts.0;
+        if first == self.digest().parts.0 {
+            self.digest().text.start
+        } else {
+            self.shard.parts[first as usize - 1].end
+        }
+    }
+
+    /// The title, if it has one.
+    pub fn title(self) -> Option<Clean<'a>> {
+        (!self.story.title.is_empty()).then(|| self.text().at(self.story.title))
+    }
+
+    /// The title, or the first words of a story that has none.
+    pub fn heading(self) -> Clean<'a> {
+        const FIRST_WORDS: usize = 120;
+        self.title().unwrap_or_else(|| {
+            let body = self.bodies().next().unwrap_or_default();
+            let text = self.text().at(body).trim();
+            let line = text.as_str().lines().next().unwrap_or_default();
+            let cut = line.char_indices().nth(FIRST_WORDS).map_or(line.len(), |(at, _)| at);
+            text.at(Span::new(0, cut))
+        })
+    }
+
+    /// The outlet, if one is credited.
+    pub fn outlet(self) -> Option<Clean<'a>> {
+        (!self.story.outlet.is_empty()).then(|| self.text().at(self.story.outlet))
+    }
+
+    /// The link, if it has one.
+    pub fn link(self) -> Option<Clean<'a>> {
+        (!self.story.link.is_empty()).then(|| self.text().at(self.story.link))
+    }
+
+    fn bodies(self) -> impl Iterator<Item = Span> + 'a {
+        let words = StoryWords {
+            text: self.shard.text().as_str(),
+            parts: &self.shard.parts,
+            start: self.first_byte(),
+            story: self.story,
+        };
+        words.bodies()
+    }
+
+    /// The blocks of its body.
+    pub fn blocks(self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for body in self.bodies() {
+            blocks::read(&self.text().at(body), body.start as usize, &mut blocks);
+        }
+        blocks
+    }
+
+    /// Its notes: those of its closing lines, then those of its opening ones.
+    pub fn notes(self, catalog: &Catalog) -> Vec<CleanBuf> {
+        let (mut opening, mut closing) = (Vec::new(), Vec::new());
+        let mut in_body = false;
+        for (span, part) in self.shard.spans(self.first_byte(), self.story.parts) {
+            in_body |= part.role == Role::Body;
+            if part.role == Role::Note {
+                let label = catalog.cue(part.cue).and_then(|cue| cue.label.as_deref());
+                let note = CleanBuf::line(fields::note(self.text().at(span).as_str(), label));
+                if in_body { closing.push(note) } else { opening.push(note) }
+            }
+        }
+        closing.extend(opening);
+        closing
+    }
+
+    /// Who it is. Reads the whole story: made when a mark needs it, not before.
+    pub fn key(self) -> StoryKey {
+        let blocks = self.blocks();
+        let text = self.text().as_str();
+        let lines = blocks
+            .iter()
+            .flat_map(|block| &block.lines)
+            .map(|span| text.get(span.range()).unwrap_or_default());
+        StoryKey::of(std::iter::once(self.title().map_or("", Clean::as_str)).chain(lines))
+    }
+}
+
+/// All that is loaded, in the order of arrival.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    shards: Vec<Arc<Shard>>,
+    /// The number of the first story of each shard.
+    starts: Vec<u32>,
+    stories: u32,
+}
+
+impl Library {
+    /// Takes a shard; its stories come after those that are there.
+    pub fn push(&mut self, shard: Arc<Shard>) {
+        self.starts.push(self.stories);
+        self.stories += shard.stories.len() as u32;
+        self.shards.push(shard);
+    }
+
+    /// How many stories there are.
+    pub fn len(&self) -> usize {
+        self.stories as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.stories == 0
+    }
+
+    /// The shards, each with the number of its first story.
+    pub fn shards(&self) -> impl Iterator<Item = (StoryIx, &Arc<Shard>)> {
+        self.starts.iter().map(|&start| StoryIx(start)).zip(&self.shards)
+    }
+
+    /// How many shards there are.
+    pub fn shard_count(&self) -> usize {
+        self.shards.len()
+    }
+
+    /// A shard and the number of its first story.
+    pub fn shard(&self, number: usize) -> Option<(StoryIx, &Arc<Shard>)> {
+        Some((StoryIx(*self.starts.get(number)?), self.shards.get(number)?))
+    }
+
+    /// The story of this number.
+    pub fn story(&self, ix: StoryIx) -> Option<StoryRef<'_>> {
+        let shard = self.starts.partition_point(|&start| start <= ix.0).checked_sub(1)?;
+        self.shards.get(shard)?.story((ix.0 - self.starts[shard]) as usize)
+    }
+
+    /// All stories, in order.
+    pub fn stories(&self) -> impl Iterator<Item = (StoryIx, StoryRef<'_>)> {
+        self.shards().flat_map(|(first, shard)| {
+            (0..shard.stories.len())
+                .filter_map(move |at| Some((StoryIx(first.0 + at as u32), shard.story(at)?)))
+        })
+    }
+
+    /// Every place of the story with this key.
+    pub fn places(&self, key: StoryKey) -> Vec<StoryIx> {
+        let mut places = Vec::new();
+        for (first, shard) in self.shards() {
+            let same =
+                shard.with_glance(key.glance()).filter(|&at| shard.story(at).is_some_and(|s| s.key() == key));
+            places.extend(same.map(|at| StoryIx(first.0 + at as u32)));
+        }
+        places
+    }
+
+    /// The digest after (or, backwards, at or before) a story: the number of its first story.
+    pub fn digest_start(&self, ix: StoryIx) -> Option<StoryIx> {
+        let shard = self.starts.partition_point(|&start| start <= ix.0).checked_sub(1)?;
+        let story = self.story(ix)?;
+        Some(StoryIx(self.starts[shard] + story.digest().stories.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::catalog::BUILT_IN;
+
+    fn shard(texts: &[&str]) -> Shard {
+        let (catalog, _) = Catalog::built_in();
+        let mut builder = ShardBuilder::new(&catalog, 0);
+        for (number, text) in texts.iter().enumerate() {
+            builder.add(Path::new(&format!("{number}.txt")), Container::Text, text.as_bytes());
+        }
+        builder.finish()
+    }
+
+    /// Every sample of every layout comes out as its careful human says.
+    #[test]
+    fn samples_of_layouts_hold() {
+        let (catalog, _) = Catalog::built_in();
+        for layout in catalog.layouts() {
+            for sample in &layout.samples {
+                let shard = shard(&[&sample.text]);
+                let digest = &shard.digests()[0];
+                let name = digest.layout.and_then(|l| catalog.layout(l)).map(|l| l.name.as_str());
+                assert_eq!(name, Some(layout.name.as_str()));
+                let title = shard.text().at(digest.title);
+                assert_eq!((!title.is_empty()).then_some(title.as_str()), sample.title.as_deref());
+                let found: Vec<_> = (0..shard.stories().len())
+                    .filter_map(|at| shard.story(at))
+                    .map(|story| crate::layout::catalog::Expected {
+                        title: story.title().map(|t| t.to_string()),
+                        outlet: story.outlet().map(|t| t.to_string()),
+                        date: story.story().date.map(|d| d.to_string()),
+                        link: story.link().map(|t| t.to_string()),
+                        notes: story.notes(&catalog).iter().map(ToString::to_string).collect(),
+                        blocks: story.blocks().iter().map(|b| b.kind.name().to_owned()).collect(),
+                    })
+                    .collect();
+                assert_eq!(found, sample.stories, "{}", layout.name);
+                for words in &sample.furniture {
+                    let kept = (0..shard.stories().len()).filter_map(|at| shard.story(at)).any(|story| {
+                        story.bodies().any(|body| shard.text().at(body).contains(words.as_str()))
+                    });
+                    assert!(!kept, "{words} is in a body");
+                }
+            }
+        }
+        assert_eq!(catalog.layouts().len(), BUILT_IN.len());
+    }
+
+    #[test]
+    fn parts_cover_every_byte_once() {
+        let text = "\n\nmenu\n\nTitle\n\nBody text, long enough to be one.\n\nSource: RFA\n\nleft over\n";
+        let shard = shard(&[text, "", "x"]);
+        for digest in shard.digests() {
+            let mut at = digest.text.start;
+            for (span, _) in shard.parts_of(digest) {
+                assert_eq!(span.start, at);
+                assert!(span.end > span.start);
+                at = span.end;
+            }
+            assert_eq!(at, digest.text.end);
+        }
+    }
+
+    #[test]
+    fn the_same_story_has_many_places() {
+        let one = "Title here\n\nThe body of it, in one line.\n\nSource: RFA\n";
+        let mut library = Library::default();
+        library.push(Arc::new(shard(&[one])));
+        library.push(Arc::new(shard(&[
+            "Other\n\nWords.\n\nSource: RFA\n",
+            &format!("Skip to content\n\n{one}"),
+        ])));
+        let key = library.story(StoryIx(0)).unwrap().key();
+        assert_eq!(library.places(key), [StoryIx(0), StoryIx(2)]);
+        assert_eq!(library.story(StoryIx(2)).unwrap().line(), 3);
+        assert_eq!(library.story(StoryIx(2)).unwrap().index(), 1);
+        assert_eq!(library.story(StoryIx(3)).map(|s| s.key()), None);
+    }
+}
