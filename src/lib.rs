@@ -13,6 +13,9 @@
 pub mod container;
 pub mod layout;
 pub mod library;
+pub mod load;
 pub mod marks;
+pub mod query;
+pub mod seeds;
 pub mod story;
 pub mod text;

@@ -196,6 +196,20 @@ impl<'c> ShardBuilder<'c> {
         });
     }
 
+    /// Takes back the document whose reading was broken off, so that the shard is whole again.
+    pub fn forget_last(&mut self) {
+        let shard = &mut self.shard;
+        let last = shard.digests.last();
+        let (text, parts, stories) =
+            last.map_or((0, 0, 0), |d| (d.text.end as usize, d.parts.1 as usize, d.stories.1 as usize));
+        let digests = shard.digests.len() as u32;
+        shard.text.truncate(text);
+        shard.parts.truncate(parts);
+        shard.stories.truncate(stories);
+        shard.glances.truncate(stories);
+        shard.problems.retain(|problem| problem.digest < digests);
+    }
+
     /// The shard, with spare room given back.
     pub fn finish(mut self) -> Shard {
         self.shard.text.shrink_to_fit();

@@ -1,0 +1,288 @@
+//! From paths to shards: walks folders, reads files, parses them on worker threads, and hands shards over in the
+//! order of the paths, the first one as soon as its first file is read.
+//!
+//! A file that can't be read is a [`Fault`] and never hides the others; nothing here waits for a pipe or a device.
+
+mod order;
+mod walk;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::container::{self, Container};
+use crate::layout::Catalog;
+use crate::library::{Library, Shard, ShardBuilder};
+use crate::seeds::SEEDS;
+use crate::text::CleanBuf;
+
+use order::Order;
+use walk::Walk;
+
+/// Where digests come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file or a folder.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// The digests that ship inside the program.
+    Seeds,
+}
+
+impl Input {
+    /// What the arguments ask for; none asks for the seeds.
+    pub fn from_args(paths: &[PathBuf]) -> Vec<Input> {
+        if paths.is_empty() {
+            return vec![Input::Seeds];
+        }
+        let input =
+            |path: &PathBuf| if path == Path::new("-") { Input::Stdin } else { Input::Path(path.clone()) };
+        paths.iter().map(input).collect()
+    }
+}
+
+/// A file or folder that could not be read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Which.
+    pub path: CleanBuf,
+    /// Why, and what to do.
+    pub reason: CleanBuf,
+    /// Whether the person asked for just this, or part of a digest may be missing: the exit status tells.
+    pub grave: bool,
+}
+
+impl Fault {
+    fn new(path: &Path, reason: &str, grave: bool) -> Fault {
+        Fault { path: CleanBuf::line(&path.to_string_lossy()), reason: CleanBuf::line(reason), grave }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.reason)
+    }
+}
+
+/// What the loader tells.
+#[derive(Debug)]
+pub enum Loaded {
+    /// Digests, in the order of their paths.
+    Shard(Arc<Shard>),
+    /// Something that could not be read.
+    Fault(Fault),
+    /// Everything has been read.
+    Done,
+}
+
+/// Files larger than this are not read, in bytes: offsets into a shard's text are 32 bits wide.
+const FILE_MAX: u64 = 2 << 30;
+
+/// A shard is handed over when it has this much text, in bytes.
+const SHARD_TEXT: usize = 4 << 20;
+
+/// Set to `worker` or `draw`, makes that part of the program panic, to show that the rest lives.
+pub const PANIC_SWITCH: &str = "READBOARD_PANIC";
+
+/// Reads `inputs` on worker threads and returns at once. `report` is called from those threads, one at a time.
+pub fn start(inputs: Vec<Input>, catalog: Arc<Catalog>, report: impl FnMut(Loaded) + Send + 'static) {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(16);
+    let work = Arc::new(Work {
+        walk: Mutex::new(Walk::new(inputs)),
+        order: Mutex::new(Order::new(Box::new(report), workers)),
+        panics: std::env::var_os(PANIC_SWITCH).is_some_and(|part| part == "worker"),
+        catalog,
+    });
+    for number in 0..workers {
+        let own = Arc::clone(&work);
+        let spawned = thread::Builder::new().name(format!("loader {number}")).spawn(move || own.run());
+        if let Err(error) = spawned {
+            let reason = format!(
+                "no thread could be started to read it ({error}): close other programs and try again"
+            );
+            work.tell(|order| {
+                order.put(0, Loaded::Fault(Fault::new(Path::new("loader"), &reason, number == 0)))
+            });
+            work.tell(Order::leave);
+        }
+    }
+}
+
+/// Reads `inputs` and waits for all of it.
+pub fn read_all(inputs: Vec<Input>, catalog: &Arc<Catalog>) -> (Library, Vec<Fault>) {
+    let (sender, receiver) = crossbeam_channel::unbounded();
+    start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(loaded)));
+    let (mut library, mut faults) = (Library::default(), Vec::new());
+    for loaded in receiver {
+        match loaded {
+            Loaded::Shard(shard) => library.push(shard),
+            Loaded::Fault(fault) => faults.push(fault),
+            Loaded::Done => break,
+        }
+    }
+    (library, faults)
+}
+
+/// A document to read.
+#[derive(Debug)]
+enum Source {
+    File {
+        path: PathBuf,
+        named: bool,
+    },
+    Stdin,
+    Seed(&'static str, &'static str),
+    /// What the walk itself ran into.
+    Fault(Fault),
+}
+
+struct Work {
+    walk: Mutex<Walk>,
+    order: Mutex<Order>,
+    catalog: Arc<Catalog>,
+    panics: bool,
+}
+
+impl Work {
+    /// Takes runs of files until there are none.
+    fn run(&self) {
+        let mut bytes = Vec::new();
+        loop {
+            let claimed = self.walk.lock().map(|mut walk| walk.claim());
+            let Ok(Some((number, sources))) = claimed else { break };
+            self.read_run(number, sources, &mut bytes);
+            self.tell(|order| order.finish(number));
+        }
+        self.tell(Order::leave);
+    }
+
+    fn tell(&self, say: impl FnOnce(&mut Order)) {
+        if let Ok(mut order) = self.order.lock() {
+            say(&mut order);
+        }
+    }
+
+    fn read_run(&self, number: u64, sources: Vec<Source>, bytes: &mut Vec<u8>) {
+        let mut builder = ShardBuilder::new(&self.catalog, 0);
+        for source in sources {
+            if builder.len() >= SHARD_TEXT {
+                let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, SHARD_TEXT));
+                self.hand_over(number, full);
+            }
+            let (path, container) = match self.read(source, bytes) {
+                Ok(read) => read,
+                Err(fault) => {
+                    self.tell(|order| order.put(number, Loaded::Fault(fault)));
+                    continue;
+                }
+            };
+            if builder.len() + 3 * bytes.len() > Shard::TEXT_MAX {
+                let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, 0));
+                self.hand_over(number, full);
+            }
+            let parsed = catch_unwind(AssertUnwindSafe(|| {
+                assert!(!self.panics, "asked to by {PANIC_SWITCH}");
+                builder.add(&path, container, bytes);
+            }));
+            if parsed.is_err() {
+                builder.forget_last();
+                let reason = "could not be understood because of a fault in this program; please report it with the file";
+                let fault = Fault::new(&path, reason, true);
+                self.tell(|order| order.put(number, Loaded::Fault(fault)));
+            }
+        }
+        self.hand_over(number, builder);
+    }
+
+    fn hand_over(&self, number: u64, builder: ShardBuilder<'_>) {
+        if !builder.is_empty() {
+            let shard = Arc::new(builder.finish());
+            self.tell(|order| order.put(number, Loaded::Shard(shard)));
+        }
+    }
+
+    /// Reads the bytes of `source`; the path is what it is shown as.
+    fn read(&self, source: Source, bytes: &mut Vec<u8>) -> Result<(PathBuf, Container), Fault> {
+        bytes.clear();
+        match source {
+            Source::Fault(fault) => Err(fault),
+            Source::Seed(name, text) => {
+                bytes.extend_from_slice(text.as_bytes());
+                Ok((PathBuf::from(name), Container::Text))
+            }
+            Source::Stdin => {
+                let path = PathBuf::from("-");
+                let stdin = io::stdin();
+                if io::IsTerminal::is_terminal(&stdin) {
+                    return Err(Fault::new(&path, "nothing is piped in: write `… | readboard -`", true));
+                }
+                let container =
+                    read_stream(&mut stdin.lock(), bytes).map_err(|why| why.fault(&path, true))?;
+                Ok((path, container))
+            }
+            Source::File { path, named } => {
+                let opened = open(&path).and_then(|mut file| read_stream(&mut file, bytes));
+                let container = opened.map_err(|why| why.fault(&path, named))?;
+                Ok((path, container))
+            }
+        }
+    }
+}
+
+/// Why a file was not read.
+enum Unread {
+    Io(io::Error),
+    Refused(container::Refusal),
+    Irregular,
+    TooLarge,
+}
+
+impl Unread {
+    fn fault(&self, path: &Path, named: bool) -> Fault {
+        match self {
+            Unread::Io(error) => Fault::new(path, &io_reason(error), true),
+            Unread::Refused(refusal) => Fault::new(path, &refusal.to_string(), named),
+            Unread::Irregular => {
+                Fault::new(path, "is no regular file (a pipe, socket or device): pipe it in with `-`", named)
+            }
+            Unread::TooLarge => Fault::new(path, "is larger than 2 GiB: split it and open the pieces", true),
+        }
+    }
+}
+
+/// An I/O error in words, with what to do.
+fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "does not exist: check the name".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read: check its permissions (`ls -l`)".to_owned(),
+        _ => format!("could not be read ({error}): check the disk and try again"),
+    }
+}
+
+/// Opens a regular file. A pipe or a device neither blocks nor is read.
+fn open(path: &Path) -> Result<File, Unread> {
+    const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path).map_err(Unread::Io)?;
+    let about = file.metadata().map_err(Unread::Io)?;
+    if !about.is_file() {
+        Err(Unread::Irregular)
+    } else if about.len() > FILE_MAX {
+        Err(Unread::TooLarge)
+    } else {
+        Ok(file)
+    }
+}
+
+/// Reads to the end, after a look at the first bytes: a large file that is no text is not read through.
+fn read_stream(from: &mut impl Read, bytes: &mut Vec<u8>) -> Result<Container, Unread> {
+    from.by_ref().take(container::HEAD as u64).read_to_end(bytes).map_err(Unread::Io)?;
+    let container = container::sniff(bytes).map_err(Unread::Refused)?;
+    let room = FILE_MAX - bytes.len() as u64;
+    let rest = from.by_ref().take(room + 1).read_to_end(bytes).map_err(Unread::Io)?;
+    if rest as u64 > room { Err(Unread::TooLarge) } else { Ok(container) }
+}
