@@ -294,9 +294,11 @@ impl<'a> StoryRef<'a> {
 
     /// Its number in its digest, from 1.
     pub fn index(self) -> u32 {
-        let start = self.digest().stories.0 as usize;
-        let at = self.shard.stories[start..].iter().position(|story| std::ptr::eq(story, self.story));
-        at.unwrap_or_default() as u32 + 1
+        let from = self.digest().stories.0 as usize;
+        // Stories of a digest stand in the order of their parts.
+        let own = self.shard.stories.get(from..).unwrap_or_default();
+        own.partition_point(|story| story.digest == self.story.digest && story.parts.0 <= self.story.parts.0)
+            as u32
     }
 
     /// The line of the digest that it begins on, from 1.
@@ -395,14 +397,19 @@ pub struct Library {
     shards: Vec<Arc<Shard>>,
     /// The number of the first story of each shard.
     starts: Vec<u32>,
+    /// The number of the first digest of each shard.
+    digest_starts: Vec<u32>,
     stories: u32,
+    digests: u32,
 }
 
 impl Library {
     /// Takes a shard; its stories come after those that are there.
     pub fn push(&mut self, shard: Arc<Shard>) {
         self.starts.push(self.stories);
+        self.digest_starts.push(self.digests);
         self.stories += shard.stories.len() as u32;
+        self.digests += shard.digests.len() as u32;
         self.shards.push(shard);
     }
 
@@ -456,11 +463,43 @@ impl Library {
         places
     }
 
-    /// The digest after (or, backwards, at or before) a story: the number of its first story.
-    pub fn digest_start(&self, ix: StoryIx) -> Option<StoryIx> {
-        let shard = self.starts.partition_point(|&start| start <= ix.0).checked_sub(1)?;
-        let story = self.story(ix)?;
-        Some(StoryIx(self.starts[shard] + story.digest().stories.0))
+    /// How many digests there are.
+    pub fn digest_count(&self) -> usize {
+        self.digests as usize
+    }
+
+    /// The digest of this number, in order of arrival.
+    pub fn digest(&self, number: usize) -> Option<DigestRef<'_>> {
+        let at = self.digest_starts.partition_point(|&start| start as usize <= number).checked_sub(1)?;
+        let shard = self.shards.get(at)?;
+        let digest = shard.digests.get(number - self.digest_starts[at] as usize)?;
+        let (from, to) = digest.stories;
+        Some(DigestRef { shard, digest, stories: (self.starts[at] + from, self.starts[at] + to) })
+    }
+
+    /// The number of the digest that a story stands in.
+    pub fn digest_of(&self, ix: StoryIx) -> Option<usize> {
+        let at = self.starts.partition_point(|&start| start <= ix.0).checked_sub(1)?;
+        let story = self.shards.get(at)?.stories.get((ix.0 - self.starts[at]) as usize)?;
+        Some((self.digest_starts[at] + story.digest) as usize)
+    }
+}
+
+/// A digest with the shard that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct DigestRef<'a> {
+    shard: &'a Shard,
+    /// The digest.
+    pub digest: &'a Digest,
+    /// The numbers of its first story and of the one after its last.
+    pub stories: (u32, u32),
+}
+
+impl DigestRef<'_> {
+    /// Its title, or the name of its file.
+    pub fn name(self) -> CleanBuf {
+        let title = self.shard.text().at(self.digest.title);
+        if title.is_empty() { self.digest.name() } else { CleanBuf::from(title) }
     }
 }
 
@@ -541,6 +580,6 @@ mod tests {
         assert_eq!(library.places(key), [StoryIx(0), StoryIx(2)]);
         assert_eq!(library.story(StoryIx(2)).unwrap().line(), 3);
         assert_eq!(library.story(StoryIx(2)).unwrap().index(), 1);
-        assert_eq!(library.story(StoryIx(3)).map(|s| s.key()), None);
+        assert_eq!(library.story(StoryIx(3)).map(super::StoryRef::key), None);
     }
 }

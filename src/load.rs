@@ -42,7 +42,11 @@ impl Input {
         }
         let input =
             |path: &PathBuf| if path == Path::new("-") { Input::Stdin } else { Input::Path(path.clone()) };
-        paths.iter().map(input).collect()
+        let mut inputs: Vec<Input> = paths.iter().map(input).collect();
+        // Standard input can be read once.
+        let mut stdins = 0;
+        inputs.retain(|input| *input != Input::Stdin || std::mem::replace(&mut stdins, 1) == 0);
+        inputs
     }
 }
 
@@ -106,7 +110,7 @@ pub fn start(inputs: Vec<Input>, catalog: Arc<Catalog>, report: impl FnMut(Loade
                 "no thread could be started to read it ({error}): close other programs and try again"
             );
             work.tell(|order| {
-                order.put(0, Loaded::Fault(Fault::new(Path::new("loader"), &reason, number == 0)))
+                order.put(0, Loaded::Fault(Fault::new(Path::new("loader"), &reason, number == 0)));
             });
             work.tell(Order::leave);
         }
@@ -174,7 +178,7 @@ impl Work {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, SHARD_TEXT));
                 self.hand_over(number, full);
             }
-            let (path, container) = match self.read(source, bytes) {
+            let (path, container) = match Self::read(source, bytes) {
                 Ok(read) => read,
                 Err(fault) => {
                     self.tell(|order| order.put(number, Loaded::Fault(fault)));
@@ -207,7 +211,7 @@ impl Work {
     }
 
     /// Reads the bytes of `source`; the path is what it is shown as.
-    fn read(&self, source: Source, bytes: &mut Vec<u8>) -> Result<(PathBuf, Container), Fault> {
+    fn read(source: Source, bytes: &mut Vec<u8>) -> Result<(PathBuf, Container), Fault> {
         bytes.clear();
         match source {
             Source::Fault(fault) => Err(fault),
@@ -257,6 +261,9 @@ impl Unread {
 
 /// An I/O error in words, with what to do.
 fn io_reason(error: &io::Error) -> String {
+    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+        return "is a link that leads back to itself: remove it".to_owned();
+    }
     match error.kind() {
         io::ErrorKind::NotFound => "does not exist: check the name".to_owned(),
         io::ErrorKind::PermissionDenied => "may not be read: check its permissions (`ls -l`)".to_owned(),

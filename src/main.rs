@@ -1,1 +1,37 @@
-fn main() {}
+//! The program: arguments in, exit status out. Everything else is in the library.
+
+use std::process::ExitCode;
+
+use readboard::cli::{self, Command, Status};
+use readboard::query::Flags;
+use readboard::runtime::{self, End};
+use readboard::{session, store, term};
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os()) {
+        Ok(Command::Print(task)) => {
+            let kept = session::state_folder().map(|folder| store::load(&folder.join("marks")));
+            let (marks, warnings) = kept.unwrap_or_default();
+            for warning in warnings {
+                cli::complain(&warning);
+            }
+            cli::print(&task, &|story| Flags::of_story(&marks, story)).into()
+        }
+        Ok(Command::Read { inputs, .. }) => {
+            if let Err(why) = term::check() {
+                return cli::complain(why).into();
+            }
+            match runtime::run(inputs) {
+                Ok(End::Quit) => Status::Done.into(),
+                // The shell sees what ended the program, as it would without a handler.
+                Ok(End::Signal(signal)) => {
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
+                    ExitCode::from(128_u8.wrapping_add(signal.unsigned_abs() as u8))
+                }
+                Ok(End::Gone) => ExitCode::from(129),
+                Err(error) => cli::complain(&format!("{error:#}")).into(),
+            }
+        }
+        Err(error) => cli::answer(&error).into(),
+    }
+}

@@ -12,6 +12,7 @@ use nucleo::{Matcher, Utf32Str};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::library::StoryRef;
+use crate::marks::{Mark, Marks};
 
 /// What is known of a story's marks when a query looks at it, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +27,20 @@ impl Flags {
     pub const READ_PENDING: u8 = 1 << 2;
     /// A change of the star is on its way to the disk.
     pub const STAR_PENDING: u8 = 1 << 3;
+
+    /// The flags of a mark.
+    pub fn of(mark: Mark) -> Flags {
+        Flags((u8::from(mark.read) * Flags::READ) | (u8::from(mark.starred) * Flags::STARRED))
+    }
+
+    /// The flags of a story; its key is made only when some marked story begins like it.
+    pub fn of_story(marks: &Marks, story: StoryRef<'_>) -> Flags {
+        if marks.has_glance(story.story().glance) {
+            Flags::of(marks.get(story.key()))
+        } else {
+            Flags::default()
+        }
+    }
 
     /// Whether the story was read.
     pub fn read(self) -> bool {
@@ -78,6 +93,8 @@ pub struct QueryError {
     pub span: (usize, usize),
     /// What is wrong and what would be right.
     pub message: String,
+    /// Whether more letters could make it right: nothing to complain about while it is being typed.
+    pub unfinished: bool,
 }
 
 impl fmt::Display for QueryError {
@@ -97,7 +114,7 @@ impl Query {
         let mut query = Query::default();
         if text.len() > QUERY_MAX {
             let message = format!("a query has at most {QUERY_MAX} bytes");
-            return Err(QueryError { span: (QUERY_MAX, text.len()), message });
+            return Err(QueryError { span: (QUERY_MAX, text.len()), message, unfinished: false });
         }
         let mut at = 0;
         for word in text.split(char::is_whitespace) {
@@ -111,26 +128,33 @@ impl Query {
     }
 
     fn take(&mut self, word: &str, span: (usize, usize)) -> Result<(), QueryError> {
-        let fail = |message| Err(QueryError { span, message });
+        let fail = |message| Err(QueryError { span, message, unfinished: false });
         let (negated, bare) = match word.strip_prefix('-') {
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, word),
         };
         let field = bare.split_once(':').filter(|(name, value)| {
             !name.is_empty()
-                && !value.is_empty()
+                && (!value.is_empty() || FIELDS.contains(name))
                 && name.bytes().all(|b| b.is_ascii_lowercase())
                 && !value.starts_with('/')
         });
         if let Some((name, value)) = field {
+            if value.is_empty() {
+                let message = format!("`{name}:` wants a value, with no space between");
+                return Err(QueryError { span, message, unfinished: true });
+            }
             let test = match name {
-                "is" => match STATES.iter().find(|(state, _)| *state == value) {
-                    Some(&(_, state)) => Test::Is(state),
-                    None if STATES.iter().any(|(state, _)| state.starts_with(value)) => return Ok(()),
-                    None => {
-                        return fail(format!("`is:{value}` is not known: is:read, is:unread, is:starred are"));
+                "is" => {
+                    if let Some(&(_, state)) = STATES.iter().find(|(state, _)| *state == value) {
+                        Test::Is(state)
+                    } else {
+                        let unfinished = STATES.iter().any(|(state, _)| state.starts_with(value));
+                        let message =
+                            format!("`is:{value}` is not known: is:read, is:unread, is:starred are");
+                        return Err(QueryError { span, message, unfinished });
                     }
-                },
+                }
                 "source" => Test::Source(atom(value, AtomKind::Substring)),
                 "digest" => Test::Digest(atom(value, AtomKind::Substring)),
                 _ => return fail(format!("there is no field `{name}:`; there are {}:", FIELDS.join(":, "))),
@@ -263,13 +287,13 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said() {
-        let error = |text| Query::parse(text).unwrap_err();
+        let error = |text: &str| Query::parse(text).unwrap_err();
         assert_eq!(error("korea is:old").span, (6, 12));
         assert!(error("outlet:rfa").message.contains("source:"));
         assert!(error("\"exact phrase\"").message.contains("`\"`"));
         assert!(error(&"x".repeat(QUERY_MAX + 1)).message.contains("1024"));
         assert!(Query::parse("RFA: exports 10:30 https://a.example").is_ok());
-        assert!(Query::parse("is:unr").is_ok(), "half-typed is no error");
+        assert!(error("is:unr").unfinished && error("source:").unfinished && !error("is:old").unfinished);
         assert!(Query::parse(" ").unwrap().is_empty());
     }
 

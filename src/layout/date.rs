@@ -37,6 +37,8 @@ enum Token {
     Joint,
 }
 
+use Token::{Day, Joint, Month, MonthSign, Number, Year};
+
 /// Reads the whole of `text` as a date; a weekday before it and a time of day after it are allowed.
 pub fn parse(text: &str) -> Option<Date> {
     if text.len() > DATE_MAX {
@@ -44,7 +46,6 @@ pub fn parse(text: &str) -> Option<Date> {
     }
     let mut tokens = [Token::Joint; 8];
     let tokens = tokenize(text.trim(), &mut tokens)?;
-    use Token::{Day, Joint, Month, MonthSign, Number, Year};
     let (year, month, day) = match *tokens {
         [Number(y, 4)] | [Number(y, 4), Year] => (y, 0, 0),
         [Month(m), Number(y, 4)] => (y, m, 0),

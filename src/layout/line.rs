@@ -131,7 +131,7 @@ fn rule(text: &[u8]) -> bool {
     let sign = text[0];
     text.len() <= 200
         && text.iter().all(|&b| b == sign || b == b' ')
-        && text.iter().filter(|&&b| b == sign).count() >= 3
+        && memchr::memchr_iter(sign, text).count() >= 3
 }
 
 /// Signs that open an item of a list when a space follows.

@@ -100,7 +100,7 @@ impl Pass {
             .par_iter()
             .map_init(Scorer::default, |scorer, (first, shard)| self.ask(*first, shard, scorer))
             .collect();
-        found.into_iter().for_each(|hits| self.hits.extend(hits));
+        self.hits.extend(found.into_iter().flatten());
     }
 
     /// The hits so far, best first; equal ones in the library's order.

@@ -6,7 +6,6 @@
 //! visible sign (Unicode's control pictures), a bidirectional control becomes `⇄`. Only characters that show
 //! nothing by definition are dropped (zero-width spaces, byte order marks, soft hyphens, directional marks).
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
@@ -90,11 +89,13 @@ impl CleanBuf {
         buf
     }
 
-    /// Cleans `raw` for a place that has one line: line breaks become spaces.
+    /// Cleans `raw` for a place that has one line: line breaks of every kind become spaces.
     pub fn line(raw: &str) -> CleanBuf {
-        let one: Cow<'_, str> =
-            if raw.contains(['\n', '\r']) { raw.replace(['\n', '\r'], " ").into() } else { raw.into() };
-        CleanBuf::of(&one)
+        let mut buf = CleanBuf::of(raw);
+        if buf.0.contains('\n') {
+            buf.0 = buf.0.replace('\n', " ");
+        }
+        buf
     }
 
     /// Appends `raw`, cleaned, and returns how many characters had to be replaced by a sign.
@@ -154,16 +155,17 @@ impl CleanBuf {
                 }
                 // Joiners shape Arabic, Indic scripts and emoji; between anything else they only hide.
                 '\u{200c}' | '\u{200d}' => {
-                    if out
-                        .chars()
-                        .next_back()
-                        .is_some_and(|before| !before.is_ascii() && !before.is_whitespace())
-                    {
+                    if out.chars().next_back().is_some_and(|before| {
+                        !before.is_ascii()
+                            && !before.is_whitespace()
+                            && !matches!(before, '\u{200c}' | '\u{200d}')
+                    }) {
                         out.push(c);
                     }
+                    continue;
                 }
                 '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => out.push(' '),
-                c if shows_nothing(c) => {}
+                c if shows_nothing(c) => continue,
                 c => {
                     out.push(c);
                     marks = 0;
@@ -252,7 +254,7 @@ fn shows_nothing(c: char) -> bool {
 fn next_suspect(bytes: &[u8], mut at: usize) -> usize {
     const BLOCK: usize = 64;
     while let Some(block) = bytes.get(at..at + BLOCK) {
-        let odd = block.iter().fold(false, |odd, &b| odd | ((b.wrapping_sub(0x20) > 0x5e) & (b != b'\n')));
+        let odd = block.iter().fold(false, |odd, &b| odd | (b.wrapping_sub(0x20) > 0x5e) && (b != b'\n'));
         if odd && let Some(i) = (at..at + BLOCK).find(|&i| is_suspect(bytes, i)) {
             return i;
         }
@@ -305,7 +307,7 @@ mod tests {
     fn line_ends_are_one_kind() {
         assert_eq!(clean("a\r\nb\rc\nd\u{2028}e"), "a\nb\nc\nd\ne");
         assert_eq!(clean("a\r"), "a\n");
-        assert_eq!(&*CleanBuf::line("a\r\nb"), "a  b");
+        assert_eq!(&*CleanBuf::line("a\r\nb\u{2028}c"), "a b c");
     }
 
     #[test]
@@ -337,6 +339,11 @@ mod tests {
     fn a_flood_of_marks_is_capped() {
         let zalgo = format!("a{}b", "\u{301}".repeat(50));
         assert_eq!(clean(&zalgo).chars().count(), 2 + MARKS_MAX as usize);
+        // What is dropped between the marks does not start the count again.
+        let hidden = format!("a{}b", "\u{301}\u{200b}".repeat(50));
+        assert_eq!(clean(&hidden).chars().count(), 2 + MARKS_MAX as usize);
+        let joined = format!("字{}b", "\u{301}\u{200d}".repeat(50));
+        assert_eq!(clean(&joined).chars().filter(|&c| c == '\u{301}').count(), MARKS_MAX as usize);
     }
 
     proptest! {
@@ -352,7 +359,9 @@ mod tests {
         #[test]
         fn cutting_the_input_changes_nothing(words in proptest::collection::vec("[a-z \u{2019}\u{a0}\u{4e2d}\u{1b}]{0,80}", 0..4)) {
             let mut pieces = CleanBuf::default();
-            words.iter().for_each(|w| { pieces.push(w); });
+            for word in &words {
+                pieces.push(word);
+            }
             prop_assert_eq!(pieces.to_string(), clean(&words.concat()));
         }
     }

@@ -23,12 +23,11 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         return Decoded { text, replaced };
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: Cow::Borrowed(text), replaced: 0 },
-        Err(_) => {
-            let replaced = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-            Decoded { text: String::from_utf8_lossy(bytes), replaced }
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        Decoded { text: Cow::Borrowed(text), replaced: 0 }
+    } else {
+        let replaced = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+        Decoded { text: String::from_utf8_lossy(bytes), replaced }
     }
 }
 

@@ -1,0 +1,182 @@
+//! The state of the reader and the one function that changes it.
+//!
+//! [`App::update`] is the only writer: no file, clock or terminal is touched here, and the same actions always give
+//! the same state and the same effects. Panes are small sub-states; what is on the screen is a function of them.
+
+pub mod book;
+pub mod detail;
+pub mod geometry;
+pub mod input;
+pub mod jump;
+pub mod list;
+mod moves;
+pub mod page;
+mod press;
+pub mod resume;
+mod update;
+pub mod views;
+
+use std::sync::Arc;
+
+use crate::keymap::{Keymap, Pending};
+use crate::layout::Catalog;
+use crate::library::Library;
+use crate::story::StoryIx;
+use crate::text::CleanBuf;
+
+use book::Book;
+use detail::Detail;
+use geometry::Geometry;
+use input::LineEdit;
+use jump::Jump;
+use list::List;
+use page::Page;
+use resume::Resume;
+use views::Views;
+
+/// The panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// All, Unread, Starred, digests.
+    Views,
+    /// The stories of a view.
+    List,
+    /// One story.
+    Detail,
+}
+
+/// A line that is being typed at the foot of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prompt {
+    /// The filter of the list; what stood there before comes back on Esc.
+    Filter(LineEdit),
+    /// A command.
+    Command(LineEdit),
+}
+
+/// What the status line has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The words.
+    pub text: CleanBuf,
+    /// Whether something went wrong.
+    pub is_error: bool,
+}
+
+/// How far loading is.
+#[derive(Debug, Clone, Default)]
+pub struct Loading {
+    /// Digests read so far.
+    pub digests: usize,
+    /// What could not be read.
+    pub faults: Vec<CleanBuf>,
+    /// Whether all is read.
+    pub done: bool,
+}
+
+/// Everything that the reader knows.
+#[derive(Debug)]
+pub struct App {
+    /// The layouts, which name notes.
+    pub catalog: Arc<Catalog>,
+    /// The stories.
+    pub library: Library,
+    /// Their marks.
+    pub book: Book,
+    /// The views pane.
+    pub views: Views,
+    /// The list pane.
+    pub list: List,
+    /// The story pane.
+    pub detail: Detail,
+    /// Which pane keys go to.
+    pub focus: Pane,
+    /// A line being typed.
+    pub prompt: Option<Prompt>,
+    /// The jump overlay.
+    pub jump: Option<Jump>,
+    /// A page over the panes.
+    pub page: Option<Page>,
+    /// The keys that were pressed and wait for more.
+    pub pending: Pending,
+    /// The bindings.
+    pub keymap: Keymap,
+    /// What the status line says.
+    pub message: Option<Message>,
+    /// How far loading is.
+    pub loading: Loading,
+    /// Where everything is on the screen.
+    pub geometry: Geometry,
+    /// Whether these are the digests that ship with the program.
+    pub on_seeds: bool,
+    /// Where the last session was, until it is found or the person moves.
+    resume: Option<Resume>,
+    /// The stories that skimming came from.
+    trail: Vec<StoryIx>,
+    /// The number of the newest search.
+    generation: u64,
+    /// Whether the key before was an interrupt.
+    interrupted: bool,
+    /// Whether the cursor stands where it does for a reason: a key was pressed, or the last session was found.
+    anchored: bool,
+}
+
+impl App {
+    /// A reader with nothing loaded, on a screen of this size.
+    pub fn new(catalog: Arc<Catalog>, columns: u16, rows: u16) -> App {
+        let mut app = App {
+            catalog,
+            library: Library::default(),
+            book: Book::default(),
+            views: Views::default(),
+            list: List::default(),
+            detail: Detail::default(),
+            focus: Pane::List,
+            prompt: None,
+            jump: None,
+            page: None,
+            pending: Pending::default(),
+            keymap: Keymap::default(),
+            message: None,
+            loading: Loading::default(),
+            geometry: Geometry::default(),
+            on_seeds: false,
+            resume: None,
+            trail: Vec::new(),
+            generation: 0,
+            interrupted: false,
+            anchored: false,
+        };
+        app.geometry = Geometry::new(columns, rows, app.focus);
+        app
+    }
+
+    /// Has the reader go to where the last session was, as soon as that is loaded.
+    pub fn resume_at(&mut self, resume: Resume) {
+        if resume.view.name().is_some() {
+            self.set_view(resume.view);
+        }
+        self.resume = Some(resume);
+    }
+
+    /// Where to go back to next time.
+    pub fn place(&self) -> Option<Resume> {
+        let story = self.library.story(self.current()?)?;
+        Some(Resume { view: self.list.view, story: story.key() })
+    }
+
+    /// The story under the cursor.
+    pub fn current(&self) -> Option<StoryIx> {
+        self.list.current()
+    }
+
+    /// Says something in the status line.
+    fn say(&mut self, text: &str) {
+        self.message = Some(Message { text: CleanBuf::line(text), is_error: false });
+    }
+
+    /// Says that something went wrong.
+    fn complain(&mut self, text: &str) {
+        self.message = Some(Message { text: CleanBuf::line(text), is_error: true });
+    }
+}

@@ -1,0 +1,233 @@
+//! The marks of the stories that are loaded, and what was done to them in this session.
+//!
+//! A change shows at once as under way, and as made when the store says that it is on the disk; one that could not
+//! be saved is taken back. Counts are kept in the one place that changes a flag.
+
+use std::collections::BTreeMap;
+
+use crate::library::{Library, Shard};
+use crate::marks::{Change, Field, Marks};
+use crate::query::Flags;
+use crate::story::{StoryIx, StoryKey};
+use crate::text::CleanBuf;
+
+/// A change to one story, with what was there before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Where the person made it.
+    pub place: StoryIx,
+    /// Whose mark.
+    pub key: StoryKey,
+    /// The story's title.
+    pub title: CleanBuf,
+    /// The value before.
+    pub before: Field,
+    /// The value after.
+    pub after: Field,
+}
+
+impl Edit {
+    fn reversed(self) -> Edit {
+        Edit { before: self.after, after: self.before, ..self }
+    }
+}
+
+/// What was done in one go.
+type Step = Vec<Edit>;
+
+/// The marks of what is loaded.
+#[derive(Debug, Default)]
+pub struct Book {
+    marks: Marks,
+    /// Changes made before the marks of earlier sessions had been read.
+    early: Option<Vec<(StoryKey, Field)>>,
+    is_loaded: bool,
+    flags: Vec<u8>,
+    read: usize,
+    starred: usize,
+    waiting: BTreeMap<u64, Step>,
+    ticket: u64,
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+impl Book {
+    /// The flags of a story.
+    pub fn flags(&self, ix: StoryIx) -> Flags {
+        Flags(self.flags.get(ix.at()).copied().unwrap_or_default())
+    }
+
+    /// The flags of all stories, by number.
+    pub fn all_flags(&self) -> &[u8] {
+        &self.flags
+    }
+
+    /// How many stories are unread.
+    pub fn unread(&self) -> usize {
+        self.flags.len() - self.read
+    }
+
+    /// How many stories are starred.
+    pub fn starred(&self) -> usize {
+        self.starred
+    }
+
+    /// Whether every change is on the disk.
+    pub fn is_saved(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Makes room for `stories` stories.
+    pub fn grow(&mut self, stories: usize) {
+        self.flags.resize(stories, 0);
+    }
+
+    /// Takes the marks of earlier sessions. What was marked meanwhile is newer.
+    pub fn load(&mut self, marks: Marks) {
+        self.marks = marks;
+        self.is_loaded = true;
+        for (key, field) in self.early.take().unwrap_or_default() {
+            self.marks.set(key, &field);
+        }
+    }
+
+    /// The stories of a shard that may have marks: most have none, and their keys need not be made.
+    pub fn candidates(&self, shard: &Shard) -> Vec<u32> {
+        if self.marks.is_empty() {
+            return Vec::new();
+        }
+        let marked = |(_, story): &(usize, &crate::story::Story)| self.marks.has_glance(story.glance);
+        shard.stories().iter().enumerate().filter(marked).map(|(at, _)| at as u32).collect()
+    }
+
+    /// Takes who some stories are, and shows their marks.
+    pub fn identify(&mut self, who: &[(StoryIx, StoryKey)]) {
+        for &(ix, key) in who {
+            let bits = Flags::of(self.marks.get(key)).0;
+            let pending = self.flags(ix).0 & (Flags::READ_PENDING | Flags::STAR_PENDING);
+            self.put(ix, bits | pending);
+        }
+    }
+
+    /// Makes `edits` as one step that can be undone; returns the ticket and the changes to save.
+    pub fn make(&mut self, library: &Library, edits: Vec<Edit>) -> (u64, Vec<Change>) {
+        self.undone.clear();
+        self.done.push(edits.clone());
+        self.begin(library, edits)
+    }
+
+    /// Takes the last step back: where it was made, the ticket and the changes to save.
+    pub fn undo(&mut self, library: &Library) -> Option<(Vec<Edit>, u64, Vec<Change>)> {
+        let step = self.done.pop()?;
+        self.undone.push(step.clone());
+        let back: Step = step.into_iter().map(Edit::reversed).collect();
+        let (ticket, changes) = self.begin(library, back.clone());
+        Some((back, ticket, changes))
+    }
+
+    /// Makes the last step that was undone again.
+    pub fn redo(&mut self, library: &Library) -> Option<(Vec<Edit>, u64, Vec<Change>)> {
+        let step = self.undone.pop()?;
+        self.done.push(step.clone());
+        let (ticket, changes) = self.begin(library, step.clone());
+        Some((step, ticket, changes))
+    }
+
+    fn begin(&mut self, library: &Library, edits: Step) -> (u64, Vec<Change>) {
+        for edit in &edits {
+            self.set(library, edit.key, &edit.after, true);
+        }
+        let change =
+            |edit: &Edit| Change { key: edit.key, field: edit.after.clone(), title: edit.title.clone() };
+        let changes = edits.iter().map(change).collect();
+        self.ticket += 1;
+        self.waiting.insert(self.ticket, edits);
+        (self.ticket, changes)
+    }
+
+    /// The changes of `ticket` are on the disk.
+    pub fn saved(&mut self, library: &Library, ticket: u64) {
+        for edit in self.waiting.remove(&ticket).unwrap_or_default() {
+            if !self.is_waiting(&edit) {
+                self.settle(library, &edit);
+            }
+        }
+    }
+
+    /// The changes of `ticket` could not be saved: they are taken back, unless something newer is under way.
+    pub fn failed(&mut self, library: &Library, ticket: u64) {
+        let step = self.waiting.remove(&ticket).unwrap_or_default();
+        self.done.retain(|made| *made != step);
+        for edit in step {
+            if !self.is_waiting(&edit) {
+                self.set(library, edit.key, &edit.before, false);
+                self.settle(library, &edit);
+            }
+        }
+    }
+
+    /// Whether a change to the same field of the same story is still under way.
+    fn is_waiting(&self, edit: &Edit) -> bool {
+        let same =
+            |other: &Edit| other.key == edit.key && pending_bit(&other.after) == pending_bit(&edit.after);
+        self.waiting.values().flatten().any(same)
+    }
+
+    fn settle(&mut self, library: &Library, edit: &Edit) {
+        for ix in library.places(edit.key) {
+            let bits = self.flags(ix).0 & !pending_bit(&edit.after);
+            self.put(ix, bits);
+        }
+    }
+
+    /// Sets a field of a story in all its places.
+    fn set(&mut self, library: &Library, key: StoryKey, field: &Field, pending: bool) {
+        self.marks.set(key, field);
+        if !self.is_loaded {
+            self.early.get_or_insert_default().push((key, field.clone()));
+        }
+        let (bit, on) = match *field {
+            Field::Read(on) => (Flags::READ, on),
+            Field::Starred(on) => (Flags::STARRED, on),
+            Field::Tag(..) | Field::Comment(_) => return,
+        };
+        for ix in library.places(key) {
+            let bits = self.flags(ix).0;
+            let bits = if on { bits | bit } else { bits & !bit };
+            self.put(ix, if pending { bits | pending_bit(field) } else { bits });
+        }
+    }
+
+    /// The only place where a flag changes.
+    fn put(&mut self, ix: StoryIx, bits: u8) {
+        let Some(flags) = self.flags.get_mut(ix.at()) else { return };
+        let (old, new) = (Flags(*flags), Flags(bits));
+        self.read = self.read + usize::from(new.read()) - usize::from(old.read());
+        self.starred = self.starred + usize::from(new.starred()) - usize::from(old.starred());
+        *flags = bits;
+    }
+}
+
+fn pending_bit(field: &Field) -> u8 {
+    match field {
+        Field::Read(_) => Flags::READ_PENDING,
+        Field::Starred(_) => Flags::STAR_PENDING,
+        Field::Tag(..) | Field::Comment(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_that_is_not_there_is_not_counted() {
+        let mut book = Book::default();
+        book.grow(2);
+        book.put(StoryIx(0), Flags::READ);
+        book.put(StoryIx(9), Flags::READ);
+        assert_eq!((book.unread(), book.starred()), (1, 0));
+        book.put(StoryIx(0), Flags::STARRED);
+        assert_eq!((book.unread(), book.starred()), (2, 1));
+    }
+}

@@ -1,0 +1,221 @@
+//! The story pane: one story as wrapped rows, made as far as they are looked at.
+
+use crate::layout::Catalog;
+use crate::layout::blocks::{Block, BlockKind};
+use crate::library::StoryRef;
+use crate::story::{Date, StoryIx};
+use crate::text::wrap::{self, wrap};
+use crate::text::{Clean, CleanBuf};
+
+/// Lines are no longer than this, however wide the pane: more is hard to read.
+pub const MEASURE: usize = 78;
+
+/// What a row shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// The title.
+    Title,
+    /// Outlet and date.
+    Source,
+    /// The link.
+    Link,
+    /// A note.
+    Note,
+    /// Nothing.
+    Blank,
+    /// Running text.
+    Text,
+    /// A heading inside the story.
+    Heading,
+    /// The first row of an item of a list; so many columns at its start are the mark.
+    Item(u16),
+    /// A quotation.
+    Quote,
+}
+
+/// A row of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRow {
+    /// What it shows.
+    pub kind: RowKind,
+    /// Empty columns before the text.
+    pub indent: u16,
+    /// The text.
+    pub text: CleanBuf,
+}
+
+/// A story laid out for a width.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    rows: Vec<PageRow>,
+    /// Blocks that are not laid out yet, last first.
+    rest: Vec<Block>,
+    blocks: usize,
+    width: usize,
+    /// The block before the next one was an item of a list, which takes no blank row before another.
+    after_item: bool,
+}
+
+impl Sheet {
+    /// Begins to lay `story` out in `columns`.
+    pub fn new(story: StoryRef<'_>, catalog: &Catalog, columns: usize) -> Sheet {
+        let width = columns.clamp(1, MEASURE);
+        let mut rest = story.blocks();
+        rest.reverse();
+        let mut sheet = Sheet { blocks: rest.len(), rest, width, ..Sheet::default() };
+        if let Some(title) = story.title() {
+            sheet.put(RowKind::Title, 0, title);
+        }
+        let date = story.story().date.map(in_words);
+        let source = match (story.outlet(), date) {
+            (Some(outlet), Some(date)) => Some(CleanBuf::line(&format!("{outlet} · {date}"))),
+            (Some(outlet), None) => Some(outlet.into()),
+            (None, Some(date)) => Some(CleanBuf::line(&date)),
+            (None, None) => None,
+        };
+        if let Some(source) = source {
+            sheet.put(RowKind::Source, 0, source.as_clean());
+        }
+        if let Some(link) = story.link() {
+            sheet.put(RowKind::Link, 0, link);
+        }
+        for note in story.notes(catalog) {
+            let note = CleanBuf::line(&format!("[{note}]"));
+            sheet.put(RowKind::Note, 0, note.as_clean());
+        }
+        sheet
+    }
+
+    /// Lays out until there are `rows` rows, or all of the story.
+    pub fn reach(&mut self, story: StoryRef<'_>, rows: usize) {
+        let text = story.text();
+        while self.rows.len() < rows
+            && let Some(block) = self.rest.pop()
+        {
+            self.put_block(text, &block);
+        }
+    }
+
+    fn put_block(&mut self, text: Clean<'_>, block: &Block) {
+        let is_item = block.kind == BlockKind::ListItem;
+        if !(self.rows.is_empty() || is_item && self.after_item) {
+            self.rows.push(PageRow { kind: RowKind::Blank, indent: 0, text: CleanBuf::default() });
+        }
+        self.after_item = is_item;
+        let mut words = String::new();
+        block.text(&text, &mut words);
+        let words = CleanBuf::line(&words);
+        match block.kind {
+            BlockKind::Paragraph => self.put(RowKind::Text, 0, words.as_clean()),
+            BlockKind::Heading => self.put(RowKind::Heading, 0, words.as_clean()),
+            BlockKind::Quote => self.put(RowKind::Quote, 2, words.as_clean()),
+            BlockKind::Pre => self.put(RowKind::Text, 2, words.as_clean()),
+            BlockKind::ListItem => {
+                let mark = text.at(block.mark);
+                let columns = wrap::width(&mark) as u16;
+                let lead = (2 + 2 * u16::from(block.depth)).min(self.width as u16 / 4);
+                let first = self.rows.len();
+                self.put(RowKind::Text, lead + columns + 1, words.as_clean());
+                if let Some(row) = self.rows.get_mut(first) {
+                    row.kind = RowKind::Item(columns);
+                    row.indent = lead;
+                    row.text = CleanBuf::line(&format!("{mark} {}", row.text));
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, kind: RowKind, indent: u16, text: Clean<'_>) {
+        let width = self.width.saturating_sub(indent.into()).max(1);
+        for span in wrap(&text, width) {
+            self.rows.push(PageRow { kind, indent, text: text.at(span).into() });
+        }
+    }
+
+    /// The rows so far.
+    pub fn rows(&self) -> &[PageRow] {
+        &self.rows
+    }
+
+    /// Whether these are all rows.
+    pub fn is_whole(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// How much of the story lies before row `end`, in percent.
+    pub fn percent(&self, end: usize) -> usize {
+        let laid = self.blocks - self.rest.len();
+        let share = if self.is_whole() { 100 } else { (100 * laid / self.blocks.max(1)).min(99) };
+        share * end.min(self.rows.len()) / self.rows.len().max(1)
+    }
+}
+
+/// A date as people say it: `10 Nov 2023`, `Nov 2023`, `2023`.
+pub fn in_words(date: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = date.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
+    match (month, date.day()) {
+        (Some(month), Some(day)) => format!("{day} {month} {}", date.year()),
+        (Some(month), None) => format!("{month} {}", date.year()),
+        (None, _) => date.year().to_string(),
+    }
+}
+
+/// The story pane.
+#[derive(Debug, Clone, Default)]
+pub struct Detail {
+    /// The story that is shown.
+    pub story: Option<StoryIx>,
+    /// It, laid out.
+    pub sheet: Sheet,
+    /// The first row on the screen.
+    pub top: usize,
+    columns: usize,
+}
+
+impl Detail {
+    /// Shows `story` in `columns`, from its start unless it is shown already, and lays out all that `rows` rows and
+    /// one more page can show.
+    pub fn show(
+        &mut self,
+        story: Option<(StoryIx, StoryRef<'_>)>,
+        catalog: &Catalog,
+        columns: usize,
+        rows: usize,
+    ) {
+        let Some((ix, story)) = story else {
+            *self = Detail::default();
+            return;
+        };
+        if self.story != Some(ix) || self.columns != columns {
+            let stays = self.story == Some(ix);
+            let top = if stays { self.top } else { 0 };
+            *self = Detail { story: Some(ix), sheet: Sheet::new(story, catalog, columns), top, columns };
+        }
+        self.sheet.reach(story, self.top.saturating_add(2 * rows.max(1)));
+        self.top = self.top.min(self.last_top(rows));
+    }
+
+    /// The last row that can be the first on the screen, as far as the story is laid out.
+    fn last_top(&self, rows: usize) -> usize {
+        self.sheet.rows().len().saturating_sub(rows.max(1))
+    }
+
+    /// Whether the story's last row is on the screen.
+    pub fn is_at_end(&self, rows: usize) -> bool {
+        self.sheet.is_whole() && self.top >= self.last_top(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_words() {
+        assert_eq!(Date::new(2023, 11, 6).map(in_words).as_deref(), Some("6 Nov 2023"));
+        assert_eq!(Date::new(2023, 11, 0).map(in_words).as_deref(), Some("Nov 2023"));
+        assert_eq!(Date::new(2023, 0, 0).map(in_words).as_deref(), Some("2023"));
+    }
+}

@@ -1,0 +1,191 @@
+//! The list pane: which stories it holds, and where the cursor stands among them.
+
+use std::sync::Arc;
+
+use crate::query::Query;
+use crate::query::pass::Scope;
+use crate::story::StoryIx;
+
+/// Which stories the list is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// Every story.
+    #[default]
+    All,
+    /// Those not read.
+    Unread,
+    /// Those starred.
+    Starred,
+    /// Those of the digest of this number.
+    Digest(usize),
+}
+
+impl View {
+    /// The name of a view that is no digest.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            View::All => Some("All"),
+            View::Unread => Some("Unread"),
+            View::Starred => Some("Starred"),
+            View::Digest(_) => None,
+        }
+    }
+}
+
+/// Rows of a list: a run of stories, which costs nothing however long, or stories one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rows {
+    /// The stories from the first to before the last number.
+    Run(u32, u32),
+    /// These stories.
+    Each(Vec<StoryIx>),
+}
+
+impl Default for Rows {
+    fn default() -> Rows {
+        Rows::Run(0, 0)
+    }
+}
+
+impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Rows::Run(from, to) => to.saturating_sub(*from) as usize,
+            Rows::Each(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The story of row `at`.
+    pub fn get(&self, at: usize) -> Option<StoryIx> {
+        match self {
+            Rows::Run(from, to) => {
+                let ix = from.checked_add(u32::try_from(at).ok()?)?;
+                (ix < *to).then_some(StoryIx(ix))
+            }
+            Rows::Each(rows) => rows.get(at).copied(),
+        }
+    }
+
+    /// The row of a story.
+    pub fn position(&self, story: StoryIx) -> Option<usize> {
+        match self {
+            Rows::Run(from, to) => (*from..*to).contains(&story.0).then(|| (story.0 - from) as usize),
+            Rows::Each(rows) => rows.iter().position(|&row| row == story),
+        }
+    }
+}
+
+/// A filter that was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// As typed.
+    pub text: String,
+    /// As understood.
+    pub query: Arc<Query>,
+}
+
+/// The list pane.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// What it is about.
+    pub view: View,
+    /// What narrows it.
+    pub filter: Option<Filter>,
+    /// What is wrong with the filter as it is being typed.
+    pub filter_error: Option<String>,
+    /// The stories.
+    pub rows: Rows,
+    /// The row under the cursor.
+    pub cursor: usize,
+    /// The first row on the screen.
+    pub top: usize,
+    /// The search whose answer is awaited, if any.
+    pub awaited: Option<u64>,
+    /// Whether the library has grown since that search began.
+    pub stale: bool,
+    /// Whether the next answer is a new question's, so that its best hit gets the cursor.
+    pub fresh: bool,
+}
+
+impl List {
+    /// The story under the cursor.
+    pub fn current(&self) -> Option<StoryIx> {
+        self.rows.get(self.cursor)
+    }
+
+    /// The stories that the view is about.
+    pub fn scope(&self, digest: Option<(u32, u32)>) -> Scope {
+        match (self.view, digest) {
+            (View::All, _) => Scope::All,
+            (View::Unread, _) => Scope::Unread,
+            (View::Starred, _) => Scope::Starred,
+            (View::Digest(_), Some((from, to))) => Scope::Range(from, to),
+            (View::Digest(_), None) => Scope::Range(0, 0),
+        }
+    }
+
+    /// Takes new rows. The cursor stays on its story; when that is gone, on its place.
+    pub fn set_rows(&mut self, rows: Rows) {
+        let current = self.current();
+        let offset = self.cursor.saturating_sub(self.top);
+        self.rows = rows;
+        let place = current.and_then(|story| self.rows.position(story));
+        self.cursor = place.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
+        self.top = self.cursor.saturating_sub(offset);
+    }
+
+    /// Moves the window so that the cursor is in it.
+    pub fn keep_in_sight(&mut self, height: usize) {
+        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+        scroll_to(&mut self.top, self.cursor, self.rows.len(), height);
+    }
+}
+
+/// Moves a window of `height` rows over `len` so that `cursor` is in it, and no more than that.
+pub fn scroll_to(top: &mut usize, cursor: usize, len: usize, height: usize) {
+    let height = height.max(1);
+    // A row of context above and below, where there is room, shows that there is more.
+    let context = usize::from(height > 4);
+    if cursor < *top + context {
+        *top = cursor.saturating_sub(context);
+    } else if cursor + context >= *top + height {
+        *top = cursor + 1 + context - height;
+    }
+    *top = (*top).min(len.saturating_sub(height));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_stays_on_its_story() {
+        let mut list = List { rows: Rows::Run(0, 100), cursor: 50, top: 45, ..List::default() };
+        list.set_rows(Rows::Each((0..100).step_by(2).map(StoryIx).collect()));
+        assert_eq!(list.current(), Some(StoryIx(50)));
+        assert_eq!((list.cursor, list.top), (25, 20));
+        list.set_rows(Rows::Each(vec![StoryIx(1)]));
+        assert_eq!(list.current(), Some(StoryIx(1)));
+        list.set_rows(Rows::default());
+        assert_eq!(list.current(), None);
+    }
+
+    #[test]
+    fn the_window_follows_the_cursor() {
+        for len in 0..12 {
+            for height in 0..8 {
+                for cursor in 0..len {
+                    let mut top = 5;
+                    scroll_to(&mut top, cursor, len, height);
+                    assert!(top <= cursor && cursor < top + height.max(1), "{len} {height} {cursor} {top}");
+                }
+            }
+        }
+    }
+}

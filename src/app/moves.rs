@@ -1,0 +1,205 @@
+//! Moving: in the views, the list, the story, a page and the jump overlay.
+
+use crate::command::Verb;
+use crate::query::Flags;
+use crate::story::StoryIx;
+
+use super::{App, Pane, views};
+
+/// What moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moves {
+    Jump,
+    Page,
+    Views,
+    List,
+    Detail,
+}
+
+impl App {
+    fn what_moves(&self) -> Moves {
+        match (&self.jump, &self.page, self.focus) {
+            (Some(_), _, _) => Moves::Jump,
+            (_, Some(_), _) => Moves::Page,
+            (_, _, Pane::Views) => Moves::Views,
+            (_, _, Pane::List) => Moves::List,
+            (_, _, Pane::Detail) => Moves::Detail,
+        }
+    }
+
+    /// Moves by a motion; `count` as typed.
+    pub(super) fn go(&mut self, verb: Verb, count: Option<u32>) {
+        self.resume = None;
+        let times = count.unwrap_or(1) as usize;
+        let what = self.what_moves();
+        let height = match what {
+            Moves::Jump => usize::from(self.geometry.jump().1.height),
+            Moves::Page => self.geometry.page_rows(),
+            Moves::Views => self.geometry.views_rows(),
+            Moves::List => self.geometry.list_rows(),
+            Moves::Detail => usize::from(self.geometry.page().height),
+        }
+        .max(1);
+        // A page keeps two lines of the one before in sight, as vim does.
+        let page = height.saturating_sub(2).max(1);
+        let down = |by: usize| isize::try_from(by.saturating_mul(times)).unwrap_or(isize::MAX);
+        let by = match verb {
+            Verb::Down | Verb::LineDown => down(1),
+            Verb::Up | Verb::LineUp => -down(1),
+            Verb::HalfDown => down((height / 2).max(1)),
+            Verb::HalfUp => -down((height / 2).max(1)),
+            Verb::PageDown => down(page),
+            Verb::PageUp => -down(page),
+            _ => 0,
+        };
+        let to = match (verb, count) {
+            (Verb::First, None) => Some(0),
+            (Verb::Last, None) => Some(usize::MAX),
+            (Verb::First | Verb::Last, Some(row)) => Some((row as usize).saturating_sub(1)),
+            _ => None,
+        };
+        let scrolls = matches!(verb, Verb::LineDown | Verb::LineUp);
+        let target = |at: usize| to.unwrap_or_else(|| at.saturating_add_signed(by));
+        match what {
+            Moves::Jump => {
+                if let Some(jump) = &mut self.jump {
+                    jump.cursor = target(jump.cursor).min(jump.rows.len().saturating_sub(1));
+                }
+            }
+            Moves::Page => {
+                if let Some(page) = &mut self.page {
+                    page.top = target(page.top).min(page.lines.len().saturating_sub(height));
+                }
+            }
+            Moves::Views => {
+                let to = target(self.views.cursor);
+                let view = self.views.go(to, self.library.digest_count());
+                self.set_view(view);
+            }
+            Moves::List if scrolls => self.scroll_list(by, height),
+            Moves::List => {
+                self.list.cursor = target(self.list.cursor).min(self.list.rows.len().saturating_sub(1));
+            }
+            Moves::Detail => self.scroll_detail(target(self.detail.top)),
+        }
+    }
+
+    /// Scrolls the list under the cursor, which stays on its story until it would leave the screen.
+    fn scroll_list(&mut self, by: isize, height: usize) {
+        let last = self.list.rows.len().saturating_sub(1);
+        let top = self.list.top.saturating_add_signed(by).min(self.list.rows.len().saturating_sub(height));
+        let context = usize::from(height > 4);
+        let (low, high) = (top + context.min(top), (top + height - 1).saturating_sub(context));
+        self.list.top = top;
+        self.list.cursor = self
+            .list
+            .cursor
+            .clamp(low.min(last), high.clamp(low.min(last), last.max(low.min(last))))
+            .min(last);
+    }
+
+    /// Puts row `to` of the story at the top, as far as the story goes.
+    fn scroll_detail(&mut self, to: usize) {
+        let rows = usize::from(self.geometry.page().height).max(1);
+        if let Some((_, story)) = self.detail.story.and_then(|ix| Some((ix, self.library.story(ix)?))) {
+            self.detail.sheet.reach(story, to.saturating_add(rows));
+        }
+        self.detail.top = to.min(self.detail.sheet.rows().len().saturating_sub(rows));
+    }
+
+    /// Into, out of and between panes.
+    pub(super) fn change_pane(&mut self, verb: Verb) {
+        let order = [Pane::Views, Pane::List, Pane::Detail];
+        let at = order.iter().position(|&pane| pane == self.focus).unwrap_or(1);
+        let to = match verb {
+            Verb::In => (at + 1).min(2),
+            Verb::Out => at.saturating_sub(1),
+            Verb::NextPane => (at + 1) % 3,
+            _ => (at + 2) % 3,
+        };
+        if order[to] == Pane::Detail && self.list.current().is_none() {
+            self.say("there is no story to read here");
+            return;
+        }
+        self.focus = order[to];
+        if self.focus == Pane::Views {
+            self.views.cursor = views::row_of(self.list.view);
+        }
+    }
+
+    /// `J` and `K`: what the other pane would do.
+    pub(super) fn other(&mut self, verb: Verb, count: Option<u32>) {
+        let by = count.unwrap_or(1) as usize;
+        let down = verb == Verb::OtherDown;
+        if self.focus == Pane::Detail {
+            self.resume = None;
+            let to =
+                if down { self.list.cursor.saturating_add(by) } else { self.list.cursor.saturating_sub(by) };
+            self.list.cursor = to.min(self.list.rows.len().saturating_sub(1));
+        } else {
+            let to =
+                if down { self.detail.top.saturating_add(by) } else { self.detail.top.saturating_sub(by) };
+            self.scroll_detail(to);
+        }
+    }
+
+    /// The next or previous story in the list for which `wanted` holds.
+    pub(super) fn seek(
+        &mut self,
+        forward: bool,
+        count: Option<u32>,
+        name: &str,
+        wanted: impl Fn(Flags) -> bool,
+    ) {
+        self.resume = None;
+        let mut row = self.list.cursor;
+        for _ in 0..count.unwrap_or(1) {
+            match self.find_row(row, forward, &wanted) {
+                Some(found) => row = found,
+                None if row == self.list.cursor => {
+                    let way = if forward { "below" } else { "above" };
+                    self.say(&format!("no {name} story {way} in this list"));
+                    return;
+                }
+                None => break,
+            }
+        }
+        self.list.cursor = row;
+    }
+
+    pub(super) fn find_row(
+        &self,
+        from: usize,
+        forward: bool,
+        wanted: &impl Fn(Flags) -> bool,
+    ) -> Option<usize> {
+        let holds = |&row: &usize| self.list.rows.get(row).is_some_and(|ix| wanted(self.book.flags(ix)));
+        if forward { (from + 1..self.list.rows.len()).find(holds) } else { (0..from).rev().find(holds) }
+    }
+
+    /// The first story of the next digest in the list, or of this one or the one before.
+    pub(super) fn seek_digest(&mut self, forward: bool, count: Option<u32>) {
+        self.resume = None;
+        let digest_at =
+            |row: usize| self.list.rows.get(row).and_then(|ix: StoryIx| self.library.digest_of(ix));
+        let last = self.list.rows.len().saturating_sub(1);
+        let mut row = self.list.cursor;
+        for _ in 0..count.unwrap_or(1) {
+            if forward {
+                let here = digest_at(row);
+                match (row..=last).find(|&next| digest_at(next) != here) {
+                    Some(next) => row = next,
+                    None => break,
+                }
+            } else if row > 0 {
+                let above = digest_at(row - 1);
+                row =
+                    (0..row).rev().take_while(|&before| digest_at(before) == above).last().unwrap_or(row - 1);
+            }
+        }
+        if row == self.list.cursor {
+            self.say(if forward { "this is the last digest" } else { "this is the first digest" });
+        }
+        self.list.cursor = row;
+    }
+}

@@ -1,0 +1,125 @@
+//! From a key to a command, by what is open.
+
+use crate::action::Effect;
+use crate::command::{self, Mode, Verb};
+use crate::key::{Code, Key, Named};
+use crate::keymap::Pressed;
+
+use super::input::LineEdit;
+use super::{App, Prompt};
+
+impl App {
+    /// What keys mean now.
+    pub fn mode(&self) -> Mode {
+        if self.prompt.is_some() || self.jump.is_some() {
+            Mode::Typing
+        } else if self.page.is_some() {
+            Mode::Page
+        } else {
+            Mode::Normal
+        }
+    }
+
+    pub(super) fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        let mode = self.mode();
+        let was_interrupted = std::mem::take(&mut self.interrupted);
+        self.message = None;
+        self.anchored = true;
+        if mode == Mode::Typing && self.type_key(key, effects) {
+            return;
+        }
+        match self.pending.press(&self.keymap, mode, key) {
+            Pressed::Verb(Verb::Interrupt, _) if was_interrupted => effects.push(Effect::Quit),
+            Pressed::Verb(verb, count) => {
+                self.interrupted = verb == Verb::Interrupt;
+                self.act(verb, count, effects);
+            }
+            Pressed::Unbound if mode == Mode::Normal => {
+                self.say(&format!("{key} does nothing here: ? shows all keys"));
+            }
+            Pressed::Waiting | Pressed::Cancelled | Pressed::Unbound => {}
+        }
+    }
+
+    /// Keys that edit the line being typed; returns whether this was one.
+    fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) -> bool {
+        let is_command = matches!(self.prompt, Some(Prompt::Command(_)));
+        let Some(line) = self.typed_line() else { return false };
+        let mut room = true;
+        match key {
+            Key { code: Code::Named(Named::Backspace), .. } => {
+                if !line.backspace() && line.text().is_empty() {
+                    // As in vim, Backspace on nothing leaves the line.
+                    self.act(Verb::Cancel, None, effects);
+                    return true;
+                }
+            }
+            Key { code: Code::Named(Named::Delete), .. } => line.delete(),
+            Key { code: Code::Named(Named::Left), .. } => line.left(),
+            Key { code: Code::Named(Named::Right), .. } => line.right(),
+            Key { code: Code::Named(Named::Home), .. } => line.home(),
+            Key { code: Code::Named(Named::End), .. } => line.end(),
+            _ if key == Key::ctrl('a') => line.home(),
+            _ if key == Key::ctrl('e') => line.end(),
+            _ if key == Key::ctrl('h') => {
+                line.backspace();
+            }
+            _ if key == Key::ctrl('w') => line.delete_word(),
+            _ if key == Key::ctrl('u') => line.delete_before(),
+            _ => match key.typed() {
+                Some(c) => room = line.insert(c.encode_utf8(&mut [0; 4])),
+                None => return false,
+            },
+        }
+        if !room {
+            self.complain("the line is full");
+        }
+        if !is_command {
+            self.typed(effects);
+        }
+        true
+    }
+
+    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let is_command = matches!(self.prompt, Some(Prompt::Command(_)));
+        let Some(line) = self.typed_line() else {
+            self.say("nothing is being typed, so nothing was pasted: f filters, <C-p> jumps");
+            return;
+        };
+        if !line.insert(text) {
+            self.complain("the line is full: the rest of the paste was left out");
+        }
+        if !is_command {
+            self.typed(effects);
+        }
+    }
+
+    fn typed_line(&mut self) -> Option<&mut LineEdit> {
+        match (&mut self.prompt, &mut self.jump) {
+            (Some(Prompt::Filter(line) | Prompt::Command(line)), _) => Some(line),
+            (None, Some(jump)) => Some(&mut jump.line),
+            (None, None) => None,
+        }
+    }
+
+    /// Runs what was typed on the `:` line.
+    pub(super) fn run_command(&mut self, line: &str, effects: &mut Vec<Effect>) {
+        let line = line.trim().trim_start_matches(':').trim();
+        if line.is_empty() {
+            return;
+        }
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let (count, name) = (line[..digits].parse().ok(), line[digits..].trim());
+        if name.is_empty() {
+            // As in vim, a bare number is a line to go to.
+            self.act(Verb::First, count, effects);
+        } else if let Some(found) = command::by_name(name) {
+            self.act(found.verb, count, effects);
+        } else {
+            match command::nearest(name) {
+                Some(near) => self.complain(&format!("there is no command `{name}`; did you mean `{near}`?")),
+                None => self.complain(&format!("there is no command `{name}`: ? shows all of them")),
+            }
+        }
+    }
+}

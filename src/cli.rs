@@ -1,0 +1,218 @@
+//! The command line: what can be asked for, and the subcommands that print their answer and end.
+//!
+//! Owns the arguments, the exit status, and what goes to standard output and standard error. Opening the reader is
+//! only recognised here ([`Command::Read`]); nothing here knows keys, screens, or where marks are kept.
+//!
+//! Everything printed is clean: library text is so already, and paths, queries and the words of errors pass
+//! [`CleanBuf`] on their way out.
+
+pub mod export;
+pub mod list;
+pub mod show;
+
+mod csv;
+mod file;
+mod find;
+mod json;
+mod record;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::library::StoryRef;
+use crate::load::Input;
+use crate::query::Flags;
+use crate::text::CleanBuf;
+
+/// How much is gathered before it is written out, in bytes.
+const OUT_BUFFER: usize = 64 * 1024;
+
+/// Columns of a terminal that does not tell its size.
+const USUAL_WIDTH: u16 = 80;
+
+/// What was asked for.
+#[derive(Debug)]
+pub enum Command {
+    /// Open the reader.
+    Read {
+        /// On these.
+        inputs: Vec<Input>,
+        /// Whether no path was given, so that the inputs are the digests inside the program.
+        seeds: bool,
+    },
+    /// Print something and end.
+    Print(Task),
+}
+
+/// What can be printed.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// List stories, one a line
+    List(list::ListArgs),
+    /// Show one story
+    Show(show::ShowArgs),
+    /// Write stories out whole, for other programs
+    Export(export::ExportArgs),
+}
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "readboard",
+    version,
+    about = "A terminal reader for offline intelligence digests",
+    long_about = "A terminal reader for offline intelligence digests: plain-text files that each hold many short \
+                  briefs.\n\nWithout a subcommand it opens the reader. A file or folder named like a subcommand is \
+                  reached as ./list.",
+    after_help = "Exit status: 0 done, 1 nothing matched, 2 wrong usage or bad input.",
+    args_conflicts_with_subcommands = true
+)]
+struct Arguments {
+    /// Files, folders, or - for standard input; without any, the digests that ship inside the program
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+/// Reads the arguments, the program's own name first. The error is also how `--help` and `--version` come back:
+/// give it to [`answer`].
+pub fn parse<I, T>(args: I) -> Result<Command, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let arguments = Arguments::try_parse_from(args)?;
+    Ok(match arguments.task {
+        Some(task) => Command::Print(task),
+        None => {
+            Command::Read { inputs: Input::from_args(&arguments.paths), seeds: arguments.paths.is_empty() }
+        }
+    })
+}
+
+/// How it went, as the exit status tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// All is well.
+    Done,
+    /// There was nothing to print.
+    Nothing,
+    /// Wrong usage, or some of the input or output was bad.
+    Bad,
+}
+
+impl Status {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Status::Done => 0,
+            Status::Nothing => 1,
+            Status::Bad => 2,
+        }
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status.code())
+    }
+}
+
+/// Tells the marks of a story.
+pub type FlagsOf<'a> = &'a dyn Fn(StoryRef<'_>) -> Flags;
+
+/// The world that a task prints into.
+pub struct Context<'a> {
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    width: Option<usize>,
+    flags: FlagsOf<'a>,
+    bad: bool,
+}
+
+impl<'a> Context<'a> {
+    /// Standard output and error, the columns of the terminal that output is (`None` when it is none), and the marks.
+    pub fn new(
+        out: &'a mut dyn Write,
+        err: &'a mut dyn Write,
+        width: Option<usize>,
+        flags: FlagsOf<'a>,
+    ) -> Context<'a> {
+        Context { out, err, width, flags, bad: false }
+    }
+
+    /// Says on standard error what is wrong and what to do, in one line.
+    fn complain(&mut self, message: &str) {
+        // Who closed standard error does not want to hear of it.
+        drop(writeln!(self.err, "readboard: {}", CleanBuf::line(message)));
+    }
+}
+
+/// Runs a task in `context`, says what went wrong, and flushes.
+pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
+    let result = match task {
+        Task::List(args) => list::run(args, context),
+        Task::Show(args) => show::run(args, context),
+        Task::Export(args) => export::run(args, context),
+    };
+    let result = result.and_then(|status| {
+        context.out.flush()?;
+        Ok(status)
+    });
+    let status = result.unwrap_or_else(|error| {
+        let io = error.downcast_ref::<io::Error>();
+        match io {
+            // Whoever read from us has read enough.
+            Some(io) if io.kind() == io::ErrorKind::BrokenPipe => Status::Done,
+            Some(io) => {
+                context.complain(&format!(
+                    "standard output can't be written ({io}): make room, or send it elsewhere"
+                ));
+                Status::Bad
+            }
+            None => {
+                context.complain(&error.to_string());
+                Status::Bad
+            }
+        }
+    });
+    if context.bad { Status::Bad } else { status }
+}
+
+/// Runs a task on the program's own output and error.
+pub fn print(task: &Task, flags: FlagsOf<'_>) -> Status {
+    let stdout = io::stdout();
+    let width = stdout.is_terminal().then(|| terminal_width(&stdout));
+    let mut out = BufWriter::with_capacity(OUT_BUFFER, stdout.lock());
+    run(task, &mut Context::new(&mut out, &mut io::stderr().lock(), width, flags))
+}
+
+/// Prints what [`parse`] gave back instead of a command: help, the version, or what is wrong with the arguments.
+pub fn answer(error: &clap::Error) -> Status {
+    let text = CleanBuf::of(&error.render().to_string());
+    if error.use_stderr() {
+        drop(write!(io::stderr().lock(), "{text}"));
+        return Status::Bad;
+    }
+    let mut out = io::stdout().lock();
+    match write!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Status::Bad,
+        _ => Status::Done,
+    }
+}
+
+/// Says on standard error what went wrong.
+pub fn complain(why: &str) -> Status {
+    drop(writeln!(io::stderr().lock(), "readboard: {}", CleanBuf::line(why)));
+    Status::Bad
+}
+
+fn terminal_width(stdout: &io::Stdout) -> usize {
+    let told = rustix::termios::tcgetwinsize(stdout).map_or(0, |size| size.ws_col);
+    usize::from(if told == 0 { USUAL_WIDTH } else { told })
+}

@@ -1,0 +1,118 @@
+//! From arguments to stories: loads the inputs, tells their faults, and asks the query.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::layout::Catalog;
+use crate::library::{Digest, Library, Shard, StoryRef};
+use crate::load::{self, Input};
+use crate::query::pass::{Pass, Scope};
+use crate::query::{Flags, Query};
+use crate::story::StoryIx;
+
+use super::{Context, FlagsOf, Status};
+
+/// Stories asked between two looks at whether the pass is over.
+const STEP: usize = 100_000;
+
+/// What is loaded, and which stories of it are asked for.
+pub(super) struct Found<'a> {
+    pub(super) library: Library,
+    pub(super) catalog: Arc<Catalog>,
+    /// The stories that matched, best first; all of them, in the library's order, when there was no query.
+    pub(super) hits: Vec<StoryIx>,
+    /// Whether there was a query.
+    narrowed: bool,
+    flags: FlagsOf<'a>,
+}
+
+/// A story that is asked for, with all that a line about it needs.
+pub(super) struct Hit<'a> {
+    pub(super) story: StoryRef<'a>,
+    /// Its number in its digest, from 1.
+    pub(super) index: u32,
+    pub(super) flags: Flags,
+}
+
+/// Loads `paths` and finds the stories that match `query`. Says what could not be read, and that nothing was found.
+pub(super) fn find<'a>(
+    paths: &[PathBuf],
+    query: Option<&str>,
+    context: &mut Context<'a>,
+) -> anyhow::Result<Found<'a>> {
+    let parsed = query.map(parse).transpose()?;
+    let (library, catalog) = read(paths, context);
+    let hits = match &parsed {
+        Some(query) => ranked(&library, query, context.flags),
+        None => (0..library.len() as u32).map(StoryIx).collect(),
+    };
+    if library.is_empty() && !context.bad {
+        context.complain("there are no stories: name a file or a folder that holds digests");
+    } else if let Some(query) = query.filter(|_| hits.is_empty() && !library.is_empty()) {
+        context.complain(&format!("no story matches `{query}`: use fewer or shorter words"));
+    }
+    Ok(Found { library, catalog, hits, narrowed: query.is_some(), flags: context.flags })
+}
+
+/// Loads `paths`, and says what could not be read.
+pub(super) fn read(paths: &[PathBuf], context: &mut Context<'_>) -> (Library, Arc<Catalog>) {
+    let (catalog, broken) = Catalog::built_in();
+    for layout in broken {
+        context.complain(&layout.to_string());
+    }
+    let catalog = Arc::new(catalog);
+    let (library, faults) = load::read_all(Input::from_args(paths), &catalog);
+    for fault in faults {
+        context.complain(&fault.to_string());
+        context.bad |= fault.grave;
+    }
+    (library, catalog)
+}
+
+/// Reads a query, or says which character of it is wrong.
+pub(super) fn parse(text: &str) -> anyhow::Result<Query> {
+    Query::parse(text).map_err(|error| {
+        let before = text.get(..error.span.0).unwrap_or(text);
+        anyhow::anyhow!("the query is wrong at character {}: {error}", before.chars().count() + 1)
+    })
+}
+
+/// The stories that match, best first.
+pub(super) fn ranked(library: &Library, query: &Query, flags: FlagsOf<'_>) -> Vec<StoryIx> {
+    let flags = library.stories().map(|(_, story)| flags(story).0).collect();
+    let mut pass = Pass::new(library.clone(), Arc::new(query.clone()), Scope::All, flags);
+    while !pass.is_done() {
+        pass.step(STEP);
+    }
+    pass.ranked()
+}
+
+impl Found<'_> {
+    /// How it went, as far as finding goes.
+    pub(super) fn status(&self) -> Status {
+        if self.hits.is_empty() { Status::Nothing } else { Status::Done }
+    }
+
+    /// The stories asked for, in order.
+    pub(super) fn stories(&self) -> impl Iterator<Item = Hit<'_>> {
+        self.hits.iter().filter_map(|&ix| {
+            let story = self.library.story(ix)?;
+            // `StoryRef::index` counts; in a digest of a million stories that would be a million times too slow.
+            let (first, _) = self.library.digest(self.library.digest_of(ix)?)?.stories;
+            Some(Hit { story, index: ix.0 - first + 1, flags: (self.flags)(story) })
+        })
+    }
+
+    /// The digests that the stories stand in, each with its shard and its number there; all that are loaded when
+    /// there was no query.
+    pub(super) fn digests(&self) -> impl Iterator<Item = (&Shard, u32, &Digest)> {
+        let asked: Option<HashSet<usize>> =
+            self.narrowed.then(|| self.hits.iter().filter_map(|&ix| self.library.digest_of(ix)).collect());
+        let all = self.library.shards().flat_map(|(_, shard)| {
+            shard.digests().iter().zip(0..).map(move |(digest, number)| (&**shard, number, digest))
+        });
+        let asked = move |number: &usize| asked.as_ref().is_none_or(|asked| asked.contains(number));
+        (0..).zip(all).filter(move |(number, _)| asked(number)).map(|(_, found)| found)
+    }
+}

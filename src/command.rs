@@ -1,0 +1,502 @@
+//! The one table of all that a person can do: keymap, `:` line, help screen, README and tests are made from it.
+
+/// What a command does. `app` gives it its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table below says what each one does")]
+pub enum Verb {
+    Down,
+    Up,
+    First,
+    Last,
+    HalfDown,
+    HalfUp,
+    PageDown,
+    PageUp,
+    LineDown,
+    LineUp,
+    OtherDown,
+    OtherUp,
+    In,
+    Out,
+    NextPane,
+    PrevPane,
+    NextUnread,
+    PrevUnread,
+    NextStarred,
+    PrevStarred,
+    NextDigest,
+    PrevDigest,
+    Skim,
+    SkimBack,
+    ToggleRead,
+    Unread,
+    ToggleStar,
+    Undo,
+    Redo,
+    Filter,
+    EditFilter,
+    Jump,
+    CommandLine,
+    Help,
+    Problems,
+    Accept,
+    Cancel,
+    Close,
+    Quit,
+    Interrupt,
+    Suspend,
+    Redraw,
+}
+
+/// Where a key has its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// In the list, the story or the views.
+    Normal,
+    /// In a line that is being typed: filter, jump or command.
+    Typing,
+    /// In a page over the panes: help, problems.
+    Page,
+}
+
+impl Mode {
+    /// All of them.
+    pub const ALL: [Mode; 3] = [Mode::Normal, Mode::Typing, Mode::Page];
+}
+
+/// How help arranges commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Getting about.
+    Moving,
+    /// Reading on.
+    Skimming,
+    /// Read and starred.
+    Marking,
+    /// Getting to a story.
+    Finding,
+    /// The program itself.
+    Program,
+}
+
+impl Group {
+    /// All, in the order of the help screen.
+    pub const ALL: [Group; 5] =
+        [Group::Moving, Group::Skimming, Group::Marking, Group::Finding, Group::Program];
+
+    /// Its heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Moving => "Moving",
+            Group::Skimming => "Skimming",
+            Group::Marking => "Marking",
+            Group::Finding => "Finding",
+            Group::Program => "The program",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// What it does.
+    pub verb: Verb,
+    /// Its name, on the `:` line and everywhere else.
+    pub name: &'static str,
+    /// Other names on the `:` line.
+    pub aliases: &'static [&'static str],
+    /// Its default keys, by mode.
+    pub keys: &'static [(Mode, &'static str)],
+    /// Whether a count before the keys means something.
+    pub counts: bool,
+    /// Where help shows it.
+    pub group: Group,
+    /// What it does, in one line.
+    pub help: &'static str,
+}
+
+use Group::{Finding, Marking, Moving, Program, Skimming};
+use Mode::{Normal, Page, Typing};
+
+const fn row(
+    verb: Verb,
+    group: Group,
+    name: &'static str,
+    aliases: &'static [&'static str],
+    keys: &'static [(Mode, &'static str)],
+    counts: bool,
+    help: &'static str,
+) -> Command {
+    Command { verb, name, aliases, keys, counts, group, help }
+}
+
+/// All commands.
+pub const COMMANDS: &[Command] = &[
+    row(
+        Verb::Down,
+        Moving,
+        "down",
+        &[],
+        &[
+            (Normal, "j"),
+            (Normal, "<Down>"),
+            (Typing, "<Down>"),
+            (Typing, "<C-n>"),
+            (Page, "j"),
+            (Page, "<Down>"),
+        ],
+        true,
+        "next line or story",
+    ),
+    row(
+        Verb::Up,
+        Moving,
+        "up",
+        &[],
+        &[(Normal, "k"), (Normal, "<Up>"), (Typing, "<Up>"), (Typing, "<C-p>"), (Page, "k"), (Page, "<Up>")],
+        true,
+        "previous line or story",
+    ),
+    row(
+        Verb::First,
+        Moving,
+        "first",
+        &["top"],
+        &[(Normal, "gg"), (Normal, "<Home>"), (Page, "gg"), (Page, "<Home>")],
+        true,
+        "first, or the one that the count names",
+    ),
+    row(
+        Verb::Last,
+        Moving,
+        "last",
+        &["bottom"],
+        &[(Normal, "G"), (Normal, "<End>"), (Page, "G"), (Page, "<End>")],
+        true,
+        "last, or the one that the count names",
+    ),
+    row(
+        Verb::HalfDown,
+        Moving,
+        "half-down",
+        &[],
+        &[(Normal, "<C-d>"), (Typing, "<C-d>"), (Page, "<C-d>")],
+        true,
+        "half a page down",
+    ),
+    row(Verb::HalfUp, Moving, "half-up", &[], &[(Normal, "<C-u>"), (Page, "<C-u>")], true, "half a page up"),
+    row(
+        Verb::PageDown,
+        Moving,
+        "page-down",
+        &[],
+        &[
+            (Normal, "<C-f>"),
+            (Normal, "<PgDn>"),
+            (Typing, "<PgDn>"),
+            (Page, "<C-f>"),
+            (Page, "<PgDn>"),
+            (Page, "<Space>"),
+        ],
+        true,
+        "a page down",
+    ),
+    row(
+        Verb::PageUp,
+        Moving,
+        "page-up",
+        &[],
+        &[(Normal, "<C-b>"), (Normal, "<PgUp>"), (Typing, "<PgUp>"), (Page, "<C-b>"), (Page, "<PgUp>")],
+        true,
+        "a page up",
+    ),
+    row(
+        Verb::LineDown,
+        Moving,
+        "line-down",
+        &[],
+        &[(Normal, "<C-e>"), (Page, "<C-e>")],
+        true,
+        "scroll one line down",
+    ),
+    row(
+        Verb::LineUp,
+        Moving,
+        "line-up",
+        &[],
+        &[(Normal, "<C-y>"), (Page, "<C-y>")],
+        true,
+        "scroll one line up",
+    ),
+    row(
+        Verb::OtherDown,
+        Moving,
+        "other-down",
+        &[],
+        &[(Normal, "J")],
+        true,
+        "from the list scroll the story, from the story go to the next one",
+    ),
+    row(
+        Verb::OtherUp,
+        Moving,
+        "other-up",
+        &[],
+        &[(Normal, "K")],
+        true,
+        "from the list scroll the story back, from the story go to the previous one",
+    ),
+    row(
+        Verb::In,
+        Moving,
+        "in",
+        &["open"],
+        &[(Normal, "l"), (Normal, "<Right>"), (Normal, "<Enter>")],
+        false,
+        "into: from views to list, from list to story",
+    ),
+    row(
+        Verb::Out,
+        Moving,
+        "out",
+        &[],
+        &[(Normal, "h"), (Normal, "<Left>")],
+        false,
+        "out of: from story to list, from list to views",
+    ),
+    row(Verb::NextPane, Moving, "next-pane", &[], &[(Normal, "<Tab>")], false, "next pane"),
+    row(Verb::PrevPane, Moving, "previous-pane", &[], &[(Normal, "<S-Tab>")], false, "previous pane"),
+    row(
+        Verb::Skim,
+        Skimming,
+        "skim",
+        &[],
+        &[(Normal, "<Space>")],
+        false,
+        "a page on; at the end mark read and go to the next unread",
+    ),
+    row(
+        Verb::SkimBack,
+        Skimming,
+        "skim-back",
+        &[],
+        &[(Normal, "<BS>")],
+        false,
+        "a page back; at the start the story that skimming came from",
+    ),
+    row(Verb::NextUnread, Skimming, "next-unread", &[], &[(Normal, "]u")], true, "next unread story"),
+    row(Verb::PrevUnread, Skimming, "previous-unread", &[], &[(Normal, "[u")], true, "previous unread story"),
+    row(Verb::NextStarred, Skimming, "next-starred", &[], &[(Normal, "]s")], true, "next starred story"),
+    row(
+        Verb::PrevStarred,
+        Skimming,
+        "previous-starred",
+        &[],
+        &[(Normal, "[s")],
+        true,
+        "previous starred story",
+    ),
+    row(
+        Verb::NextDigest,
+        Skimming,
+        "next-digest",
+        &[],
+        &[(Normal, "]d")],
+        true,
+        "first story of the next digest",
+    ),
+    row(
+        Verb::PrevDigest,
+        Skimming,
+        "previous-digest",
+        &[],
+        &[(Normal, "[d")],
+        true,
+        "first story of this digest, or of the one before",
+    ),
+    row(Verb::ToggleRead, Marking, "read", &[], &[(Normal, "r")], true, "mark read, or unread again"),
+    row(Verb::Unread, Marking, "unread", &[], &[(Normal, "U")], true, "mark unread"),
+    row(Verb::ToggleStar, Marking, "star", &[], &[(Normal, "s")], true, "star, or take the star off"),
+    row(Verb::Undo, Marking, "undo", &[], &[(Normal, "u")], true, "undo the last mark"),
+    row(Verb::Redo, Marking, "redo", &[], &[(Normal, "<C-r>")], true, "make the undone mark again"),
+    row(
+        Verb::Filter,
+        Finding,
+        "filter",
+        &[],
+        &[(Normal, "f"), (Normal, "\\")],
+        false,
+        "filter the list as you type",
+    ),
+    row(
+        Verb::EditFilter,
+        Finding,
+        "edit-filter",
+        &[],
+        &[(Normal, "F")],
+        false,
+        "edit the filter that is set",
+    ),
+    row(
+        Verb::Jump,
+        Finding,
+        "jump",
+        &[],
+        &[(Normal, "<C-p>")],
+        false,
+        "jump to any story in the library, with a preview",
+    ),
+    row(Verb::Accept, Finding, "accept", &[], &[(Typing, "<Enter>")], false, "take what was typed"),
+    row(
+        Verb::Cancel,
+        Program,
+        "cancel",
+        &[],
+        &[(Normal, "<Esc>"), (Typing, "<Esc>"), (Page, "<Esc>")],
+        false,
+        "cancel what is pending; in the list, clear the filter",
+    ),
+    row(Verb::CommandLine, Program, "command", &[], &[(Normal, ":")], false, "type a command by its name"),
+    row(Verb::Help, Program, "help", &["h", "keys"], &[(Normal, "?"), (Page, "?")], false, "this page"),
+    row(Verb::Problems, Program, "problems", &[], &[], false, "what could not be read, and why"),
+    row(
+        Verb::Redraw,
+        Program,
+        "redraw",
+        &[],
+        &[(Normal, "<C-l>"), (Page, "<C-l>")],
+        false,
+        "draw the screen afresh",
+    ),
+    row(
+        Verb::Suspend,
+        Program,
+        "suspend",
+        &[],
+        &[(Normal, "<C-z>"), (Typing, "<C-z>"), (Page, "<C-z>")],
+        false,
+        "back to the shell; `fg` returns",
+    ),
+    row(
+        Verb::Close,
+        Program,
+        "close",
+        &[],
+        &[(Normal, "q"), (Page, "q")],
+        false,
+        "close the top thing; with nothing open, quit",
+    ),
+    row(
+        Verb::Quit,
+        Program,
+        "quit",
+        &["q", "q!", "qa", "wq", "x", "exit"],
+        &[(Normal, "ZZ")],
+        false,
+        "quit; every mark is saved already",
+    ),
+    row(
+        Verb::Interrupt,
+        Program,
+        "interrupt",
+        &[],
+        &[(Normal, "<C-c>"), (Typing, "<C-c>"), (Page, "<C-c>")],
+        false,
+        "cancel; twice, quit",
+    ),
+];
+
+/// The command of this name or alias.
+pub fn by_name(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name || command.aliases.contains(&name))
+}
+
+/// The row of a verb.
+pub fn of(verb: Verb) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.verb == verb)
+}
+
+/// The name nearest to what was typed, when it is near enough to be meant.
+pub fn nearest(typed: &str) -> Option<&'static str> {
+    let names = COMMANDS.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases));
+    let near = names.map(|name| (distance(typed, name), *name)).min()?;
+    (near.0 <= 1 + near.1.len() / 4).then_some(near.1)
+}
+
+/// Levenshtein's distance: insertions, deletions and replacements between two words.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().take(64).enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, &cb) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (corner + usize::from(ca != cb)).min(above + 1).min(row[j] + 1);
+            corner = above;
+        }
+    }
+    row[b.len()]
+}
+
+/// The key table of the README: Markdown, one row a command that has keys in the panes.
+pub fn markdown() -> String {
+    use std::fmt::Write as _;
+    let mut table = String::from("| keys | command | what it does |\n| --- | --- | --- |\n");
+    for group in Group::ALL {
+        for command in COMMANDS.iter().filter(|command| command.group == group) {
+            let keys: Vec<String> = command
+                .keys
+                .iter()
+                .filter(|(mode, _)| *mode == Normal)
+                .map(|(_, keys)| format!("`{}`", keys.replace('\\', "\\\\").replace('|', "\\|")))
+                .collect();
+            let keys = if keys.is_empty() { String::from("–") } else { keys.join(" ") };
+            let _ = writeln!(table, "| {keys} | `:{}` | {} |", command.name, command.help);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_commands_share_a_name_or_a_key() {
+        let mut names = HashSet::new();
+        let mut keys = HashSet::new();
+        let mut verbs = HashSet::new();
+        for command in COMMANDS {
+            assert!(verbs.insert(command.verb), "{}", command.name);
+            assert!(!command.help.is_empty() && !command.help.ends_with('.'), "{}", command.name);
+            for name in std::iter::once(&command.name).chain(command.aliases) {
+                assert!(names.insert(*name), "{name}");
+            }
+            for (mode, text) in command.keys {
+                let parsed = key::parse(text).unwrap_or_else(|| panic!("{text} is no key"));
+                assert_eq!(key::show(&parsed), *text);
+                assert!(keys.insert((*mode, parsed)), "{text} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_is_the_beginning_of_another() {
+        let all: Vec<_> =
+            COMMANDS.iter().flat_map(|c| c.keys).map(|(m, k)| (*m, key::parse(k).unwrap())).collect();
+        for (mode, short) in &all {
+            for (other, long) in &all {
+                assert!(mode != other || short == long || !long.starts_with(short), "{short:?} {long:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_finds_the_nearest_name() {
+        assert_eq!(nearest("hlep"), Some("help"));
+        assert_eq!(nearest("unred"), Some("unread"));
+        assert_eq!(nearest("zzzzzzz"), None);
+    }
+}

@@ -1,0 +1,180 @@
+//! What must hold of records and of their merging, whatever comes: checked on random cases.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{Field, Marks, Record, Stamp, Writer};
+use crate::story::StoryKey;
+use crate::text::{Clean, CleanBuf};
+
+/// One line of clean text. Twice through the gate, as U+2028 comes out of the first pass as a line break.
+fn line(raw: &str) -> CleanBuf {
+    CleanBuf::line(&CleanBuf::line(raw))
+}
+
+fn fields() -> impl Strategy<Value = Field> {
+    prop_oneof![
+        4 => any::<bool>().prop_map(Field::Read),
+        4 => any::<bool>().prop_map(Field::Starred),
+        2 => ("[ab]", any::<bool>()).prop_map(|(name, on)| Field::Tag(CleanBuf::line(&name), on)),
+        2 => proptest::option::of("[xy]{0,2}").prop_map(|text| Field::Comment(text.map(|text| CleanBuf::of(&text)))),
+    ]
+}
+
+/// Few stories, moments and writers, so that records meet and tie.
+fn records() -> impl Strategy<Value = Record> {
+    ((0..4_u64, 0..2_u16), "[pqr]", 0..3_u8, fields(), any::<String>()).prop_map(
+        |((millis, count), writer, story, change, title)| Record {
+            stamp: Stamp::new(millis, count),
+            writer: Writer::new(&writer).unwrap(),
+            key: StoryKey::of([story.to_string().as_str()]),
+            change,
+            title: line(&title),
+        },
+    )
+}
+
+type Seen = BTreeMap<StoryKey, (bool, bool, Vec<String>, Option<String>)>;
+
+fn seen(marks: &Marks) -> Seen {
+    let all = marks.iter().map(|(key, mark)| {
+        let tags = marks.tags(key).map(|tag| tag.to_string()).collect();
+        (key, (mark.read, mark.starred, tags, marks.comment(key).map(|text| text.to_string())))
+    });
+    all.collect()
+}
+
+fn merged<'a>(records: impl IntoIterator<Item = &'a Record>) -> Marks {
+    let mut marks = Marks::default();
+    for record in records {
+        marks.merge(record);
+    }
+    marks
+}
+
+/// What a journal holds, read the plain way.
+fn read(journal: &[u8]) -> Vec<Record> {
+    let lines = journal.split(|&b| b == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+    lines.filter_map(|line| Record::parse(line).ok()).collect()
+}
+
+/// The journal of these records, and where each of them is whole: after its closing brace.
+fn journal(records: &[Record]) -> (String, Vec<usize>) {
+    let mut text = String::new();
+    let mut ends = Vec::new();
+    for record in records {
+        record.write(&mut text);
+        ends.push(text.len() - 1);
+    }
+    (text, ends)
+}
+
+proptest! {
+    #[test]
+    fn merging_has_no_order_and_no_count(
+        (records, shuffled) in proptest::collection::vec(records(), 0..24)
+            .prop_flat_map(|records| (Just(records.clone()), Just([records.clone(), records].concat()).prop_shuffle()))
+    ) {
+        let once = merged(&records);
+        prop_assert_eq!(seen(&once), seen(&merged(&shuffled)));
+        let mut again = once.clone();
+        for record in &records {
+            prop_assert!(!again.merge(record), "nothing is new the second time: {:?}", record);
+        }
+        prop_assert_eq!(seen(&once), seen(&again));
+        let mut lines = Marks::default();
+        for record in &shuffled {
+            prop_assert_eq!(lines.merge_line(&record.to_line()).map(|merged| merged.key), Ok(record.key));
+        }
+        prop_assert_eq!(seen(&once), seen(&lines));
+    }
+
+    #[test]
+    fn the_winner_is_the_greatest(records in proptest::collection::vec(records(), 1..24)) {
+        let marks = merged(&records);
+        for key in records.iter().map(|record| record.key) {
+            let newest = records.iter().filter(|record| record.key == key).filter_map(|record| match record.change {
+                Field::Read(on) => Some((record.stamp, record.writer.clone(), on)),
+                _ => None,
+            });
+            prop_assert_eq!(marks.get(key).read, newest.max().is_some_and(|(_, _, on)| on));
+        }
+    }
+
+    #[test]
+    fn a_record_comes_back_as_it_was(
+        (title, text) in (any::<String>(), any::<String>()),
+        (millis, count) in (0..=Stamp::MILLIS_MAX, any::<u16>()),
+        kind in 0..3_u8,
+    ) {
+        let change = match kind {
+            0 => Field::Starred(true),
+            1 => Field::Tag(line(&text), false),
+            _ => Field::Comment(Some(CleanBuf::of(&text))),
+        };
+        let record = Record {
+            stamp: Stamp::new(millis, count),
+            writer: Writer::new("w").unwrap(),
+            key: StoryKey::of([title.as_str()]),
+            change,
+            title: line(&title),
+        };
+        let written = record.to_line();
+        prop_assert!(!written.chars().any(char::is_control), "{:?}", written);
+        prop_assert_eq!(Record::parse(&written), Ok(record));
+    }
+
+    #[test]
+    fn a_cut_loses_no_more_than_the_record_it_falls_in(
+        records in proptest::collection::vec(records(), 1..4),
+        after in records(),
+        at in any::<proptest::sample::Index>(),
+    ) {
+        let (text, ends) = journal(&records);
+        let cut = at.index(text.len() + 1);
+        let whole = ends.iter().filter(|&&end| end <= cut).count();
+        let mut torn = text.as_bytes()[..cut].to_vec();
+        prop_assert_eq!(&read(&torn), &records[..whole]);
+        torn.extend(journal(std::slice::from_ref(&after)).0.bytes());
+        prop_assert_eq!(read(&torn), [&records[..whole], &[after]].concat(), "what is appended is not glued");
+    }
+
+    #[test]
+    fn garbage_between_loses_nothing(
+        pieces in proptest::collection::vec((records(), proptest::collection::vec(any::<u8>(), 0..40)), 1..5)
+    ) {
+        let mut bytes = Vec::new();
+        for (record, garbage) in &pieces {
+            bytes.extend(garbage);
+            bytes.extend(journal(std::slice::from_ref(record)).0.bytes());
+        }
+        prop_assert_eq!(read(&bytes), pieces.into_iter().map(|(record, _)| record).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_flipped_byte_is_noticed(record in records(), at in any::<proptest::sample::Index>(), flip in 1..=255_u8) {
+        let mut bytes = record.to_line().into_bytes();
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        for found in read(&bytes) {
+            prop_assert_eq!(&found, &record);
+        }
+    }
+}
+
+#[test]
+fn one_stamp_of_one_writer_with_two_comments_still_converges() {
+    let said = |text: Option<&str>| Record {
+        stamp: Stamp::new(1, 0),
+        writer: Writer::new("w").unwrap(),
+        key: StoryKey::of(["s"]),
+        change: Field::Comment(text.map(CleanBuf::of)),
+        title: CleanBuf::default(),
+    };
+    let all = [said(None), said(Some("a")), said(Some("b"))];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1]] {
+        let marks = merged(order.map(|i| &all[i]));
+        assert_eq!(marks.comment(StoryKey::of(["s"])).map(Clean::as_str), Some("b"));
+    }
+}

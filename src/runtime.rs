@@ -1,0 +1,310 @@
+//! The loop: one channel into which everything that happens comes, one state, one screen.
+//!
+//! Nothing here waits but the loop itself, on that channel. Without events it sleeps for good.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
+
+use crate::action::{Action, Effect, Found, Search};
+use crate::app::App;
+use crate::layout::Catalog;
+use crate::library::Shard;
+use crate::load::{self, Input, Loaded};
+use crate::query::Scorer;
+use crate::query::pass::Pass;
+use crate::search::Searcher;
+use crate::session;
+use crate::store::{Store, StoreEvent};
+use crate::story::{StoryIx, StoryKey};
+use crate::term::{self, Screen, TermEvent};
+use crate::text::CleanBuf;
+use crate::theme::Theme;
+use crate::ui;
+
+/// The first frame waits this long for a story to show.
+const FIRST_FRAME: Duration = Duration::from_millis(8);
+
+/// While digests and hits pour in, the screen is drawn no more often than this.
+const PACE: Duration = Duration::from_millis(30);
+
+/// Events taken between two frames at most.
+const BATCH: usize = 512;
+
+/// Whatever happens.
+enum Event {
+    Term(TermEvent),
+    Load(Loaded),
+    Store(StoreEvent),
+    Found(Found),
+    Identified(Vec<(StoryIx, StoryKey)>),
+    Signal(i32),
+}
+
+/// How the reader ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The person quit.
+    Quit,
+    /// This signal came.
+    Signal(i32),
+    /// The terminal went away.
+    Gone,
+}
+
+/// Runs the reader on `inputs` until it ends. The terminal is given back before this returns.
+///
+/// Fails when the terminal can't be taken or drawn on, or the system gives no threads.
+pub fn run(inputs: Vec<Input>) -> anyhow::Result<End> {
+    let (sender, events) = unbounded();
+    let (catalog, bad) = Catalog::built_in();
+    let catalog = Arc::new(catalog);
+    start_loading(inputs.clone(), &catalog, &sender);
+    let mut reader = Reader::start(inputs, catalog, sender, events)?;
+    for fault in bad {
+        reader.app.update(Action::Faulted(CleanBuf::line(&fault.to_string())));
+    }
+    term::guard_panics();
+    let mut screen = term::screen().context("the terminal could not be read")?;
+    let taken = term::take().context("the terminal could not be set up");
+    let end = taken.and_then(|()| reader.listen()).and_then(|()| reader.serve(&mut screen));
+    // Marks first, then the terminal: what is being saved when the person quits is on the disk before the prompt is back.
+    reader.finish();
+    drop(screen);
+    term::give_back();
+    // A library of gigabytes is left to the system, which takes it back at once.
+    std::mem::forget(reader.app);
+    end
+}
+
+fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Event>) {
+    let sender = sender.clone();
+    load::start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(Event::Load(loaded))));
+}
+
+struct Reader {
+    app: App,
+    inputs: Vec<Input>,
+    state: Option<PathBuf>,
+    events: Receiver<Event>,
+    sender: Sender<Event>,
+    store: Option<Store>,
+    searcher: Searcher,
+    scorer: Scorer,
+    theme: Theme,
+    panics: bool,
+    end: Option<End>,
+    redraw: bool,
+}
+
+impl Reader {
+    fn start(
+        inputs: Vec<Input>,
+        catalog: Arc<Catalog>,
+        sender: Sender<Event>,
+        events: Receiver<Event>,
+    ) -> anyhow::Result<Reader> {
+        let state = session::state_folder();
+        let to_store = sender.clone();
+        let store = Store::open(state.as_ref().map(|folder| folder.join("marks")), move |event| {
+            drop(to_store.send(Event::Store(event)));
+        })
+        .context("no thread could be started for the marks: close other programs and try again")?;
+        let to_search = sender.clone();
+        let searcher = Searcher::start(move |found| drop(to_search.send(Event::Found(found))))
+            .context("no thread could be started for searching: close other programs and try again")?;
+        let (columns, rows) = term::size();
+        let mut app = App::new(catalog, columns, rows);
+        app.on_seeds = inputs == [Input::Seeds];
+        if let Some(resume) = state.as_ref().and_then(|folder| session::load(folder, &inputs)) {
+            app.resume_at(resume);
+        }
+        Ok(Reader {
+            app,
+            inputs,
+            state,
+            events,
+            sender,
+            store: Some(store),
+            searcher,
+            scorer: Scorer::default(),
+            theme: Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())),
+            panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
+            end: None,
+            redraw: false,
+        })
+    }
+
+    /// Has keys and signals come into the channel.
+    fn listen(&self) -> anyhow::Result<()> {
+        let sender = self.sender.clone();
+        term::listen(move |event| sender.send(Event::Term(event)).is_ok())
+            .context("the keyboard could not be read")?;
+        let mut signals = signal_hook::iterator::Signals::new([
+            SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT,
+            // A write beyond the limit of a file's size is an error to report, not the end.
+            SIGXFSZ,
+        ])
+        .context("signals could not be watched")?;
+        let sender = self.sender.clone();
+        std::thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || {
+                signals
+                    .forever()
+                    .take_while(|&signal| sender.send(Event::Signal(signal)).is_ok())
+                    .for_each(drop);
+            })
+            .context("no thread could be started for signals")?;
+        Ok(())
+    }
+
+    /// Takes events and draws until the end.
+    fn serve(&mut self, screen: &mut Screen) -> anyhow::Result<End> {
+        // Something to draw waits until then; `None` when nothing does.
+        let mut due = Some(Instant::now() + FIRST_FRAME);
+        let mut drawn = Instant::now();
+        let mut first = true;
+        loop {
+            let event = match due {
+                Some(at) => match self.events.recv_deadline(at) {
+                    Ok(event) => Some(event),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(End::Gone),
+                },
+                None => Some(self.events.recv().context("every source of events is gone")?),
+            };
+            let mut urgent = event.is_none();
+            for event in event
+                .into_iter()
+                .chain(std::iter::from_fn(|| self.events.try_recv().ok()).take(BATCH))
+                .collect::<Vec<_>>()
+            {
+                urgent |= match &event {
+                    Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
+                    Event::Load(Loaded::Shard(_)) => first,
+                    Event::Load(Loaded::Done) | Event::Found(Found { done: true, .. }) => true,
+                    Event::Load(_) | Event::Found(_) | Event::Identified(_) => false,
+                };
+                self.take(event, screen)?;
+            }
+            if let Some(end) = self.end {
+                return Ok(end);
+            }
+            if urgent || drawn.elapsed() >= PACE && !first {
+                self.draw(screen)?;
+                (due, drawn, first) = (None, Instant::now(), false);
+            } else if due.is_none() {
+                due = Some(drawn + PACE);
+            }
+        }
+    }
+
+    fn draw(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+        assert!(!self.panics, "asked to by {}", load::PANIC_SWITCH);
+        if std::mem::take(&mut self.redraw) {
+            screen.clear().context("the terminal could not be cleared")?;
+        }
+        let (app, theme, scorer) = (&self.app, self.theme, &mut self.scorer);
+        screen
+            .draw(|frame| ui::draw(app, theme, scorer, frame))
+            .context("the terminal could not be drawn on")?;
+        Ok(())
+    }
+
+    fn take(&mut self, event: Event, screen: &mut Screen) -> anyhow::Result<()> {
+        let action = match event {
+            Event::Term(TermEvent::Key(key)) => Action::Key(key),
+            Event::Term(TermEvent::Paste(text)) => Action::Paste(text),
+            Event::Term(TermEvent::Resize(columns, rows)) => Action::Resize(columns, rows),
+            Event::Term(TermEvent::Gone) => {
+                self.end = Some(End::Gone);
+                return Ok(());
+            }
+            Event::Signal(SIGWINCH) => {
+                let (columns, rows) = term::size();
+                Action::Resize(columns, rows)
+            }
+            Event::Signal(SIGTSTP) => return self.suspend(screen),
+            Event::Signal(SIGCONT) => return self.retake(),
+            Event::Signal(SIGXFSZ) => return Ok(()),
+            Event::Signal(signal) => {
+                self.end = Some(End::Signal(signal));
+                return Ok(());
+            }
+            Event::Load(Loaded::Shard(shard)) => Action::Loaded(shard),
+            Event::Load(Loaded::Fault(fault)) => Action::Faulted(CleanBuf::line(&fault.to_string())),
+            Event::Load(Loaded::Done) => Action::LoadDone,
+            Event::Store(StoreEvent::Loaded { marks, warnings }) => Action::Marked(Box::new(marks), warnings),
+            Event::Store(StoreEvent::Saved { ticket }) => Action::Saved(ticket),
+            Event::Store(StoreEvent::Failed { ticket, reason }) => Action::SaveFailed(ticket, reason),
+            Event::Found(found) => Action::Found(found),
+            Event::Identified(who) => Action::Identified(who),
+        };
+        for effect in self.app.update(action) {
+            self.carry_out(effect, screen)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<()> {
+        match effect {
+            Effect::Save(ticket, changes) => {
+                if let Some(store) = &self.store {
+                    store.save(ticket, changes);
+                }
+            }
+            Effect::Search(Search { generation, query, scope }) => {
+                let flags = self.app.book.all_flags().to_vec();
+                self.searcher.ask(generation, Pass::new(self.app.library.clone(), query, scope, flags));
+            }
+            Effect::StopSearch => self.searcher.stop(),
+            Effect::Identify(first, shard, who) => {
+                let sender = self.sender.clone();
+                // Making keys reads whole stories: not on this thread.
+                rayon::spawn(move || drop(sender.send(Event::Identified(identify(first, &shard, &who)))));
+            }
+            Effect::Suspend => return self.suspend(screen),
+            Effect::Redraw => self.redraw = true,
+            Effect::Quit => self.end = Some(End::Quit),
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back, stops until the shell says to go on, and takes the terminal again.
+    fn suspend(&mut self, _screen: &mut Screen) -> anyhow::Result<()> {
+        term::give_back();
+        signal_hook::low_level::emulate_default_handler(SIGTSTP)
+            .context("the program could not be stopped")?;
+        self.retake()
+    }
+
+    fn retake(&mut self) -> anyhow::Result<()> {
+        term::take().context("the terminal could not be set up again")?;
+        self.redraw = true;
+        let (columns, rows) = term::size();
+        self.app.update(Action::Resize(columns, rows));
+        Ok(())
+    }
+
+    /// Sees to it that everything is kept.
+    fn finish(&mut self) {
+        if let Some(store) = self.store.take() {
+            store.close();
+        }
+        if let (Some(folder), Some(place)) = (&self.state, self.app.place()) {
+            // A place that could not be kept costs the person a moment next time, and no mark.
+            let _: io::Result<()> = session::save(folder, &self.inputs, place);
+        }
+    }
+}
+
+fn identify(first: StoryIx, shard: &Shard, who: &[u32]) -> Vec<(StoryIx, StoryKey)> {
+    let key = |&at: &u32| Some((StoryIx(first.0 + at), shard.story(at as usize)?.key()));
+    who.iter().filter_map(key).collect()
+}

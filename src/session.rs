@@ -1,0 +1,118 @@
+//! Where the last session was left, in a small file in the state folder.
+//!
+//! Losing it loses no mark, so it is written when the program ends and whatever is wrong with it is passed over.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::list::View;
+use crate::app::resume::Resume;
+use crate::load::Input;
+use crate::story::StoryKey;
+
+/// Places kept, newest first: one for each set of inputs.
+const PLACES: usize = 50;
+
+const VERSION: u32 = 1;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct File {
+    version: u32,
+    places: Vec<Place>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    inputs: Vec<String>,
+    view: String,
+    story: StoryKey,
+}
+
+/// The folder for what the program keeps: `$XDG_STATE_HOME/readboard` or what the platform has in its stead.
+pub fn state_folder() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "readboard")?;
+    Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
+}
+
+/// What tells one set of inputs from another: absolute paths, so that it does not matter where one stands.
+fn names(inputs: &[Input]) -> Vec<String> {
+    let name = |input: &Input| match input {
+        Input::Path(path) => {
+            fs::canonicalize(path).unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned()
+        }
+        Input::Stdin => "-".to_owned(),
+        Input::Seeds => String::new(),
+    };
+    inputs.iter().map(name).collect()
+}
+
+fn read(folder: &Path) -> Option<File> {
+    let file: File = serde_json::from_slice(&fs::read(folder.join("session.json")).ok()?).ok()?;
+    (file.version == VERSION).then_some(file)
+}
+
+/// Where these inputs were left.
+pub fn load(folder: &Path, inputs: &[Input]) -> Option<Resume> {
+    let names = names(inputs);
+    let place = read(folder)?.places.into_iter().find(|place| place.inputs == names)?;
+    let view = match place.view.as_str() {
+        "unread" => View::Unread,
+        "starred" => View::Starred,
+        "digest" => View::Digest(usize::MAX),
+        _ => View::All,
+    };
+    Some(Resume { view, story: place.story })
+}
+
+/// Keeps where these inputs were left. A file of a newer version is left alone.
+pub fn save(folder: &Path, inputs: &[Input], resume: Resume) -> io::Result<()> {
+    let path = folder.join("session.json");
+    let newer =
+        fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    if newer.is_some_and(|value| value["version"].as_u64() > Some(VERSION.into())) {
+        return Ok(());
+    }
+    let mut file = read(folder).unwrap_or_default();
+    file.version = VERSION;
+    let inputs = names(inputs);
+    file.places.retain(|place| place.inputs != inputs);
+    let view = match resume.view {
+        View::All => "all",
+        View::Unread => "unread",
+        View::Starred => "starred",
+        View::Digest(_) => "digest",
+    };
+    file.places.insert(0, Place { inputs, view: view.to_owned(), story: resume.story });
+    file.places.truncate(PLACES);
+    fs::create_dir_all(folder)?;
+    let fresh = folder.join(format!("session.{}.tmp", std::process::id()));
+    fs::write(&fresh, serde_json::to_vec_pretty(&file)?)?;
+    fs::rename(&fresh, &path).inspect_err(|_| drop(fs::remove_file(&fresh)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_set_of_inputs_has_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        let key = |n: &str| StoryKey::of([n]);
+        let (a, b) = ([Input::Path("a".into())], [Input::Seeds]);
+        assert_eq!(load(&state, &a), None);
+        save(&state, &a, Resume { view: View::Unread, story: key("1") }).unwrap();
+        save(&state, &b, Resume { view: View::Digest(3), story: key("2") }).unwrap();
+        save(&state, &a, Resume { view: View::Starred, story: key("3") }).unwrap();
+        assert_eq!(load(&state, &a), Some(Resume { view: View::Starred, story: key("3") }));
+        assert_eq!(load(&state, &b), Some(Resume { view: View::Digest(usize::MAX), story: key("2") }));
+        fs::write(state.join("session.json"), "{ broken").unwrap();
+        assert_eq!(load(&state, &a), None);
+        fs::write(state.join("session.json"), "{\"version\":2}").unwrap();
+        save(&state, &a, Resume { view: View::All, story: key("1") }).unwrap();
+        assert_eq!(fs::read_to_string(state.join("session.json")).unwrap(), "{\"version\":2}");
+    }
+}

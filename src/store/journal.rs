@@ -1,0 +1,240 @@
+//! Our own journal: the one file that this process appends to.
+//!
+//! Owns how a process gets a file that no other one writes, and what it takes until bytes are on the disk. Only
+//! ever makes files and appends to them.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
+use std::hash::BuildHasher;
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use super::read::SUFFIX;
+use super::reason;
+use crate::marks::Writer;
+use crate::text::CleanBuf;
+
+/// Digits of chance in a journal's name.
+const CHANCE: usize = 8;
+
+/// Longest part of the machine's name that goes into a journal's name.
+const HOST_MAX: usize = 24;
+
+/// New names that are tried before giving up; only a race with another process takes one away.
+const TRIES: usize = 16;
+
+/// The file this process appends to, opened when it is first needed. Errors are lines that say what to do.
+#[derive(Debug)]
+pub(super) struct Journal {
+    dir: Option<PathBuf>,
+    host: String,
+    own: Option<Own>,
+}
+
+#[derive(Debug)]
+struct Own {
+    path: PathBuf,
+    file: File,
+    writer: Writer,
+}
+
+impl Journal {
+    /// A journal in `dir`; touches nothing yet.
+    pub(super) fn new(dir: Option<PathBuf>) -> Journal {
+        Journal { dir, host: host(), own: None }
+    }
+
+    /// Makes sure there is a file to append to, and returns the name to sign records with.
+    pub(super) fn ready(&mut self) -> Result<Writer, CleanBuf> {
+        let dir = self.dir.as_deref().ok_or_else(reason::no_folder)?;
+        // A sync tool or a tidy person may have put another file, or none, where ours was.
+        let own = match self.own.take().filter(Own::is_in_place) {
+            Some(own) => own,
+            None => Own::claim(dir, &self.host)?,
+        };
+        Ok(self.own.insert(own).writer.clone())
+    }
+
+    /// Appends `bytes`; `gone` counts those that were written, also when an error comes midway.
+    pub(super) fn write(&mut self, mut bytes: &[u8], gone: &mut usize) -> Result<(), CleanBuf> {
+        let Some(own) = &mut self.own else { return Err(reason::unknown()) };
+        while !bytes.is_empty() {
+            match own.file.write(bytes) {
+                Ok(0) => return Err(reason::not_kept(&own.path, &ErrorKind::WriteZero.into())),
+                Ok(count) => {
+                    *gone += count;
+                    bytes = &bytes[count..];
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(reason::not_kept(&own.path, &error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until all that was written is on the disk, in a file that still has its name.
+    pub(super) fn sync(&mut self) -> Result<(), CleanBuf> {
+        let Some(own) = &self.own else { return Err(reason::unknown()) };
+        own.file.sync_data().map_err(|error| reason::not_kept(&own.path, &error))?;
+        if own.is_in_place() { Ok(()) } else { Err(reason::taken_away(&own.path)) }
+    }
+
+    /// Closes the file, so that the next save starts afresh.
+    pub(super) fn let_go(&mut self) {
+        self.own = None;
+    }
+}
+
+impl Own {
+    /// Gets a file of this machine that no other process holds: one that is there, or a new one.
+    fn claim(dir: &Path, host: &str) -> Result<Own, CleanBuf> {
+        make_folder(dir).map_err(|error| reason::not_kept(dir, &error))?;
+        let own = match Own::take_over(dir, host) {
+            Some(own) => own,
+            None => Own::create(dir, host).map_err(|error| reason::not_kept(dir, &error))?,
+        };
+        // Also for a file that was there: who made it may have died before this.
+        sync_folder(dir).map_err(|error| reason::not_kept(dir, &error))?;
+        Ok(own)
+    }
+
+    /// The first journal of this machine that can be opened and locked.
+    fn take_over(dir: &Path, host: &str) -> Option<Own> {
+        let mut names: Vec<String> =
+            fs::read_dir(dir).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        names.sort();
+        names.retain(|name| is_ours(name, host));
+        for name in names {
+            let Ok(own) = Own::open(dir, &name, false) else { continue };
+            match own.file.try_lock() {
+                Ok(()) => {
+                    // Ours alone, as it was made; if that can't be, it is still the right file.
+                    let _ = own.file.set_permissions(Permissions::from_mode(0o600));
+                    return Some(own);
+                }
+                Err(TryLockError::WouldBlock) => {}
+                // No locks on this file system, so nobody can tell whether an old file is free.
+                Err(TryLockError::Error(_)) => return None,
+            }
+        }
+        None
+    }
+
+    fn create(dir: &Path, host: &str) -> io::Result<Own> {
+        let mut last = io::Error::from(ErrorKind::AlreadyExists);
+        for _ in 0..TRIES {
+            let chance = std::hash::RandomState::new().hash_one(std::process::id()) as u32;
+            match Own::open(dir, &format!("{host}-{chance:0CHANCE$x}{SUFFIX}"), true) {
+                Ok(own) => match own.file.try_lock() {
+                    // Another process was faster to take our new file over.
+                    Err(TryLockError::WouldBlock) => {}
+                    Ok(()) | Err(TryLockError::Error(_)) => return Ok(own),
+                },
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => last = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(last)
+    }
+
+    fn open(dir: &Path, name: &str, new: bool) -> io::Result<Own> {
+        let path = dir.join(name);
+        let writer =
+            Writer::new(name.strip_suffix(SUFFIX).unwrap_or(name)).ok_or(ErrorKind::InvalidFilename)?;
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
+        let mut options = OpenOptions::new();
+        options.append(true).create_new(new).mode(0o600).custom_flags(flags.bits().cast_signed());
+        let file = options.open(&path)?;
+        if file.metadata()?.is_file() {
+            Ok(Own { path, file, writer })
+        } else {
+            Err(ErrorKind::InvalidInput.into())
+        }
+    }
+
+    /// Whether the path still leads to the open file.
+    fn is_in_place(&self) -> bool {
+        let id = |meta: fs::Metadata| (meta.dev(), meta.ino());
+        match (self.file.metadata(), fs::symlink_metadata(&self.path)) {
+            (Ok(open), Ok(named)) => id(open) == id(named),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a file of this name was made by [`Own::create`] on this machine.
+fn is_ours(name: &str, host: &str) -> bool {
+    let chance = name
+        .strip_suffix(SUFFIX)
+        .and_then(|stem| stem.strip_prefix(host))
+        .and_then(|rest| rest.strip_prefix('-'));
+    chance.is_some_and(|chance| {
+        chance.len() == CHANCE && chance.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+/// The machine's name, of `a–z 0–9 -`; `local` when it has none.
+fn host() -> String {
+    plain(&rustix::system::uname().nodename().to_string_lossy())
+}
+
+fn plain(name: &str) -> String {
+    let signs = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    let name: String = signs.take(HOST_MAX).collect();
+    match name.trim_matches('-') {
+        "" => "local".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Makes the folder and those above it, for the reader alone, and each of them durable.
+fn make_folder(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(parent)?;
+    match DirBuilder::new().mode(0o700).create(dir) {
+        Ok(()) => sync_folder(parent),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the names in a folder durable, where the file system has a way to.
+fn sync_folder(dir: &Path) -> io::Result<()> {
+    match File::open(dir)?.sync_all() {
+        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_machines_are_made_plain() {
+        assert_eq!(plain("Desk.Example.org"), "desk-example-org");
+        assert_eq!(plain("büro/../x\n"), "b-ro----x");
+        assert_eq!(plain("--"), "local");
+        assert_eq!(plain(""), "local");
+        assert_eq!(plain(&"long".repeat(20)).len(), HOST_MAX);
+    }
+
+    #[test]
+    fn only_files_of_this_machine_are_ours() {
+        assert!(is_ours("desk-0123abcd.jsonl", "desk"));
+        for other in [
+            "desk2-0123abcd.jsonl",
+            "desk-0123abcd",
+            "desk-2-0123abcd.jsonl",
+            "desk-0123ABCD.jsonl",
+            "desk-0123abc.jsonl",
+        ] {
+            assert!(!is_ours(other, "desk"), "{other}");
+        }
+    }
+}

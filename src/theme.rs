@@ -1,0 +1,117 @@
+//! What things look like: a role has a look, and only the interface turns looks into cells.
+//!
+//! Colours are the sixteen of the terminal's own palette, so a person's scheme, dark or light, stays theirs. Nothing
+//! is told by colour alone: every role that means something differs in weight, sign or place as well.
+
+/// What a piece of the screen is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Running text.
+    Text,
+    /// Text that matters less: dates, counts.
+    Faint,
+    /// A title in the story pane, a heading.
+    Title,
+    /// The outlet and date of a story.
+    Source,
+    /// A link.
+    Link,
+    /// A note.
+    Note,
+    /// The title of an unread story in the list.
+    Unread,
+    /// The title of a story that was read.
+    Read,
+    /// The sign of a star.
+    Star,
+    /// The sign of an unread story.
+    Dot,
+    /// Letters that matched.
+    Match,
+    /// The row under the cursor, in the pane that has the keys.
+    Cursor,
+    /// The row under the cursor in another pane.
+    CursorElsewhere,
+    /// The frame of a pane that has the keys.
+    FrameFocused,
+    /// The frame of another pane.
+    Frame,
+    /// The status line.
+    Status,
+    /// The mode in the status line.
+    Mode,
+    /// A message.
+    Message,
+    /// A message that something went wrong.
+    Error,
+    /// The name of a key.
+    Key,
+}
+
+/// One of the sixteen colours of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Colour {
+    Red,
+    Green,
+    Yellow,
+    Blue,
+    Magenta,
+    Cyan,
+    Grey,
+}
+
+/// A look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the attributes of a cell are independent of each other")]
+pub struct Look {
+    /// The colour of the letters; the terminal's own when `None`.
+    pub colour: Option<Colour>,
+    /// Heavier.
+    pub bold: bool,
+    /// Lighter.
+    pub dim: bool,
+    /// Underlined.
+    pub underlined: bool,
+    /// Ground and letters change places.
+    pub reversed: bool,
+}
+
+/// How roles look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Theme {
+    colourless: bool,
+}
+
+impl Theme {
+    /// With the sixteen colours, or without any.
+    pub fn new(colours: bool) -> Theme {
+        Theme { colourless: !colours }
+    }
+
+    /// The look of a role.
+    pub fn look(self, role: Role) -> Look {
+        let plain = Look::default();
+        let bold = Look { bold: true, ..plain };
+        let dim = Look { dim: true, ..plain };
+        let coloured = |colour, look: Look| Look { colour: Some(colour), ..look };
+        let look = match role {
+            Role::Text | Role::Read | Role::Message => plain,
+            Role::Faint | Role::Frame => dim,
+            Role::Title | Role::Unread => bold,
+            Role::Source => coloured(Colour::Cyan, plain),
+            Role::Link => coloured(Colour::Blue, Look { underlined: true, ..plain }),
+            Role::Note => coloured(Colour::Magenta, plain),
+            Role::Star | Role::Key => coloured(Colour::Yellow, bold),
+            Role::Dot => coloured(Colour::Green, bold),
+            Role::Match => coloured(Colour::Red, Look { underlined: true, bold: true, ..plain }),
+            Role::Cursor => Look { reversed: true, ..plain },
+            Role::CursorElsewhere => Look { underlined: true, ..plain },
+            Role::FrameFocused => coloured(Colour::Cyan, bold),
+            Role::Status => coloured(Colour::Grey, plain),
+            Role::Mode => Look { reversed: true, bold: true, ..plain },
+            Role::Error => coloured(Colour::Red, bold),
+        };
+        if self.colourless { Look { colour: None, ..look } } else { look }
+    }
+}

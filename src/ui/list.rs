@@ -1,0 +1,166 @@
+//! The list pane.
+
+use crate::app::geometry::Area;
+use crate::app::list::Rows;
+use crate::app::{App, Pane};
+use crate::library::StoryRef;
+use crate::query::{Flags, Query, Scorer};
+use crate::story::StoryIx;
+use crate::text::wrap;
+use crate::theme::Role;
+
+use super::pen::Pen;
+use super::{frame, grouped};
+
+/// From this width on a row shows the date.
+const WITH_DATE: usize = 56;
+
+/// From this width on a row shows the outlet as well.
+const WITH_OUTLET: usize = 74;
+
+const OUTLET: usize = 16;
+const DATE: usize = 10;
+
+pub(super) fn draw(app: &App, area: Area, scorer: &mut Scorer, pen: &mut Pen<'_>) {
+    let focused = app.focus == Pane::List;
+    let (left, right) = titles(app);
+    frame(app, pen, area, focused, &left, &right);
+    let inside = app.geometry.inside(area);
+    let query = app.list.filter.as_ref().map(|filter| filter.query.as_ref());
+    if app.list.rows.is_empty() {
+        empty(app, inside, pen);
+        return;
+    }
+    let rows = Window { rows: &app.list.rows, top: app.list.top, cursor: app.list.cursor, focused };
+    draw_rows(app, &rows, inside, query, scorer, pen);
+}
+
+/// Rows and the part of them that is on the screen.
+pub(super) struct Window<'a> {
+    pub(super) rows: &'a Rows,
+    pub(super) top: usize,
+    pub(super) cursor: usize,
+    pub(super) focused: bool,
+}
+
+pub(super) fn draw_rows(
+    app: &App,
+    window: &Window<'_>,
+    area: Area,
+    query: Option<&Query>,
+    scorer: &mut Scorer,
+    pen: &mut Pen<'_>,
+) {
+    for line in 0..area.height {
+        let number = window.top + usize::from(line);
+        let Some(ix) = window.rows.get(number) else { break };
+        let Some(story) = app.library.story(ix) else { break };
+        let row = Area { y: area.y + line, height: 1, ..area };
+        draw_row(app, row, (ix, story), query, scorer, pen);
+        if number == window.cursor {
+            pen.write(row.x, row.y, 1, "▸", Role::Text);
+            let role = if window.focused { Role::Cursor } else { Role::CursorElsewhere };
+            pen.tint(row.x, row.y, row.width.into(), role);
+        }
+    }
+}
+
+fn draw_row(
+    app: &App,
+    row: Area,
+    (ix, story): (StoryIx, StoryRef<'_>),
+    query: Option<&Query>,
+    scorer: &mut Scorer,
+    pen: &mut Pen<'_>,
+) {
+    let flags = app.book.flags(ix);
+    let width = usize::from(row.width);
+    pen.write(row.x + 1, row.y, 1, read_sign(flags), Role::Dot);
+    pen.write(row.x + 3, row.y, 1, star_sign(flags), Role::Star);
+    let mut end = width;
+    let date = story.story().date.map(|date| date.to_string());
+    if width >= WITH_DATE {
+        end -= DATE + 1;
+        let date = date.unwrap_or_default();
+        pen.write(row.x + (width - DATE) as u16, row.y, DATE, &date, Role::Faint);
+    }
+    if width >= WITH_OUTLET {
+        end -= OUTLET + 1;
+        let outlet = story.outlet().unwrap_or_default();
+        pen.write_cut(row.x + (end + 1) as u16, row.y, OUTLET, &outlet, Role::Faint);
+    }
+    let title = story.heading();
+    let (x, room) = (row.x + 5, end.saturating_sub(5));
+    let role = if flags.read() { Role::Read } else { Role::Unread };
+    pen.write_cut(x, row.y, room, &title, role);
+    let Some(query) = query else { return };
+    let cut = if wrap::width(&title) > room { room.saturating_sub(1) } else { room };
+    for (from, to) in scorer.matched(query, &title) {
+        let (before, letter) = (wrap::width(&title[..from]), wrap::width(&title[from..to]));
+        if before + letter > cut {
+            break;
+        }
+        pen.tint(x + before as u16, row.y, letter, Role::Match);
+    }
+}
+
+/// Unread, read, or on the way to the disk.
+pub(super) fn read_sign(flags: Flags) -> &'static str {
+    match (flags.has(Flags::READ_PENDING), flags.read()) {
+        (true, _) => "◌",
+        (false, true) => " ",
+        (false, false) => "●",
+    }
+}
+
+/// Starred, not, or on the way to the disk.
+pub(super) fn star_sign(flags: Flags) -> &'static str {
+    match (flags.has(Flags::STAR_PENDING), flags.starred()) {
+        (true, _) => "☆",
+        (false, true) => "★",
+        (false, false) => " ",
+    }
+}
+
+fn titles(app: &App) -> (String, String) {
+    let name = match app.list.view.name() {
+        Some(name) => name.to_owned(),
+        None => match app.list.view {
+            crate::app::list::View::Digest(number) => {
+                app.library.digest(number).map(|digest| digest.name().to_string()).unwrap_or_default()
+            }
+            _ => String::new(),
+        },
+    };
+    let (rows, all) = (app.list.rows.len(), app.library.len());
+    let count = if rows == all { grouped(all) } else { format!("{}/{}", grouped(rows), grouped(all)) };
+    let busy = if app.list.awaited.is_some() { "…" } else { "" };
+    match &app.list.filter {
+        Some(filter) => (format!(" {name} {count}{busy} "), format!(" ⌕ {} ", filter.text.trim())),
+        None => (format!(" {name} {count} "), String::new()),
+    }
+}
+
+fn empty(app: &App, area: Area, pen: &mut Pen<'_>) {
+    use crate::app::list::View;
+    let words: &[&str] = match (&app.list.filter, app.list.view) {
+        (Some(_), _) if app.list.awaited.is_some() => &["searching…"],
+        (Some(_), _) => &["Nothing matches.", "Esc clears the filter."],
+        _ if !app.loading.done => &["reading…"],
+        (None, _) if app.library.is_empty() => {
+            &["No stories here.", ":problems says what could", "not be read.", "q quits."]
+        }
+        (None, View::Unread) => &["Everything is read.", "h goes to the views."],
+        (None, View::Starred) => &["Nothing is starred yet.", "s stars a story."],
+        (None, _) => &["No stories here."],
+    };
+    for (line, text) in words.iter().enumerate().take(area.height.into()) {
+        pen.write_cut(
+            area.x + 2.min(area.width),
+            area.y + line as u16,
+            usize::from(area.width).saturating_sub(2),
+            text,
+            Role::Faint,
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! A page over the panes.
+
+use crate::app::geometry::Area;
+use crate::app::page::{Page, PageLine};
+use crate::text::wrap;
+use crate::theme::Role;
+
+use super::pen::Pen;
+
+/// Columns for the name of a command.
+const NAME: usize = 18;
+
+pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
+    let area = Area { height: screen.height.saturating_sub(1), ..screen };
+    pen.clear(area);
+    let inside_rows = usize::from(area.height.saturating_sub(2));
+    let last = page.lines.len().min(page.top + inside_rows);
+    let position = format!(" {}–{} of {} ", page.top + 1, last, page.lines.len());
+    pen.frame(area, Role::FrameFocused, &format!(" {} · q or Esc closes ", page.title), &position);
+    let width = usize::from(area.width).saturating_sub(4);
+    let keys_width = page.lines.iter().map(keys_width).max().unwrap_or_default().min(width / 3);
+    for (line, text) in page.lines.iter().skip(page.top).take(inside_rows).enumerate() {
+        let (x, y) = (area.x + 2, area.y + 1 + line as u16);
+        match text {
+            PageLine::Heading(text) => {
+                pen.write_cut(x, y, width, text, Role::Title);
+            }
+            PageLine::Text(text) => {
+                pen.write_cut(x, y, width, text, Role::Text);
+            }
+            PageLine::Command(keys, name, help) => {
+                pen.write_cut(x, y, keys_width, keys, Role::Key);
+                // On a narrow screen what a command does matters more than its name.
+                let name_width = if width >= 70 { NAME } else { 0 };
+                pen.write_cut(x + keys_width as u16 + 2, y, name_width, name, Role::Faint);
+                let used = keys_width + 2 + name_width;
+                pen.write_cut(x + used as u16, y, width.saturating_sub(used), help, Role::Text);
+            }
+        }
+    }
+}
+
+fn keys_width(line: &PageLine) -> usize {
+    match line {
+        PageLine::Command(keys, ..) => wrap::width(keys),
+        PageLine::Heading(_) | PageLine::Text(_) => 0,
+    }
+}

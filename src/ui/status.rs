@@ -1,0 +1,128 @@
+//! The status line: what is going on, what is being typed, where one is.
+
+use crate::app::{App, Pane, Prompt};
+use crate::command::Mode;
+use crate::key;
+use crate::text::wrap;
+use crate::theme::Role;
+
+use super::grouped;
+use super::pen::Pen;
+
+/// Draws the line and returns where the cursor is, when something is being typed in it.
+pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
+    let area = app.geometry.status;
+    if area.height == 0 {
+        return None;
+    }
+    let width = usize::from(area.width);
+    let right = position(app);
+    let right_width = wrap::width(&right);
+    if right_width < width {
+        pen.write(area.x + (width - right_width) as u16, area.y, right_width, &right, Role::Status);
+    }
+    let room = width.saturating_sub(right_width + 1);
+    if let Some(prompt) = &app.prompt {
+        let (sign, line) = match prompt {
+            Prompt::Filter(line) => ("filter: ", line),
+            Prompt::Command(line) => (":", line),
+        };
+        let lead = pen.write(area.x, area.y, room, sign, Role::Key);
+        let typed = tail(line.before(), room.saturating_sub(lead + 1));
+        let mut x =
+            lead + pen.write(area.x + lead as u16, area.y, room.saturating_sub(lead), typed, Role::Text);
+        let cursor = (area.x + x as u16, area.y);
+        let after = &line.text()[line.before().len()..];
+        x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), after, Role::Text);
+        let error =
+            app.list.filter_error.as_deref().or_else(|| app.message.as_ref().map(|m| m.text.as_ref()));
+        if let Some(error) = error {
+            pen.write_cut(area.x + x as u16 + 2, area.y, room.saturating_sub(x + 2), error, Role::Error);
+        }
+        return Some(cursor);
+    }
+    let mode = match app.mode() {
+        Mode::Page => " PAGE ",
+        Mode::Typing => " JUMP ",
+        Mode::Normal => " NORMAL ",
+    };
+    let mut x = pen.write(area.x, area.y, room, mode, Role::Mode) + 1;
+    if !app.pending.keys.is_empty() {
+        pending(app, pen, x, room);
+    } else if let Some(message) = &app.message {
+        let role = if message.is_error { Role::Error } else { Role::Message };
+        pen.write_cut(area.x + x as u16, area.y, room.saturating_sub(x), &message.text, role);
+    } else {
+        for (text, role) in facts(app) {
+            x += pen.write_cut(area.x + x as u16, area.y, room.saturating_sub(x), &text, role) + 2;
+        }
+    }
+    None
+}
+
+/// What can follow the keys that are pending.
+fn pending(app: &App, pen: &mut Pen<'_>, mut x: usize, room: usize) {
+    let area = app.geometry.status;
+    let begun = format!("{}…", key::show(&app.pending.keys));
+    x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), &begun, Role::Mode) + 2;
+    for (rest, command) in app.keymap.following(app.mode(), &app.pending.keys) {
+        x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), &rest, Role::Key) + 1;
+        x +=
+            pen.write_cut(area.x + x as u16, area.y, room.saturating_sub(x), command.name, Role::Message) + 2;
+    }
+}
+
+fn facts(app: &App) -> Vec<(String, Role)> {
+    let mut facts = Vec::new();
+    let story = app.current().and_then(|ix| app.library.story(ix));
+    if let Some(story) = story {
+        let layout = story.digest().layout.and_then(|layout| app.catalog.layout(layout));
+        facts.push((
+            layout.map_or_else(|| "no layout".to_owned(), |layout| layout.name.clone()),
+            Role::Status,
+        ));
+    }
+    if !app.loading.faults.is_empty() {
+        facts.push((format!("{} not read", app.loading.faults.len()), Role::Error));
+    }
+    if !app.loading.done {
+        facts.push((format!("⟳ {} digests", grouped(app.loading.digests)), Role::Status));
+    } else if story.is_some() {
+        facts.push(("? help".to_owned(), Role::Faint));
+    }
+    if !app.book.is_saved() {
+        facts.push(("saving".to_owned(), Role::Status));
+    }
+    facts
+}
+
+/// Count and place, at the right.
+fn position(app: &App) -> String {
+    let mut parts = Vec::new();
+    if let Some(count) = app.pending.count {
+        parts.push(count.to_string());
+    }
+    let rows = app.list.rows.len();
+    if rows > 0 {
+        let detail = &app.detail;
+        if app.focus == Pane::Detail || app.geometry.detail.is_some() {
+            let end = detail.top + usize::from(app.geometry.page().height);
+            parts.push(format!("{}%", detail.sheet.percent(end)));
+        }
+        parts.push(format!("{}/{}", grouped(app.list.cursor + 1), grouped(rows)));
+    }
+    let mut text = parts.join("  ");
+    text.push(' ');
+    text
+}
+
+/// The end of `text` that fits `columns`.
+pub(super) fn tail(text: &str, columns: usize) -> &str {
+    let mut rest = text;
+    while wrap::width(rest) > columns {
+        let mut chars = rest.chars();
+        chars.next();
+        rest = chars.as_str();
+    }
+    rest
+}
