@@ -254,8 +254,12 @@ fn shows_nothing(c: char) -> bool {
 fn next_suspect(bytes: &[u8], mut at: usize) -> usize {
     const BLOCK: usize = 64;
     while let Some(block) = bytes.get(at..at + BLOCK) {
-        let odd = block.iter().fold(false, |odd, &b| odd | (b.wrapping_sub(0x20) > 0x5e) && (b != b'\n'));
-        if odd && let Some(i) = (at..at + BLOCK).find(|&i| is_suspect(bytes, i)) {
+        // Numbers and not truth values, so that no byte is skipped and the loop becomes vector instructions.
+        let strange = |b: u8| u8::from(b.wrapping_sub(0x20) > 0x5e) & u8::from(b != b'\n');
+        let odd = block.iter().fold(0, |odd, &b| odd | strange(b));
+        if odd != 0
+            && let Some(i) = (at..at + BLOCK).find(|&i| is_suspect(bytes, i))
+        {
             return i;
         }
         at += BLOCK;
@@ -301,6 +305,18 @@ mod tests {
         assert_eq!(clean("\u{9b}31m"), "␦31m");
         assert_eq!(clean("\x1b]0;never closed"), "␛]0;never closed");
         assert_eq!(CleanBuf::default().push("\x1b\x1b"), 2);
+    }
+
+    #[test]
+    fn no_place_in_a_long_text_is_overlooked() {
+        for at in 0..200 {
+            for sign in ["\x1b", "\r\n", "\u{202e}", "\u{9b}"] {
+                let raw = format!("{}{sign}{}\n", "x".repeat(at), "line\n".repeat(40));
+                let out = clean(&raw);
+                assert!(out.chars().all(|c| c == '\n' || !c.is_control()), "{sign:?} at {at}");
+                assert!(!out.contains('\u{202e}'), "{sign:?} at {at}");
+            }
+        }
     }
 
     #[test]
