@@ -11,7 +11,8 @@ use crate::container::Container;
 use crate::layout::blocks::{self, Block};
 use crate::layout::detect::Reading;
 use crate::layout::{Catalog, Oddity, Problem, fields};
-use crate::story::{Part, Role, Span, Story, StoryIx, StoryKey};
+use crate::story::{Part, Role, Story, StoryIx, StoryKey};
+use crate::text::Span;
 use crate::text::{Clean, CleanBuf, decode};
 
 /// One document as loaded.
@@ -497,9 +498,15 @@ pub struct DigestRef<'a> {
 
 impl DigestRef<'_> {
     /// Its title, or the name of its file.
-    pub fn name(self) -> CleanBuf {
+    pub fn title(self) -> CleanBuf {
         let title = self.shard.text().at(self.digest.title);
         if title.is_empty() { self.digest.name() } else { CleanBuf::from(title) }
+    }
+
+    /// The name of its file without folders and ending: what tells it from others that have the same title.
+    pub fn name(self) -> CleanBuf {
+        let path = &self.digest.path;
+        CleanBuf::line(&path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy())
     }
 }
 

@@ -5,6 +5,8 @@
 pub mod clean;
 pub mod decode;
 pub mod fold;
+mod span;
 pub mod wrap;
 
 pub use clean::{Clean, CleanBuf};
+pub use span::Span;

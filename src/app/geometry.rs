@@ -1,6 +1,7 @@
 //! Where each pane is, from the size of the screen and the pane that has the keys. Pure arithmetic.
 
 use super::Pane;
+use super::detail::MEASURE;
 
 /// A rectangle of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,7 +62,8 @@ impl Geometry {
         let mut geometry = Geometry { screen, status, ..Geometry::default() };
         if columns >= THREE {
             let (views, rest) = beside(body, VIEWS);
-            let (list, detail) = beside(rest, rest.width * 9 / 20);
+            // A story needs no more than its measure; what is left makes titles longer.
+            let (list, detail) = beside(rest, rest.width - (rest.width * 11 / 20).min(MEASURE as u16 + 4));
             (geometry.views, geometry.list, geometry.detail) = (Some(views), Some(list), Some(detail));
         } else if columns >= TWO {
             if focus == Pane::Views {

@@ -3,6 +3,7 @@
 use crate::command::{COMMANDS, Group, Mode};
 use crate::keymap::Keymap;
 use crate::text::CleanBuf;
+use crate::text::wrap::wrap;
 
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,15 +53,22 @@ impl Page {
     }
 
     /// What could not be read, and what was odd.
-    pub fn problems(faults: &[CleanBuf], oddities: Vec<CleanBuf>) -> Page {
+    pub fn problems(faults: &[CleanBuf], oddities: &[CleanBuf], columns: usize) -> Page {
         let mut lines = Vec::new();
         if faults.is_empty() && oddities.is_empty() {
             lines.push(PageLine::Text(CleanBuf::line("Everything was read, and nothing was odd.")));
         }
-        for (heading, texts) in [("Not read", faults.to_vec()), ("Odd", oddities)] {
+        for (heading, texts) in [("Not read", faults), ("Odd", oddities)] {
             if !texts.is_empty() {
                 lines.push(PageLine::Heading(CleanBuf::line(heading)));
-                lines.extend(texts.into_iter().map(PageLine::Text));
+            }
+            for text in texts {
+                let rows = wrap(text, columns.saturating_sub(2));
+                lines.extend(rows.into_iter().enumerate().map(|(row, span)| {
+                    // What goes on stands in, so that one sees where the next problem begins.
+                    let lead = if row == 0 { "" } else { "  " };
+                    PageLine::Text(CleanBuf::line(&format!("{lead}{}", text.as_clean().at(span))))
+                }));
             }
         }
         Page { title: "Problems", lines, top: 0 }

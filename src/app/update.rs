@@ -26,7 +26,12 @@ impl App {
             Action::Key(key) => self.press(key, &mut effects),
             Action::Paste(text) => self.paste(&text, &mut effects),
             Action::Do(verb, count) => self.act(verb, count, &mut effects),
-            Action::Resize(columns, rows) => self.geometry = Geometry::new(columns, rows, self.focus),
+            Action::Resize(columns, rows) => {
+                self.geometry = Geometry::new(columns, rows, self.focus);
+                if self.page.as_ref().is_some_and(|page| page.title == "Problems") {
+                    self.open_problems();
+                }
+            }
             Action::Loaded(shard) => self.take(&shard, &mut effects),
             Action::Faulted(fault) => self.loading.faults.push(fault),
             Action::LoadDone => self.loaded(),
@@ -110,7 +115,7 @@ impl App {
             Verb::CommandLine => self.prompt = Some(Prompt::Command(LineEdit::default())),
             Verb::Help if self.page.as_ref().is_some_and(|page| page.title == "Help") => self.page = None,
             Verb::Help => self.page = Some(Page::help(&self.keymap)),
-            Verb::Problems => self.page = Some(Page::problems(&self.loading.faults, self.oddities())),
+            Verb::Problems => self.open_problems(),
             Verb::Accept => self.accept(effects),
             Verb::Cancel => self.cancel(effects),
             Verb::Close => self.close(effects),
@@ -194,6 +199,11 @@ impl App {
         } else if self.on_seeds {
             self.say("these are the digests that ship with readboard: `readboard FOLDER` opens your own");
         }
+    }
+
+    fn open_problems(&mut self) {
+        let columns = usize::from(self.geometry.screen.width).saturating_sub(4);
+        self.page = Some(Page::problems(&self.loading.faults, &self.oddities(), columns));
     }
 
     /// What the loader found odd, in words.

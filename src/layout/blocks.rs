@@ -1,6 +1,6 @@
 //! The blocks of a body: paragraphs, items of lists, quotations. Made when a story is shown or written, not before.
 
-use crate::story::Span;
+use crate::text::Span;
 
 use super::line::{self, Kind, Line};
 

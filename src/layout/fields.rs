@@ -1,6 +1,7 @@
 //! The fields of one story, out of its parts.
 
-use crate::story::{Date, Part, Role, Span};
+use crate::story::{Date, Part, Role};
+use crate::text::Span;
 
 use super::catalog::Catalog;
 

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use crate::story::Span;
+use crate::text::Span;
 
 /// What one look at a line tells, as a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

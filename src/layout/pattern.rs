@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use crate::story::{Date, Span};
+use crate::story::Date;
+use crate::text::Span;
 
 use super::date;
 

@@ -11,7 +11,7 @@ use std::ops::Deref;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::story::Span;
+use super::Span;
 
 /// Combining marks kept on one letter; more than any script needs, fewer than it takes to cover the next row.
 const MARKS_MAX: u32 = 8;

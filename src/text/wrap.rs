@@ -7,7 +7,7 @@ use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::story::Span;
+use super::Span;
 
 static BREAKS: LazyLock<LineSegmenterBorrowed<'static>> =
     LazyLock::new(|| LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default()));

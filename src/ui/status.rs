@@ -1,6 +1,7 @@
 //! The status line: what is going on, what is being typed, where one is.
 
-use crate::app::{App, Pane, Prompt};
+use crate::app::geometry::Area;
+use crate::app::{App, Message, Pane, Prompt};
 use crate::command::Mode;
 use crate::key;
 use crate::text::wrap;
@@ -9,6 +10,12 @@ use crate::theme::Role;
 use super::grouped;
 use super::pen::Pen;
 
+/// Columns that the mode and the place take beside a message.
+const MODE_AND_PLACE: usize = 28;
+
+/// Rows that a long message has at most.
+const MESSAGE_ROWS: u16 = 4;
+
 /// Draws the line and returns where the cursor is, when something is being typed in it.
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
     let area = app.geometry.status;
@@ -16,6 +23,13 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         return None;
     }
     let width = usize::from(area.width);
+    if let Some(message) =
+        app.message.as_ref().filter(|_| app.prompt.is_none() && app.pending.keys.is_empty())
+        && wrap::width(&message.text) + MODE_AND_PLACE > width
+    {
+        long_message(message, area, pen);
+        return None;
+    }
     let right = position(app);
     let right_width = wrap::width(&right);
     if right_width < width {
@@ -58,6 +72,19 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         }
     }
     None
+}
+
+/// A message that does not fit beside the rest of the line has it all, and the rows above as far as it needs them:
+/// where one is can be seen again when it is gone.
+fn long_message(message: &Message, area: Area, pen: &mut Pen<'_>) {
+    let lines = wrap::wrap(&message.text, area.width.into());
+    let rows = (lines.len() as u16).min(MESSAGE_ROWS).min(area.y + 1);
+    let role = if message.is_error { Role::Error } else { Role::Message };
+    let top = area.y + 1 - rows;
+    pen.clear(Area { y: top, height: rows, ..area });
+    for (line, span) in lines.iter().take(rows.into()).enumerate() {
+        pen.write(area.x, top + line as u16, area.width.into(), &message.text[span.range()], role);
+    }
 }
 
 /// What can follow the keys that are pending.

@@ -1,4 +1,9 @@
-//! All tests that run the program from outside, in one binary.
+//! All tests that see the program from outside, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
 
 mod cli;
 mod expected;
+mod keys;
+mod screens;
+mod stage;
+mod tidy;

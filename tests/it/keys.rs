@@ -1,0 +1,331 @@
+//! Key scripts through the real state machine: what a reader's hands expect.
+
+use readboard::action::Action;
+use readboard::app::Pane;
+use readboard::app::list::View;
+use readboard::app::resume::Resume;
+use readboard::command::Verb;
+use readboard::marks::Field;
+
+use crate::stage::{Disk, Stage};
+
+const FIRST: &str = "Seoul Traces Diplomatic Mail Leak to Chinese Intelligence";
+const SECOND: &str = "Chinese Shipments Abroad Shrink for Sixth Month Running";
+
+fn seeds() -> Stage {
+    Stage::with_seeds(80, 24)
+}
+
+/// Row (from 1) and rows of the list.
+fn place(stage: &Stage) -> (usize, usize) {
+    (stage.app.list.cursor + 1, stage.app.list.rows.len())
+}
+
+#[test]
+fn motions_with_counts() {
+    for (keys, row) in [
+        ("", 1),
+        ("j", 2),
+        ("3j", 4),
+        ("3jk", 3),
+        ("99j", 30),
+        ("G", 30),
+        ("Ggg", 1),
+        ("5G", 5),
+        ("7gg", 7),
+        ("99k", 1),
+        ("<Down><Down><Up>", 2),
+        ("<C-d>", 11),
+        ("<C-d><C-u>", 1),
+        ("<C-f>", 20),
+        ("G<C-b>", 11),
+        ("<End><Home>", 1),
+        ("gxj", 2),
+        ("2<Esc>j", 2),
+        (":12<Enter>", 12),
+    ] {
+        let mut stage = seeds();
+        assert_eq!(place(stage.press(keys)).0, row, "{keys}");
+    }
+}
+
+#[test]
+fn panes_are_entered_and_left() {
+    for (keys, focus) in [
+        ("l", Pane::Detail),
+        ("<Enter>", Pane::Detail),
+        ("lh", Pane::List),
+        ("h", Pane::Views),
+        ("hl", Pane::List),
+        ("<Tab>", Pane::Detail),
+        ("<Tab><Tab>", Pane::Views),
+        ("<S-Tab>", Pane::Views),
+        ("lq", Pane::List),
+        ("hh", Pane::Views),
+    ] {
+        assert_eq!(seeds().press(keys).app.focus, focus, "{keys}");
+    }
+}
+
+#[test]
+fn the_other_pane_s_story() {
+    let mut stage = seeds();
+    stage.press("3J");
+    assert_eq!((stage.app.detail.top, place(&stage).0), (3, 1));
+    stage.press("KlJ");
+    assert_eq!(place(&stage).0, 2);
+    assert_eq!(stage.app.detail.top, 0, "a new story begins at its start");
+}
+
+#[test]
+fn skimming_reads_on() {
+    let mut stage = seeds();
+    let mut pages = 0;
+    while stage.title() == FIRST {
+        stage.press("<Space>");
+        pages += 1;
+        assert!(pages < 20);
+    }
+    assert!(pages > 1, "a long story takes more than one page");
+    assert_eq!(stage.title(), SECOND);
+    assert_eq!(stage.app.book.unread(), 29);
+    stage.press("<BS>");
+    assert_eq!(stage.title(), FIRST);
+    stage.press("G").press(&"<Space>".repeat(20));
+    assert!(stage.message().contains("last unread"), "{}", stage.message());
+}
+
+#[test]
+fn marks_are_made_undone_and_made_again() {
+    let mut stage = seeds();
+    stage.press("r");
+    assert_eq!(stage.app.book.unread(), 29);
+    stage.press("r");
+    assert_eq!(stage.app.book.unread(), 30);
+    stage.press("3r");
+    assert_eq!(stage.app.book.unread(), 27);
+    stage.press("s").press("jjjs");
+    assert_eq!(stage.app.book.starred(), 2);
+    stage.press("uu");
+    assert_eq!(stage.app.book.starred(), 0);
+    stage.press("u");
+    assert_eq!(stage.app.book.unread(), 30);
+    stage.press("3<C-r>");
+    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (27, 2));
+    stage.press("9u");
+    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (30, 0));
+    stage.press("u");
+    assert!(stage.message().contains("nothing to undo"));
+    stage.press("rU");
+    assert_eq!(stage.app.book.unread(), 30);
+}
+
+#[test]
+fn a_mark_is_shown_as_made_when_it_is_on_the_disk() {
+    let mut stage = seeds();
+    stage.disk = Disk::Slow;
+    stage.press("s");
+    assert!(stage.screen().contains('☆') && !stage.screen().contains('★'));
+    let ticket = stage.saved[0].0;
+    stage.happen(Action::Saved(ticket));
+    assert!(stage.screen().contains('★') && !stage.screen().contains('☆'));
+    assert_eq!(stage.saved[0].1[0].field, Field::Starred(true));
+    assert_eq!(&*stage.saved[0].1[0].title, FIRST);
+}
+
+#[test]
+fn a_mark_that_could_not_be_saved_is_taken_back_and_said() {
+    let mut stage = seeds();
+    stage.disk = Disk::Full;
+    stage.press("s");
+    assert!(!stage.screen().contains(['☆', '★']));
+    assert!(stage.message().contains("the disk is full"));
+    assert!(stage.app.message.as_ref().unwrap().is_error);
+    stage.press("r");
+    assert_eq!(stage.app.book.unread(), 30);
+    stage.press("u");
+    assert!(stage.message().contains("nothing to undo"), "what was not made can't be undone");
+}
+
+#[test]
+fn a_newer_change_is_not_undone_by_an_older_failure() {
+    let mut stage = seeds();
+    stage.disk = Disk::Slow;
+    stage.press("sss");
+    let tickets: Vec<u64> = stage.saved.iter().map(|(ticket, _)| *ticket).collect();
+    stage.happen(Action::SaveFailed(tickets[0], readboard::text::CleanBuf::default()));
+    stage.happen(Action::Saved(tickets[1]));
+    assert!(stage.screen().contains('☆'), "the third is still under way");
+    stage.happen(Action::Saved(tickets[2]));
+    assert!(stage.screen().contains('★'));
+}
+
+#[test]
+fn the_same_story_in_two_digests_has_one_mark() {
+    let mut stage = Stage::empty(80, 24);
+    let story = "Grain falls\n\nThe harvest was poor.\n\nSource: RFA\n";
+    stage.load("a.txt", story);
+    stage.load("b.txt", &format!("Skip to content\n\n{}", story.replace("falls", "Falls")));
+    stage.press("s");
+    assert_eq!(stage.app.book.starred(), 2);
+    stage.load("c.txt", story);
+    assert_eq!(stage.app.book.starred(), 3, "also where it arrives later");
+}
+
+#[test]
+fn going_to_unread_starred_and_digests() {
+    let mut stage = seeds();
+    stage.press("jrjsgg");
+    for (keys, row) in
+        [("]u", 3), ("[u", 1), ("]s", 3), ("gg]d", 9), ("2]d", 25), ("[d", 15), ("3[d", 1), ("gg3]u", 5)]
+    {
+        assert_eq!(place(stage.press(keys)).0, row, "{keys}");
+    }
+    stage.press("gg[s");
+    assert!(stage.message().contains("no starred story above"), "{}", stage.message());
+}
+
+#[test]
+fn filtering_as_one_types() {
+    let mut stage = seeds();
+    stage.press("fkorea");
+    let narrow = place(&stage).1;
+    assert!((1..30).contains(&narrow));
+    stage.press(" zz");
+    assert_eq!(place(&stage).1, 0);
+    stage.press("<C-w><Enter>");
+    assert_eq!(place(&stage).1, narrow);
+    assert!(stage.app.prompt.is_none());
+    let kept = stage.title();
+    stage.press("<Esc>");
+    assert_eq!((place(&stage).1, stage.title()), (30, kept), "the cursor stays on its story");
+    stage.press("fkorea<Esc>");
+    assert_eq!(place(&stage).1, 30, "Esc while typing leaves no filter");
+    stage.press("fkorea<Enter>F<BS><BS><BS><BS><BS>grain<Enter>").press("F");
+    assert!(stage.screen().contains("filter: grain"));
+}
+
+#[test]
+fn a_wrong_filter_says_so_and_keeps_the_last_good_result() {
+    let mut stage = seeds();
+    stage.press("fkorea");
+    let narrow = place(&stage).1;
+    stage.press(" is:old");
+    assert_eq!(place(&stage).1, narrow);
+    assert!(stage.screen().contains("is:unread"));
+    stage.press("<BS><BS><BS>unr");
+    assert!(stage.app.list.filter_error.is_none(), "half-typed is no error");
+}
+
+#[test]
+fn rows_do_not_vanish_under_the_cursor() {
+    let mut stage = seeds();
+    stage.press("hjl");
+    assert_eq!(stage.app.list.view, View::Unread);
+    stage.press("r");
+    assert_eq!((place(&stage), stage.title().as_str()), ((1, 30), FIRST));
+    stage.press("hkjl");
+    assert_eq!(place(&stage).1, 29, "asked again, the view is what it says");
+}
+
+#[test]
+fn jumping_over_the_whole_library() {
+    let mut stage = seeds();
+    stage.press("fgrain<Enter><C-p>zzqq");
+    assert!(stage.app.jump.as_ref().is_some_and(|jump| jump.rows.is_empty()));
+    stage.press("<Enter>");
+    assert!(stage.message().contains("nothing matches"), "{}", stage.message());
+    stage.press("<C-u>quiet farm<Enter>");
+    assert!(stage.title().starts_with("Quiet Farm Experiment"));
+    assert_eq!(place(&stage), (24, 30), "the filter that did not hold it is gone");
+    stage.press("<C-p>kor<Down><Esc>");
+    assert!(stage.title().starts_with("Quiet Farm Experiment"), "Esc changes nothing");
+}
+
+#[test]
+fn commands_by_name() {
+    assert!(seeds().press(":q<Enter>").has_quit);
+    assert!(seeds().press(":quit<Enter>").has_quit);
+    assert!(seeds().press("ZZ").has_quit);
+    assert!(seeds().press("q").has_quit);
+    assert!(!seeds().press("lq").has_quit);
+    assert!(seeds().press("lqq").has_quit);
+    assert!(seeds().press("?").app.page.is_some());
+    assert!(seeds().press(":help<Enter>").app.page.is_some());
+    assert!(seeds().press("?q").app.page.is_none());
+    assert!(seeds().press(":<BS>").app.prompt.is_none(), "Backspace on nothing leaves the line");
+    assert!(seeds().press(":hlep<Enter>").message().contains("did you mean `help`"));
+    assert!(!seeds().press("<C-c>").has_quit);
+    assert!(seeds().press("<C-c><C-c>").has_quit);
+    assert!(!seeds().press("<C-c>j<C-c>").has_quit);
+    assert_eq!(seeds().press("<C-z>").suspended, 1);
+    assert!(seeds().press("x").message().contains('?'));
+}
+
+#[test]
+fn pasted_text_is_text() {
+    let mut stage = seeds();
+    stage.happen(Action::Paste("q\u{1b}[31m".into()));
+    assert!(!stage.has_quit);
+    stage.press("f");
+    stage.happen(Action::Paste("korea\nq".into()));
+    assert!(stage.screen().contains("filter: korea q"));
+    stage.happen(Action::Paste("x".repeat(1 << 20)));
+    assert!(stage.message().contains("full"));
+}
+
+#[test]
+fn the_session_goes_on_where_it_was() {
+    let mut stage = seeds();
+    stage.press("hj").press("l12G");
+    let place_then = stage.app.place().unwrap();
+    assert_eq!(place_then.view, View::Unread);
+    let title = stage.title();
+
+    let mut stage = Stage::empty(80, 24);
+    stage.app.resume_at(place_then);
+    for (name, text) in readboard::seeds::SEEDS {
+        stage.load(name, text);
+    }
+    stage.happen(Action::LoadDone);
+    assert_eq!((stage.app.list.view, stage.title()), (View::Unread, title.clone()));
+
+    // A key that was pressed meanwhile wins.
+    let mut stage = Stage::empty(80, 24);
+    stage.app.resume_at(Resume { view: View::All, ..place_then });
+    stage.load(readboard::seeds::SEEDS[0].0, readboard::seeds::SEEDS[0].1);
+    stage.press("j");
+    for (name, text) in &readboard::seeds::SEEDS[1..] {
+        stage.load(name, text);
+    }
+    assert_eq!(stage.title(), SECOND);
+}
+
+#[test]
+fn the_cursor_stays_on_its_story_while_others_arrive() {
+    let mut stage = Stage::empty(80, 24);
+    stage.load("a.txt", readboard::seeds::SEEDS[0].1);
+    stage.press("3jfchinese<Enter>");
+    let title = stage.title();
+    for (name, text) in &readboard::seeds::SEEDS[1..] {
+        stage.load(name, text);
+        assert_eq!(stage.title(), title);
+    }
+}
+
+#[test]
+fn every_command_can_be_given_anywhere() {
+    for command in readboard::command::COMMANDS {
+        for keys in ["", "l", "h", "?", "f", "<C-p>", ":", "fzzzz<Enter>"] {
+            let mut stage = seeds();
+            stage.press(keys);
+            stage.happen(Action::Do(command.verb, None));
+            stage.happen(Action::Do(command.verb, Some(3)));
+            stage.buffer();
+        }
+        let mut stage = Stage::empty(80, 24);
+        stage.happen(Action::Do(command.verb, Some(2)));
+        assert!(stage.saved.is_empty(), "{}", command.name);
+        assert_eq!(stage.has_quit, matches!(command.verb, Verb::Quit | Verb::Close), "{}", command.name);
+    }
+}

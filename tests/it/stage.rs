@@ -1,0 +1,189 @@
+//! A reader on a stage: the real state machine and the real drawing, with a world that a test can watch.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use readboard::action::{Action, Effect, Found};
+use readboard::app::App;
+use readboard::container::Container;
+use readboard::key;
+use readboard::layout::Catalog;
+use readboard::library::ShardBuilder;
+use readboard::marks::Change;
+use readboard::query::Scorer;
+use readboard::query::pass::Pass;
+use readboard::seeds::SEEDS;
+use readboard::text::CleanBuf;
+use readboard::theme::Theme;
+use readboard::ui;
+
+/// What the stage's disk does with marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// Keeps them at once.
+    Sound,
+    /// Has not answered yet.
+    Slow,
+    /// Refuses them.
+    Full,
+}
+
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    pub(crate) disk: Disk,
+    /// Every change that was to be saved, by ticket.
+    pub(crate) saved: Vec<(u64, Vec<Change>)>,
+    pub(crate) has_quit: bool,
+    pub(crate) suspended: usize,
+    size: (u16, u16),
+}
+
+impl Stage {
+    /// An empty reader.
+    pub(crate) fn empty(columns: u16, rows: u16) -> Stage {
+        let (catalog, bad) = Catalog::built_in();
+        assert_eq!(bad, []);
+        let app = App::new(Arc::new(catalog), columns, rows);
+        Stage {
+            app,
+            disk: Disk::Sound,
+            saved: Vec::new(),
+            has_quit: false,
+            suspended: 0,
+            size: (columns, rows),
+        }
+    }
+
+    /// A reader that has read its own seeds.
+    pub(crate) fn with_seeds(columns: u16, rows: u16) -> Stage {
+        let mut stage = Stage::empty(columns, rows);
+        for (name, text) in SEEDS {
+            stage.load(name, text);
+        }
+        stage.happen(Action::LoadDone);
+        stage
+    }
+
+    /// Has a digest arrive.
+    pub(crate) fn load(&mut self, name: &str, text: &str) {
+        let catalog = Arc::clone(&self.app.catalog);
+        let mut builder = ShardBuilder::new(&catalog, 0);
+        builder.add(Path::new(name), Container::Text, text.as_bytes());
+        self.happen(Action::Loaded(Arc::new(builder.finish())));
+    }
+
+    /// Presses keys, given as people write them.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Stage {
+        for key in key::parse(keys).unwrap_or_else(|| panic!("{keys} are no keys")) {
+            self.happen(Action::Key(key));
+        }
+        self
+    }
+
+    /// Has something happen, and the world do what is asked of it.
+    pub(crate) fn happen(&mut self, action: Action) {
+        let mut actions = VecDeque::from([action]);
+        while let Some(action) = actions.pop_front() {
+            if let Action::Resize(columns, rows) = action {
+                self.size = (columns, rows);
+            }
+            for effect in self.app.update(action) {
+                actions.extend(self.answer(effect));
+            }
+        }
+    }
+
+    fn answer(&mut self, effect: Effect) -> Option<Action> {
+        match effect {
+            Effect::Save(ticket, changes) => {
+                self.saved.push((ticket, changes));
+                match self.disk {
+                    Disk::Sound => Some(Action::Saved(ticket)),
+                    Disk::Slow => None,
+                    Disk::Full => Some(Action::SaveFailed(ticket, CleanBuf::line("the disk is full"))),
+                }
+            }
+            Effect::Search(search) => {
+                let flags = self.app.book.all_flags().to_vec();
+                let mut pass = Pass::new(self.app.library.clone(), search.query, search.scope, flags);
+                while !pass.is_done() {
+                    pass.step(1);
+                }
+                Some(Action::Found(Found { generation: search.generation, rows: pass.ranked(), done: true }))
+            }
+            Effect::Identify(first, shard, who) => {
+                let key = |&at: &u32| {
+                    (readboard::story::StoryIx(first.0 + at), shard.story(at as usize).unwrap().key())
+                };
+                Some(Action::Identified(who.iter().map(key).collect()))
+            }
+            Effect::Suspend => {
+                self.suspended += 1;
+                None
+            }
+            Effect::Quit => {
+                self.has_quit = true;
+                None
+            }
+            Effect::StopSearch | Effect::Redraw => None,
+        }
+    }
+
+    /// The cells of the screen.
+    pub(crate) fn buffer(&self) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        let mut scorer = Scorer::default();
+        terminal.draw(|frame| ui::draw(&self.app, Theme::new(true), &mut scorer, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text, without blanks at the ends of rows.
+    pub(crate) fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let mut text = String::new();
+        for row in buffer.content.chunks(buffer.area.width.max(1).into()) {
+            let mut line = String::new();
+            let mut skip = 0;
+            for cell in row {
+                // A wide letter takes the cell after it as well.
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                line.push_str(cell.symbol());
+                skip = readboard::text::wrap::width(cell.symbol()).saturating_sub(1);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The title under the cursor.
+    pub(crate) fn title(&self) -> String {
+        let story = self.app.current().and_then(|ix| self.app.library.story(ix));
+        story.map(|story| story.heading().to_string()).unwrap_or_default()
+    }
+
+    /// What the status line says.
+    pub(crate) fn message(&self) -> String {
+        self.app.message.as_ref().map(|message| message.text.to_string()).unwrap_or_default()
+    }
+}
+
+/// Compares `text` with a file under `tests/`; with `BLESS=1` in the environment, writes it.
+#[track_caller]
+pub(crate) fn golden(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == text, "{file} is not what it was; `BLESS=1 cargo test` takes this over:\n{text}");
+}
