@@ -175,7 +175,7 @@ impl<'c> ShardBuilder<'c> {
             };
             let words =
                 StoryWords { text: &shard.text, parts: &shard.parts, start: begin + base, story: &story };
-            story.glance = words.glance();
+            story.glance = StoryKey::glance_of(words.pieces());
             shard.glances.push(story.glance);
             shard.stories.push(story);
         }
@@ -222,7 +222,7 @@ impl<'c> ShardBuilder<'c> {
     }
 }
 
-/// The words that a story's key is made of: its title, then the text of its blocks without marks.
+/// The words that a story's key is made of: its title, then its body line by line without the marks of lists.
 #[derive(Clone, Copy)]
 struct StoryWords<'a> {
     text: &'a str,
@@ -250,23 +250,9 @@ impl<'a> StoryWords<'a> {
         self.text.get(self.story.title.range()).unwrap_or_default()
     }
 
-    fn glance(self) -> u32 {
-        // Folding drops all but letters and digits, so the only marks that could count are those of numbered items;
-        // the blocks of the body's beginning are enough to leave them out.
-        let mut head = Vec::new();
-        for body in self.bodies() {
-            let text = self.text.get(body.range()).unwrap_or_default();
-            let mut cut = text.len().min(1024);
-            while !text.is_char_boundary(cut) {
-                cut += 1;
-            }
-            blocks::read(&text[..cut], body.start as usize, &mut head);
-            if cut < text.len() || head.len() > 8 {
-                break;
-            }
-        }
-        let lines = head.iter().flat_map(|block| &block.lines).map(|span| &self.text[span.range()]);
-        StoryKey::glance_of(std::iter::once(self.title()).chain(lines))
+    fn pieces(self) -> impl Iterator<Item = &'a str> {
+        let body = move |span: Span| self.text.get(span.range()).unwrap_or_default();
+        std::iter::once(self.title()).chain(self.bodies().flat_map(move |span| blocks::words(body(span))))
     }
 }
 
@@ -346,13 +332,12 @@ impl<'a> StoryRef<'a> {
     }
 
     fn bodies(self) -> impl Iterator<Item = Span> + 'a {
-        let words = StoryWords {
-            text: self.shard.text().as_str(),
-            parts: &self.shard.parts,
-            start: self.first_byte(),
-            story: self.story,
-        };
-        words.bodies()
+        self.words().bodies()
+    }
+
+    fn words(self) -> StoryWords<'a> {
+        let text = self.shard.text().as_str();
+        StoryWords { text, parts: &self.shard.parts, start: self.first_byte(), story: self.story }
     }
 
     /// The blocks of its body.
@@ -382,13 +367,7 @@ impl<'a> StoryRef<'a> {
 
     /// Who it is. Reads the whole story: made when a mark needs it, not before.
     pub fn key(self) -> StoryKey {
-        let blocks = self.blocks();
-        let text = self.text().as_str();
-        let lines = blocks
-            .iter()
-            .flat_map(|block| &block.lines)
-            .map(|span| text.get(span.range()).unwrap_or_default());
-        StoryKey::of(std::iter::once(self.title().map_or("", Clean::as_str)).chain(lines))
+        StoryKey::of(self.words().pieces())
     }
 }
 

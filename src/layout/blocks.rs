@@ -87,36 +87,34 @@ pub fn read(body: &str, shift: usize, blocks: &mut Vec<Block>) {
             alike && !at.kind.has(Kind::ITEM) && was_broken(body, above, at)
         });
         before = Some(at);
+        let (kind, mark, skip) = opening(words);
+        let start = at.text.start as usize;
+        let text = moved(Span::new(start + skip, at.text.end as usize));
         if let Some(block) = blocks.last_mut().filter(|_| runs_on) {
-            let quoted = block.kind == BlockKind::Quote;
-            block.lines.push(moved(if quoted { unquoted(body, at.text) } else { at.text }));
+            block.lines.push(text);
             continue;
         }
         open = true;
-        let mark = line::item(words.as_bytes());
-        let (kind, mark, text) = match mark {
-            Some(len) => {
-                let start = at.text.start as usize;
-                let mark_end = start + words[..len].trim_end().len();
-                (
-                    BlockKind::ListItem,
-                    Span::new(start, mark_end),
-                    Span::new(start + len, at.text.end as usize),
-                )
-            }
-            None if at.kind.has(Kind::QUOTED) => (BlockKind::Quote, Span::default(), unquoted(body, at.text)),
-            None => (BlockKind::Paragraph, Span::default(), at.text),
-        };
         let depth = if kind == BlockKind::ListItem { (indents(&at) / 4).min(8) as u8 } else { 0 };
-        let mark = if mark.is_empty() { mark } else { moved(mark) };
-        blocks.push(Block { kind, mark, depth, lines: vec![moved(text)] });
+        let mark = if mark == 0 { Span::default() } else { moved(Span::new(start, start + mark)) };
+        blocks.push(Block { kind, mark, depth, lines: vec![text] });
     }
 }
 
-fn unquoted(body: &str, span: Span) -> Span {
-    let words = &body[span.range()];
-    let bare = words.trim_start_matches(['>', ' ']);
-    Span::new(span.start as usize + words.len() - bare.len(), span.end as usize)
+/// What a line would open by how it begins, the length of its mark, and where its own words begin.
+fn opening(line: &str) -> (BlockKind, usize, usize) {
+    if let Some(skip) = line::item(line.as_bytes()) {
+        (BlockKind::ListItem, line[..skip].trim_end().len(), skip)
+    } else if line.starts_with('>') {
+        (BlockKind::Quote, 0, line.len() - line.trim_start_matches(['>', ' ']).len())
+    } else {
+        (BlockKind::Paragraph, 0, 0)
+    }
+}
+
+/// The words of `body`, line by line, without marks: what its blocks hold in the same order, however they are parted.
+pub fn words(body: &str) -> impl Iterator<Item = &str> {
+    body.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| &line[opening(line).2..])
 }
 
 /// Whether `above` ends where it does because the next word of `below` had no room: then both are one paragraph.

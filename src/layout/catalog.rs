@@ -3,6 +3,7 @@
 //! A layout file (TOML) names its cues, says in which order a story shows them (`frame`), and carries samples with
 //! the stories that a careful human finds in them. The built-in files stand in `assets/layouts/`.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use serde::Deserialize;
@@ -28,14 +29,21 @@ pub struct Cue {
     pub label: Option<String>,
     /// The layout it belongs to, by number in the catalogue.
     pub layout: u16,
-    /// What such a line can look like; the first that matches counts.
+    /// What such a line can look like.
     pub lines: Vec<Pattern>,
 }
 
 impl Cue {
-    /// What the first matching pattern finds in `line`.
+    /// What the patterns find in `line`: the reading with the most precise date, and of those the one that leaves
+    /// least to the outlet's name, so that the order in a layout file decides nothing.
     pub fn find(&self, line: &str) -> Option<Found> {
-        self.lines.iter().find_map(|pattern| pattern.matches(line))
+        let readings = self.lines.iter().filter_map(|pattern| pattern.matches(line));
+        readings.max_by_key(|found| {
+            let precise = found
+                .date
+                .map_or(0, |date| 1 + u8::from(date.month().is_some()) + u8::from(date.day().is_some()));
+            (precise, Reverse(found.outlet.len()))
+        })
     }
 }
 

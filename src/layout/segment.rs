@@ -125,10 +125,12 @@ fn prev_text(doc: Document<'_>, before: usize, floor: usize) -> Option<usize> {
     (floor..before).rev().find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
 }
 
+/// The longest line, in letters, that can be a title although it ends as a sentence does.
+const SENTENCE_MAX: usize = 60;
+
 /// Titles are short, and seldom end as sentences do; a longer line that ends in a full stop is a paragraph.
 pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     const TITLE_MAX: usize = 200;
-    const SENTENCE_MAX: usize = 60;
     let Some(at) = doc.lines.get(line) else { return false };
     if [Kind::BLANK, Kind::LONG, Kind::RULE, Kind::LINK, Kind::QUOTED].iter().any(|&kind| at.kind.has(kind)) {
         return false;
@@ -373,8 +375,12 @@ impl Cutter<'_> {
     fn leave(&mut self, start: usize) {
         let Some(first) = self.next_free(start, self.doc.lines.len()) else { return };
         let goes_on = self.next_free(first + 1, self.doc.lines.len());
-        let is_prose = |line: usize| !self.can_be_title(line) || self.doc.lines[line].kind.has(Kind::CLOSED);
-        if self.can_be_title(first) && goes_on.is_some_and(is_prose) {
+        let is_prose = |line: usize| {
+            let at = &self.doc.lines[line];
+            !self.can_be_title(line) || at.kind.has(Kind::CLOSED) || at.text.len() > SENTENCE_MAX
+        };
+        let stands_alone = goes_on.is_some_and(|next| next > first + 1);
+        if self.can_be_title(first) && stands_alone && goes_on.is_some_and(is_prose) {
             self.forward(&self.layout.head, first, self.doc.lines.len());
             self.stories.push(Run { start: first, end: self.doc.lines.len(), complete: false });
         }

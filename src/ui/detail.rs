@@ -3,6 +3,7 @@
 use crate::app::detail::{Detail, PageRow, RowKind};
 use crate::app::geometry::Area;
 use crate::app::{App, Pane};
+use crate::library::DigestRef;
 use crate::text::wrap;
 use crate::theme::Role;
 
@@ -17,11 +18,8 @@ pub(super) fn draw(app: &App, area: Area, pen: &mut Pen<'_>) {
         Some((ix, story)) => {
             let digest = story.digest();
             let count = digest.stories.1 - digest.stories.0;
-            let name = app
-                .library
-                .digest_of(ix)
-                .and_then(|number| app.library.digest(number))
-                .map(super::super::library::DigestRef::name);
+            let name =
+                app.library.digest_of(ix).and_then(|number| app.library.digest(number)).map(DigestRef::title);
             let flags = app.book.flags(ix);
             let signs = format!("{}{}", read_sign(flags), star_sign(flags));
             let signs = signs.trim();

@@ -50,7 +50,11 @@ impl<'a> Pen<'a> {
 
     /// Adds a role's look to cells that are written already.
     pub(super) fn tint(&mut self, x: u16, y: u16, width: usize, role: Role) {
-        let style = self.style(role);
+        let mut style = self.style(role);
+        if self.theme.look(role).reversed {
+            // Turned over, each colour would be a block of its own; the row is one.
+            style = style.fg(Color::Reset);
+        }
         let area = self.buffer.area;
         for x in x..x.saturating_add(width as u16).min(area.right()) {
             if let Some(cell) = self.buffer.cell_mut((x, y)) {

@@ -4,6 +4,9 @@
 mod cli;
 mod expected;
 mod keys;
+mod readme;
+mod roundtrip;
 mod screens;
+mod spec;
 mod stage;
 mod tidy;

@@ -1,0 +1,121 @@
+//! The README tells what is so: its key table comes from the command table, its picture from the program.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+
+use readboard::command;
+use readboard::text::wrap;
+
+use crate::stage::{Stage, golden};
+
+const BEGIN: &str = "<!-- keys: made from the command table; a test holds it to that -->\n";
+const END: &str = "<!-- end of keys -->";
+
+#[test]
+fn the_key_table_is_the_program_s() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    golden("README.md", &format!("{before}{BEGIN}\n{}\n{END}{after}", command::markdown()));
+}
+
+#[test]
+fn the_picture_is_the_program_s() {
+    let mut stage = Stage::with_seeds(148, 30);
+    stage.press("3rjsjjjssjr").press("5G");
+    golden("assets/screen.svg", &picture(&stage.buffer()));
+}
+
+#[test]
+fn what_the_readme_says_of_layouts_is_so() {
+    let readme = include_str!("../../README.md");
+    let (catalog, _) = readboard::layout::Catalog::built_in();
+    for layout in catalog.layouts() {
+        assert!(readme.contains(&format!("- **{}**: ", layout.name)), "{} is not in the README", layout.name);
+    }
+}
+
+const COLUMN: f32 = 8.4;
+const ROW: f32 = 18.0;
+const GROUND: &str = "#1b1d23";
+const INK: &str = "#d7dae0";
+
+/// A screen as SVG: a run of cells that look alike is one text, set to the width of its cells.
+fn picture(buffer: &Buffer) -> String {
+    let (columns, rows) = (f32::from(buffer.area.width), f32::from(buffer.area.height));
+    let (width, height) = (columns * COLUMN + 20.0, rows * ROW + 20.0);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" font-size=\"14\" \
+         font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\">\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{GROUND}\"/>\n"
+    );
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        while x < buffer.area.width {
+            let first = &buffer[(x, y)];
+            let (mut text, mut cells) = (String::new(), 0);
+            while x + cells < buffer.area.width && alike(first, &buffer[(x + cells, y)]) {
+                let symbol = buffer[(x + cells, y)].symbol();
+                text.push_str(symbol);
+                cells += wrap::width(symbol).max(1) as u16;
+            }
+            put_run(&mut svg, first, &text, (x, y), cells);
+            x += cells;
+        }
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+fn alike(a: &Cell, b: &Cell) -> bool {
+    (a.fg, a.modifier) == (b.fg, b.modifier)
+}
+
+fn put_run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), cells: u16) {
+    let has = |modifier| cell.modifier.contains(modifier);
+    let ink = match cell.fg {
+        Color::Red => "#f07178",
+        Color::Green => "#a5c76f",
+        Color::Yellow => "#e6c07b",
+        Color::Blue => "#73a8f0",
+        Color::Magenta => "#c792ea",
+        Color::Cyan => "#7fd5d9",
+        _ => INK,
+    };
+    let (left, top) = (10.0 + f32::from(x) * COLUMN, 10.0 + f32::from(y) * ROW);
+    let width = f32::from(cells) * COLUMN;
+    let reversed = has(Modifier::REVERSED);
+    if reversed {
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{ROW}\" fill=\"{ink}\"/>"
+        );
+    }
+    let shown = text.trim_end();
+    if shown.trim().is_empty() {
+        return;
+    }
+    let lead = shown.len() - shown.trim_start().len();
+    let (left, shown) = (left + lead as f32 * COLUMN, shown.trim_start());
+    let width = wrap::width(shown) as f32 * COLUMN;
+    let mut look = String::new();
+    for (on, attribute) in [
+        (has(Modifier::BOLD), " font-weight=\"bold\""),
+        (has(Modifier::DIM), " opacity=\"0.6\""),
+        (has(Modifier::UNDERLINED), " text-decoration=\"underline\""),
+    ] {
+        if on {
+            look.push_str(attribute);
+        }
+    }
+    let ink = if reversed { GROUND } else { ink };
+    let escaped = shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let base = top + 13.5;
+    let _ = writeln!(
+        svg,
+        "<text x=\"{left:.1}\" y=\"{base:.1}\" textLength=\"{width:.1}\" fill=\"{ink}\"{look} xml:space=\"preserve\">{escaped}</text>"
+    );
+}
