@@ -5,10 +5,12 @@
 
 pub mod book;
 pub mod detail;
+mod finding;
 pub mod geometry;
 pub mod input;
 pub mod jump;
 pub mod list;
+mod marking;
 mod moves;
 pub mod page;
 mod press;

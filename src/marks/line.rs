@@ -19,6 +19,48 @@ const BEFORE_SUM: &str = ",\"sum\":\"";
 const AFTER_SUM: &str = "\"}";
 const SUM_DIGITS: usize = 8;
 
+impl Record {
+    /// The record as one line of JSON, without line breaks.
+    ///
+    /// ```json
+    /// {"v":1,"at":"2026-11-22T11:40:00.123Z","n":0,"by":"desk-1f3a","id":"…","read":true,"title":"…","sum":"89abcdef"}
+    /// ```
+    ///
+    /// `v` is the version, `at` and `n` the stamp, `by` the writer, `id` the story. Then one change: `"read":…`,
+    /// `"starred":…`, `"tag":"…","on":…` or `"comment":"…"` (`null` takes it back). `sum` comes last and is the
+    /// first four bytes, in hexadecimal, of the BLAKE3 hash of the line's bytes before `,"sum":`. Control
+    /// characters, DEL and C1 among them, are written as `\u00XX`.
+    pub fn to_line(&self) -> String {
+        let mut out = String::with_capacity(256);
+        write(self, &mut out);
+        out
+    }
+
+    /// Appends the record as it stands in a journal: `\n`, the line, `\n`.
+    ///
+    /// The line break in front is there for a record that was cut short before it: what follows a torn end never
+    /// becomes part of it. Readers pass over the empty lines that come of it.
+    pub fn write(&self, journal: &mut String) {
+        journal.push('\n');
+        write(self, journal);
+        journal.push('\n');
+    }
+
+    /// Reads one line; white space around it does not count.
+    ///
+    /// Members that this version does not know are passed over. Text goes through [`CleanBuf`], whatever wrote it.
+    pub fn parse(line: &str) -> Result<Record, BadRecord> {
+        let told = parse(line)?;
+        Ok(Record {
+            stamp: told.stamp,
+            writer: Writer::new(&told.writer).ok_or(BadRecord::Damaged)?,
+            key: told.key,
+            change: told.change,
+            title: CleanBuf::line(&told.title),
+        })
+    }
+}
+
 /// What a line says, as far as possible borrowed from it: a million of these are made and dropped at a start.
 pub(super) struct Told<'a> {
     pub(super) stamp: Stamp,
@@ -29,7 +71,7 @@ pub(super) struct Told<'a> {
 }
 
 /// Appends the line of `record`.
-pub(super) fn write(record: &Record, out: &mut String) {
+fn write(record: &Record, out: &mut String) {
     let start = out.len();
     let millis = i64::try_from(record.stamp.millis()).unwrap_or(i64::MAX);
     let at = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX);

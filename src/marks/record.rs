@@ -5,7 +5,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::line;
 use super::stamp::Stamp;
 use crate::story::StoryKey;
 use crate::text::CleanBuf;
@@ -75,46 +74,6 @@ impl Record {
 
     /// Most text, in bytes, that a field or title may have: escaped six-fold it still fits a line.
     pub const TEXT_MAX: usize = 512 << 10;
-
-    /// The record as one line of JSON, without line breaks.
-    ///
-    /// ```json
-    /// {"v":1,"at":"2026-11-22T11:40:00.123Z","n":0,"by":"desk-1f3a","id":"…","read":true,"title":"…","sum":"89abcdef"}
-    /// ```
-    ///
-    /// `v` is the version, `at` and `n` the stamp, `by` the writer, `id` the story. Then one change: `"read":…`,
-    /// `"starred":…`, `"tag":"…","on":…` or `"comment":"…"` (`null` takes it back). `sum` comes last and is the
-    /// first four bytes, in hexadecimal, of the BLAKE3 hash of the line's bytes before `,"sum":`. Control
-    /// characters, DEL and C1 among them, are written as `\u00XX`.
-    pub fn to_line(&self) -> String {
-        let mut out = String::with_capacity(256);
-        line::write(self, &mut out);
-        out
-    }
-
-    /// Appends the record as it stands in a journal: `\n`, the line, `\n`.
-    ///
-    /// The line break in front is there for a record that was cut short before it: what follows a torn end never
-    /// becomes part of it. Readers pass over the empty lines that come of it.
-    pub fn write(&self, journal: &mut String) {
-        journal.push('\n');
-        line::write(self, journal);
-        journal.push('\n');
-    }
-
-    /// Reads one line; white space around it does not count.
-    ///
-    /// Members that this version does not know are passed over. Text goes through [`CleanBuf`], whatever wrote it.
-    pub fn parse(line: &str) -> Result<Record, BadRecord> {
-        let told = line::parse(line)?;
-        Ok(Record {
-            stamp: told.stamp,
-            writer: Writer::new(&told.writer).ok_or(BadRecord::Damaged)?,
-            key: told.key,
-            change: told.change,
-            title: CleanBuf::line(&told.title),
-        })
-    }
 }
 
 /// Why a line is not a record.

@@ -99,8 +99,8 @@ fn put_run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), cells:
         return;
     }
     let lead = shown.len() - shown.trim_start().len();
-    let (left, shown) = (left + lead as f32 * COLUMN, shown.trim_start());
-    let width = wrap::width(shown) as f32 * COLUMN;
+    let (left, shown) = (left + f32::from(lead as u16) * COLUMN, shown.trim_start());
+    let width = f32::from(wrap::width(shown) as u16) * COLUMN;
     let mut look = String::new();
     for (on, attribute) in [
         (has(Modifier::BOLD), " font-weight=\"bold\""),

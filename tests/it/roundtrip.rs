@@ -125,7 +125,7 @@ fn put(
         return;
     }
     let choice = made.choice / (salt + 1);
-    if !element.required && choice % 3 == 0 {
+    if !element.required && choice.is_multiple_of(3) {
         return;
     }
     let cue = catalog.cue(element.cues[choice % element.cues.len()]).unwrap();

@@ -1,0 +1,121 @@
+//! Marking: read and starred, undo and redo, and skimming, which marks as it goes.
+
+use std::collections::HashSet;
+
+use crate::action::Effect;
+use crate::command::Verb;
+use crate::marks::Field;
+use crate::query::Flags;
+use crate::story::StoryIx;
+
+use super::App;
+use super::book::Edit;
+
+impl App {
+    /// Marks the story under the cursor, or as many from there as the count says, in one step.
+    pub(super) fn mark(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
+        self.resume = None;
+        let last = self.list.rows.len();
+        let rows = self.list.cursor..self.list.cursor.saturating_add(count.unwrap_or(1) as usize).min(last);
+        let Some(first) = self.list.rows.get(rows.start).map(|ix| self.book.flags(ix)) else {
+            self.say("there is no story here to mark");
+            return;
+        };
+        // The first story decides, so that a range comes out alike.
+        let (before, after): (fn(bool) -> Field, bool) = match verb {
+            Verb::ToggleStar => (Field::Starred, !first.starred()),
+            Verb::ToggleRead => (Field::Read, !first.read()),
+            _ => (Field::Read, false),
+        };
+        let edits: Vec<Edit> = rows
+            .filter_map(|row| self.list.rows.get(row))
+            .filter_map(|place| {
+                let flags = self.book.flags(place);
+                let now = if verb == Verb::ToggleStar { flags.starred() } else { flags.read() };
+                (now != after).then_some(())?;
+                self.edit(place, before(now), before(after))
+            })
+            .collect();
+        self.save(edits, effects);
+    }
+
+    pub(super) fn edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
+        let story = self.library.story(place)?;
+        Some(Edit { place, key: story.key(), title: story.heading().into(), before, after })
+    }
+
+    pub(super) fn save(&mut self, mut edits: Vec<Edit>, effects: &mut Vec<Effect>) {
+        // One story can stand in a range twice; it is marked once.
+        let mut seen = HashSet::new();
+        edits.retain(|edit| seen.insert(edit.key));
+        if !edits.is_empty() {
+            let (ticket, changes) = self.book.make(&self.library, edits);
+            effects.push(Effect::Save(ticket, changes));
+        }
+    }
+
+    /// Undoes or redoes; the cursor goes to where that happened, when it is in the list.
+    pub(super) fn walk_history(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
+        self.resume = None;
+        for number in 0..count.unwrap_or(1).min(10_000) {
+            let undoes = verb == Verb::Undo;
+            let step = if undoes { self.book.undo(&self.library) } else { self.book.redo(&self.library) };
+            let Some((edits, ticket, changes)) = step else {
+                if number == 0 {
+                    self.say(if undoes { "nothing to undo" } else { "nothing to redo" });
+                }
+                return;
+            };
+            effects.push(Effect::Save(ticket, changes));
+            if let Some(row) = edits.first().and_then(|edit| self.list.rows.position(edit.place)) {
+                self.list.cursor = row;
+            }
+            let what = match edits.first().map(|edit| &edit.after) {
+                Some(Field::Read(true)) => "read again",
+                Some(Field::Read(false)) => "unread again",
+                Some(Field::Starred(true)) => "starred again",
+                _ => "the star is off again",
+            };
+            let stories = if edits.len() == 1 { String::new() } else { format!("{} stories: ", edits.len()) };
+            self.say(&format!("{stories}{what}"));
+        }
+    }
+
+    /// A page on; at the story's end marks it read and goes to the next unread one.
+    pub(super) fn skim(&mut self, effects: &mut Vec<Effect>) {
+        self.resume = None;
+        let rows = usize::from(self.geometry.page().height).max(1);
+        if self.detail.story.is_some() && !self.detail.is_at_end(rows) && self.geometry.detail.is_some() {
+            self.detail.top += rows.saturating_sub(2).max(1);
+            return;
+        }
+        let Some(current) = self.current() else {
+            self.say("there is no story to read here");
+            return;
+        };
+        if !self.book.flags(current).read() {
+            let edit = self.edit(current, Field::Read(false), Field::Read(true));
+            self.save(edit.into_iter().collect(), effects);
+        }
+        let unread = |flags: Flags| !flags.read();
+        match self.find_row(self.list.cursor, true, &unread) {
+            Some(row) => {
+                self.trail.push(current);
+                self.list.cursor = row;
+            }
+            None => self.say("that was the last unread story below"),
+        }
+    }
+
+    /// A page back; at the story's start the story that skimming came from.
+    pub(super) fn skim_back(&mut self) {
+        let rows = usize::from(self.geometry.page().height).max(1);
+        if self.detail.top > 0 {
+            self.detail.top = self.detail.top.saturating_sub(rows.saturating_sub(2).max(1));
+        } else if let Some(row) = self.trail.pop().and_then(|story| self.list.rows.position(story)) {
+            self.list.cursor = row;
+        } else {
+            self.say("this is where skimming began");
+        }
+    }
+}
