@@ -72,6 +72,8 @@ pub struct Loading {
     pub digests: usize,
     /// What could not be read.
     pub faults: Vec<CleanBuf>,
+    /// What was odd about the marks of earlier sessions.
+    pub notices: Vec<CleanBuf>,
     /// Whether all is read.
     pub done: bool,
 }

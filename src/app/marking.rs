@@ -8,8 +8,8 @@ use crate::marks::Field;
 use crate::query::Flags;
 use crate::story::StoryIx;
 
-use super::App;
 use super::book::Edit;
+use super::{App, Pane};
 
 impl App {
     /// Marks the story under the cursor, or as many from there as the count says, in one step.
@@ -85,7 +85,12 @@ impl App {
     pub(super) fn skim(&mut self, effects: &mut Vec<Effect>) {
         self.resume = None;
         let rows = usize::from(self.geometry.page().height).max(1);
-        if self.detail.story.is_some() && !self.detail.is_at_end(rows) && self.geometry.detail.is_some() {
+        if self.detail.story.is_some() && self.geometry.detail.is_none() {
+            // What can't be seen is not read: the first press shows the story.
+            self.focus = Pane::Detail;
+            return;
+        }
+        if self.detail.story.is_some() && !self.detail.is_at_end(rows) {
             self.detail.top += rows.saturating_sub(2).max(1);
             return;
         }

@@ -52,13 +52,13 @@ impl Page {
         Page { title: "Help", lines, top: 0 }
     }
 
-    /// What could not be read, and what was odd.
-    pub fn problems(faults: &[CleanBuf], oddities: &[CleanBuf], columns: usize) -> Page {
+    /// What could not be read, and what was odd: texts under their headings, wrapped to `columns`.
+    pub fn problems(groups: [(&str, &Vec<CleanBuf>); 3], columns: usize) -> Page {
         let mut lines = Vec::new();
-        if faults.is_empty() && oddities.is_empty() {
+        if groups.iter().all(|(_, texts)| texts.is_empty()) {
             lines.push(PageLine::Text(CleanBuf::line("Everything was read, and nothing was odd.")));
         }
-        for (heading, texts) in [("Not read", faults), ("Odd", oddities)] {
+        for (heading, texts) in groups {
             if !texts.is_empty() {
                 lines.push(PageLine::Heading(CleanBuf::line(heading)));
             }

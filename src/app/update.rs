@@ -43,7 +43,7 @@ impl App {
                 if let Some(warning) = warnings.first() {
                     self.complain(warning);
                 }
-                self.loading.faults.extend(warnings);
+                self.loading.notices = warnings;
             }
             Action::Identified(who) => self.identified(&who),
             Action::Found(found) => self.found(found, &mut effects),
@@ -200,7 +200,9 @@ impl App {
 
     fn open_problems(&mut self) {
         let columns = usize::from(self.geometry.screen.width).saturating_sub(4);
-        self.page = Some(Page::problems(&self.loading.faults, &self.oddities(), columns));
+        let texts =
+            [("Not read", &self.loading.faults), ("Marks", &self.loading.notices), ("Odd", &self.oddities())];
+        self.page = Some(Page::problems(texts, columns));
     }
 
     /// What the loader found odd, in words.

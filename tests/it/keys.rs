@@ -96,6 +96,14 @@ fn skimming_reads_on() {
 }
 
 #[test]
+fn what_cannot_be_seen_is_not_read() {
+    let mut stage = Stage::with_seeds(40, 8);
+    assert!(stage.app.geometry.detail.is_none());
+    stage.press("<Space>");
+    assert_eq!((stage.app.focus, stage.app.book.unread()), (Pane::Detail, 30));
+}
+
+#[test]
 fn marks_are_made_undone_and_made_again() {
     let mut stage = seeds();
     stage.press("r");
