@@ -99,7 +99,11 @@ fn kind(text: &[u8]) -> Kind {
         kind = kind.with(Kind::CLOSED);
     }
     match first {
-        b'h' if text.starts_with(b"http://") || text.starts_with(b"https://") => kind = kind.with(Kind::LINK),
+        b'h' | b'w'
+            if ["http://", "https://", "www."].iter().any(|lead| text.starts_with(lead.as_bytes())) =>
+        {
+            kind = kind.with(Kind::LINK)
+        }
         b'>' => kind = kind.with(Kind::QUOTED),
         b'-' | b'=' | b'_' | b'*' | b'~' | b'#' | b'.' | b'+' if rule(text) => kind = kind.with(Kind::RULE),
         _ => {}

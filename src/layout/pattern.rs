@@ -53,11 +53,14 @@ fn is_name(text: &str) -> bool {
         && !text.contains("://")
 }
 
+/// An address with its scheme, or one that begins with `www.`, as people write them.
 fn is_link(text: &str) -> bool {
-    let scheme = text.split_once("://").is_some_and(|(scheme, rest)| {
-        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && rest.contains('.')
-    });
-    scheme && !text.contains(char::is_whitespace)
+    let after = |scheme: &str| {
+        let head = text.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme));
+        head.map(|head| &text[head.len()..])
+    };
+    let host = after("https://").or_else(|| after("http://")).or_else(|| after("www."));
+    host.is_some_and(|host| host.trim_end_matches('.').contains('.')) && !text.contains(char::is_whitespace)
 }
 
 /// What a pattern found in a line; spans count from the start of the line's text.
@@ -154,7 +157,7 @@ impl Pattern {
     pub fn may_begin_with(&self, byte: u8) -> bool {
         match &self.pieces[0] {
             Piece::Words(words) => words.as_bytes()[0] == byte.to_ascii_lowercase(),
-            Piece::Field(Field::Link) => matches!(byte, b'h' | b'H'),
+            Piece::Field(Field::Link) => matches!(byte, b'h' | b'H' | b'w' | b'W'),
             Piece::Space | Piece::Field(_) => true,
         }
     }
@@ -249,6 +252,9 @@ mod tests {
         check("[{outlet}]", "[1]", None);
         check("{link}", "https://a.example/b?c=d", Some(("", "", "https://a.example/b?c=d")));
         check("{link}", "https://a.example is down", None);
+        check("{link}", "www.a.example/b", Some(("", "", "www.a.example/b")));
+        check("{link}", "www.a.", None);
+        check("{link}", "water", None);
         check("Posted on {date} by", "Posted on January 13, 2015 by", Some(("", "2015-01-13", "")));
         check("Posted on by", "posted  on by", Some(("", "", "")));
         check("Posted on by", "Posted on by nobody", None);

@@ -139,7 +139,17 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     // An ideograph says about as much as three letters.
     let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
     let asks = words.trim_end_matches(['”', '"', '’', '\'']).ends_with(['?', '!', '？', '！', '…']);
-    weight <= if at.kind.has(Kind::CLOSED) && !asks { SENTENCE_MAX } else { TITLE_MAX }
+    let most = if at.kind.has(Kind::CLOSED) && !asks { SENTENCE_MAX } else { TITLE_MAX };
+    weight <= most && !holds_a_sentence(words)
+}
+
+/// Whether a sentence ends inside `words`: a full stop after a lower-case word of four letters or more, which is
+/// no abbreviation, and more words after it.
+fn holds_a_sentence(words: &str) -> bool {
+    memchr::memmem::find_iter(words.as_bytes(), b". ").any(|stop| {
+        let word = words[..stop].rsplit(' ').next().unwrap_or_default();
+        word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase())
+    })
 }
 
 struct Cutter<'a> {
