@@ -102,7 +102,7 @@ fn kind(text: &[u8]) -> Kind {
         b'h' | b'w'
             if ["http://", "https://", "www."].iter().any(|lead| text.starts_with(lead.as_bytes())) =>
         {
-            kind = kind.with(Kind::LINK)
+            kind = kind.with(Kind::LINK);
         }
         b'>' => kind = kind.with(Kind::QUOTED),
         b'-' | b'=' | b'_' | b'*' | b'~' | b'#' | b'.' | b'+' if rule(text) => kind = kind.with(Kind::RULE),
