@@ -340,6 +340,31 @@ impl<'a> StoryRef<'a> {
         StoryWords { text, parts: &self.shard.parts, start: self.first_byte(), story: self.story }
     }
 
+    /// Its body in pieces of about `bytes`, each of whole paragraphs where there is a place to cut, so that the
+    /// beginning of a story can be shown without reading all of it.
+    pub fn body_pieces(self, bytes: usize) -> Vec<Span> {
+        let text = self.text();
+        let mut pieces = Vec::new();
+        for body in self.bodies() {
+            let mut start = body.start as usize;
+            let end = body.end as usize;
+            while end - start > bytes {
+                let from = start + bytes;
+                let window = &text.as_bytes()[from..end.min(from + bytes)];
+                let paragraph = memchr::memmem::find(window, b"\n\n").map(|at| at + 1);
+                let cut = paragraph.or_else(|| memchr::memchr2(b'\n', b' ', window).map(|at| at + 1));
+                let mut cut = from + cut.unwrap_or(0);
+                while !text.is_char_boundary(cut) {
+                    cut += 1;
+                }
+                pieces.push(Span::new(start, cut));
+                start = cut;
+            }
+            pieces.push(Span::new(start, end));
+        }
+        pieces
+    }
+
     /// The blocks of its body.
     pub fn blocks(self) -> Vec<Block> {
         let mut blocks = Vec::new();

@@ -13,7 +13,7 @@ use crate::query::pass::Pass;
 /// Stories asked between two looks at whether there is a newer request: some milliseconds of work.
 const PIECE: usize = 50_000;
 
-/// A list that is still growing is handed on this often.
+/// A list that is still growing is handed on after this time, then after twice as long, and so on.
 const PUBLISH: Duration = Duration::from_millis(12);
 
 /// A search that was asked for; `None` asks to stop.
@@ -52,16 +52,17 @@ fn serve(requests: &Receiver<Request>, report: &impl Fn(Found)) {
             next = requests.recv().ok();
             continue;
         };
-        let mut published = Instant::now();
+        let (mut published, mut wait) = (Instant::now(), PUBLISH);
         next = loop {
             // A fault in matching ends this search, not the program.
             let done = catch_unwind(AssertUnwindSafe(|| pass.step(PIECE))).is_err() || pass.is_done();
             if let Ok(newer) = requests.try_recv() {
                 break Some(newer);
             }
-            if done || published.elapsed() >= PUBLISH {
+            if done || published.elapsed() >= wait {
                 report(Found { generation, rows: pass.ranked(), done });
-                published = Instant::now();
+                // Ranking all that was found so far costs more each time, and changes less.
+                (published, wait) = (Instant::now(), wait * 2);
             }
             if done {
                 break requests.recv().ok();

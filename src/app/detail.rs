@@ -1,11 +1,11 @@
 //! The story pane: one story as wrapped rows, made as far as they are looked at.
 
 use crate::layout::Catalog;
-use crate::layout::blocks::{Block, BlockKind};
+use crate::layout::blocks::{self, Block, BlockKind};
 use crate::library::StoryRef;
 use crate::story::{Date, StoryIx};
 use crate::text::wrap::{self, wrap};
-use crate::text::{Clean, CleanBuf};
+use crate::text::{Clean, CleanBuf, Span};
 
 /// Lines are no longer than this, however wide the pane: more is hard to read.
 pub const MEASURE: usize = 78;
@@ -44,25 +44,34 @@ pub struct PageRow {
     pub text: CleanBuf,
 }
 
-/// A story laid out for a width.
+/// Bytes of a body that are parted into blocks at once.
+const PIECE: usize = 16 * 1024;
+
+/// A story laid out for a width, as far as it has been looked at: a story of any length shows at once.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
     rows: Vec<PageRow>,
+    /// Pieces of the body that have not been read, last first.
+    unread: Vec<Span>,
     /// Blocks that are not laid out yet, last first.
     rest: Vec<Block>,
-    blocks: usize,
+    /// Bytes of the body, and of what was taken out of it so far.
+    bytes: (usize, usize),
     width: usize,
     /// The block before the next one was an item of a list, which takes no blank row before another.
     after_item: bool,
+    /// A block was laid out; what stands above the first one is always parted from it.
+    has_body: bool,
 }
 
 impl Sheet {
     /// Begins to lay `story` out in `columns`.
     pub fn new(story: StoryRef<'_>, catalog: &Catalog, columns: usize) -> Sheet {
         let width = columns.clamp(1, MEASURE);
-        let mut rest = story.blocks();
-        rest.reverse();
-        let mut sheet = Sheet { blocks: rest.len(), rest, width, ..Sheet::default() };
+        let mut unread = story.body_pieces(PIECE);
+        unread.reverse();
+        let bytes = (unread.iter().map(|span| span.len()).sum(), 0);
+        let mut sheet = Sheet { unread, bytes, width, ..Sheet::default() };
         if let Some(title) = story.title() {
             sheet.put(RowKind::Title, 0, title);
         }
@@ -89,19 +98,25 @@ impl Sheet {
     /// Lays out until there are `rows` rows, or all of the story.
     pub fn reach(&mut self, story: StoryRef<'_>, rows: usize) {
         let text = story.text();
-        while self.rows.len() < rows
-            && let Some(block) = self.rest.pop()
-        {
-            self.put_block(text, &block);
+        while self.rows.len() < rows {
+            if let Some(block) = self.rest.pop() {
+                self.put_block(text, &block);
+            } else if let Some(piece) = self.unread.pop() {
+                blocks::read(&text.at(piece), piece.start as usize, &mut self.rest);
+                self.rest.reverse();
+                self.bytes.1 += piece.len();
+            } else {
+                break;
+            }
         }
     }
 
     fn put_block(&mut self, text: Clean<'_>, block: &Block) {
         let is_item = block.kind == BlockKind::ListItem;
-        if !(self.rows.is_empty() || is_item && self.after_item) {
+        if !self.has_body || block.parted && !(is_item && self.after_item) {
             self.rows.push(PageRow { kind: RowKind::Blank, indent: 0, text: CleanBuf::default() });
         }
-        self.after_item = is_item;
+        (self.after_item, self.has_body) = (is_item, true);
         let mut words = String::new();
         block.text(&text, &mut words);
         let words = CleanBuf::line(&words);
@@ -139,13 +154,14 @@ impl Sheet {
 
     /// Whether these are all rows.
     pub fn is_whole(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.is_empty() && self.unread.is_empty()
     }
 
     /// How much of the story lies before row `end`, in percent.
     pub fn percent(&self, end: usize) -> usize {
-        let laid = self.blocks - self.rest.len();
-        let share = if self.is_whole() { 100 } else { (100 * laid / self.blocks.max(1)).min(99) };
+        let parted: usize = self.rest.iter().flat_map(|block| &block.lines).map(|line| line.len()).sum();
+        let laid = self.bytes.1.saturating_sub(parted);
+        let share = if self.is_whole() { 100 } else { (100 * laid / self.bytes.0.max(1)).min(99) };
         share * end.min(self.rows.len()) / self.rows.len().max(1)
     }
 }

@@ -39,6 +39,8 @@ pub struct Block {
     pub kind: BlockKind,
     /// The mark of a list item, as written: `•`, `1.`; empty otherwise.
     pub mark: Span,
+    /// Whether a blank line stands before it.
+    pub parted: bool,
     /// How deep an item stands in its list, from 0.
     pub depth: u8,
     /// Its lines, each without marks and white space at the ends; read in order, they are the block's text.
@@ -74,11 +76,11 @@ pub fn read(body: &str, shift: usize, blocks: &mut Vec<Block>) {
     line::scan(body, &mut lines);
     let moved = |span: Span| Span::new(span.start as usize + shift, span.end as usize + shift);
     let indents = |line: &Line| line.text.start - line.start;
-    let mut open = false;
+    let (mut open, mut parted) = (false, false);
     let mut before: Option<Line> = None;
     for &at in &lines {
         if at.kind.has(Kind::BLANK) {
-            open = false;
+            (open, parted) = (false, true);
             continue;
         }
         let words = &body[at.text.range()];
@@ -97,7 +99,7 @@ pub fn read(body: &str, shift: usize, blocks: &mut Vec<Block>) {
         open = true;
         let depth = if kind == BlockKind::ListItem { (indents(&at) / 4).min(8) as u8 } else { 0 };
         let mark = if mark == 0 { Span::default() } else { moved(Span::new(start, start + mark)) };
-        blocks.push(Block { kind, mark, depth, lines: vec![text] });
+        blocks.push(Block { kind, mark, parted: std::mem::take(&mut parted), depth, lines: vec![text] });
     }
 }
 

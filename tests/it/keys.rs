@@ -337,3 +337,21 @@ fn every_command_can_be_given_anywhere() {
         assert_eq!(stage.has_quit, matches!(command.verb, Verb::Quit | Verb::Close), "{}", command.name);
     }
 }
+
+#[test]
+fn a_story_of_any_length_shows_at_once() {
+    for body in ["word ".repeat(400_000), "a short line\n".repeat(100_000), "字".repeat(300_000)] {
+        let mut stage = Stage::empty(80, 24);
+        stage.load("long.txt", &body);
+        stage.press("l<C-d>");
+        let laid = stage.app.detail.sheet.rows().len();
+        assert!(laid < 5_000, "{laid} rows were laid out to show twenty");
+        stage.press("G");
+        assert!(stage.app.detail.is_at_end(22));
+        let shown: usize =
+            stage.app.detail.sheet.rows().iter().map(|row| row.text.split_whitespace().count()).sum();
+        if body.starts_with('w') {
+            assert!((400_000..400_000 + laid).contains(&shown) || shown == 400_000, "{shown}");
+        }
+    }
+}
