@@ -36,6 +36,12 @@ const PACE: Duration = Duration::from_millis(30);
 /// Events taken between two frames at most.
 const BATCH: usize = 512;
 
+/// Signals that end the program.
+const ENDING: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT];
+
+/// The loop has this long to end well after such a signal.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Whatever happens.
 enum Event {
     Term(TermEvent),
@@ -64,12 +70,13 @@ pub fn run(inputs: Vec<Input>) -> anyhow::Result<End> {
     let (sender, events) = unbounded();
     let (catalog, bad) = Catalog::built_in();
     let catalog = Arc::new(catalog);
+    // Before the first thread that could panic.
+    term::guard_panics();
     start_loading(inputs.clone(), &catalog, &sender);
     let mut reader = Reader::start(inputs, catalog, sender, events)?;
     for fault in bad {
         reader.app.update(Action::Faulted(CleanBuf::line(&fault.to_string())));
     }
-    term::guard_panics();
     let mut screen = term::screen().context("the terminal could not be read")?;
     let taken = term::take().context("the terminal could not be set up");
     let end = taken.and_then(|()| reader.listen()).and_then(|()| reader.serve(&mut screen));
@@ -141,7 +148,7 @@ impl Reader {
     }
 
     /// Has keys and signals come into the channel.
-    fn listen(&self) -> anyhow::Result<()> {
+    fn listen(&mut self) -> anyhow::Result<()> {
         let sender = self.sender.clone();
         term::listen(move |event| sender.send(Event::Term(event)).is_ok())
             .context("the keyboard could not be read")?;
@@ -155,12 +162,22 @@ impl Reader {
         std::thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
-                signals
-                    .forever()
-                    .take_while(|&signal| sender.send(Event::Signal(signal)).is_ok())
-                    .for_each(drop);
+                for signal in signals.forever() {
+                    if sender.send(Event::Signal(signal)).is_err() {
+                        return;
+                    }
+                    if ENDING.contains(&signal) {
+                        // The loop ends the program, unless it waits for a terminal that takes no more.
+                        std::thread::sleep(PATIENCE);
+                        term::let_go();
+                        let _ = signal_hook::low_level::emulate_default_handler(signal);
+                    }
+                }
             })
             .context("no thread could be started for signals")?;
+        // Nobody told of a change of size before this.
+        let (columns, rows) = term::size();
+        self.app.update(Action::Resize(columns, rows));
         Ok(())
     }
 
@@ -208,7 +225,9 @@ impl Reader {
     fn draw(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
         assert!(!self.panics, "asked to by {}", load::PANIC_SWITCH);
         if std::mem::take(&mut self.redraw) {
-            screen.clear().context("the terminal could not be cleared")?;
+            // Not `clear`: that asks the terminal where its cursor is, and the answer would be taken for keys.
+            let size = screen.size().context("the terminal could not be measured")?;
+            screen.resize(size.into()).context("the terminal could not be cleared")?;
         }
         let (app, theme, scorer) = (&self.app, self.theme, &mut self.scorer);
         screen

@@ -5,12 +5,12 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, terminal};
 use ratatui::backend::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use crate::key::{Code, Key, Named};
 
@@ -52,8 +52,22 @@ pub fn screen() -> io::Result<Screen> {
     ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout())))
 }
 
-/// Takes the terminal: raw mode, the other screen, pastes as pastes.
+/// Where keys come from.
+fn line() -> io::Result<OwnedFd> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() { stdin.as_fd().try_clone_to_owned() } else { Ok(File::open("/dev/tty")?.into()) }
+}
+
+/// Takes the terminal: raw mode, the other screen, pastes as pastes. Taken already, it is taken anew: after a stop
+/// from outside a shell may have set its modes to its own liking.
 pub fn take() -> io::Result<()> {
+    if TAKEN.load(Ordering::SeqCst) {
+        // The event library believes the line raw still, and keeps what it was before.
+        let line = line()?;
+        let mut modes = tcgetattr(&line)?;
+        modes.make_raw();
+        tcsetattr(&line, OptionalActions::Now, &modes)?;
+    }
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     execute!(io::stdout(), terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)
@@ -69,6 +83,11 @@ pub fn give_back() {
     }
 }
 
+/// Sets the modes of the line right and sends nothing, for a terminal that takes nothing.
+pub fn let_go() {
+    let _ = terminal::disable_raw_mode();
+}
+
 /// Has a panic give the terminal back before it says anything. A panic in a worker says nothing: whoever started
 /// the worker catches it and tells in the reader.
 pub fn guard_panics() {
@@ -82,15 +101,17 @@ pub fn guard_panics() {
 }
 
 /// Listens on a thread. `report` says whether to go on listening.
-pub fn listen(report: impl Fn(TermEvent) -> bool + Send + 'static) -> io::Result<()> {
-    let tty: OwnedFd = if io::stdin().is_terminal() {
-        io::stdin().as_fd().try_clone_to_owned()?
-    } else {
-        File::open("/dev/tty")?.into()
-    };
+///
+/// The event library spins for ever on a terminal that was closed, so another thread waits for nothing but that end.
+pub fn listen(report: impl Fn(TermEvent) -> bool + Clone + Send + 'static) -> io::Result<()> {
+    let (tty, tell) = (line()?, report.clone());
+    thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
+        wait_for_hang_up(&tty);
+        tell(TermEvent::Gone);
+    })?;
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        while let Some(event) = next_event(&tty) {
-            if !report(event) {
+        while let Ok(event) = event::read() {
+            if translate(event).is_some_and(|event| !report(event)) {
                 return;
             }
         }
@@ -99,24 +120,17 @@ pub fn listen(report: impl Fn(TermEvent) -> bool + Send + 'static) -> io::Result
     Ok(())
 }
 
-/// Waits for the next event; `None` when the terminal is gone.
-///
-/// A terminal that was closed stays readable for ever and the event library would spin on it, so its end is looked
-/// for before the library is asked.
-fn next_event(tty: &OwnedFd) -> Option<TermEvent> {
+/// Returns when the terminal is gone.
+fn wait_for_hang_up(tty: &OwnedFd) {
     loop {
-        while event::poll(Duration::ZERO).ok()? {
-            if let Some(event) = translate(event::read().ok()?) {
-                return Some(event);
-            }
-        }
-        let mut fds = [PollFd::new(tty, PollFlags::IN)];
+        // Asked for nothing, the system still tells of the end.
+        let mut fds = [PollFd::new(tty, PollFlags::empty())];
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
-            Err(_) => return None,
+            Err(_) => return,
         }
         if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            return None;
+            return;
         }
     }
 }

@@ -41,15 +41,18 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
             Prompt::Filter(line) => ("filter: ", line),
             Prompt::Command(line) => (":", line),
         };
-        let lead = pen.write(area.x, area.y, room, sign, Role::Key);
-        let typed = tail(line.before(), room.saturating_sub(lead + 1));
-        let mut x =
-            lead + pen.write(area.x + lead as u16, area.y, room.saturating_sub(lead), typed, Role::Text);
-        let cursor = (area.x + x as u16, area.y);
-        let after = &line.text()[line.before().len()..];
-        x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), after, Role::Text);
         let error =
             app.list.filter_error.as_deref().or_else(|| app.message.as_ref().map(|m| m.text.as_ref()));
+        // What is wrong is seen however much was typed.
+        let kept = error.map_or(0, |error| (wrap::width(error) + 2).min(room / 4));
+        let room_to_type = room - kept;
+        let lead = pen.write(area.x, area.y, room_to_type, sign, Role::Key);
+        let typed = tail(line.before(), room_to_type.saturating_sub(lead + 1));
+        let mut x = lead
+            + pen.write(area.x + lead as u16, area.y, room_to_type.saturating_sub(lead), typed, Role::Text);
+        let cursor = (area.x + x as u16, area.y);
+        let after = &line.text()[line.before().len()..];
+        x += pen.write(area.x + x as u16, area.y, room_to_type.saturating_sub(x), after, Role::Text);
         if let Some(error) = error {
             pen.write_cut(area.x + x as u16 + 2, area.y, room.saturating_sub(x + 2), error, Role::Error);
         }

@@ -4,6 +4,7 @@
 mod cli;
 mod expected;
 mod keys;
+mod pty;
 mod readme;
 mod roundtrip;
 mod screens;

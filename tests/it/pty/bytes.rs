@@ -1,0 +1,129 @@
+//! The judge of what a program sends to a terminal.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Modes that may be set and reset: wrapping, the cursor, the other screen, pastes as pastes.
+const MODES: [&str; 4] = ["7", "25", "1049", "2004"];
+
+/// Combining marks on one letter, at most.
+const MARKS_MAX: usize = 8;
+
+/// Everything in `raw` that must not be sent: any control but line ends, any sequence but looks, moves, erases and
+/// the modes above, and characters that reorder or hide text.
+pub(super) fn faults(raw: &[u8]) -> Vec<String> {
+    let text = match std::str::from_utf8(raw) {
+        Ok(text) => text,
+        Err(error) => return vec![format!("no UTF-8 at byte {}", error.valid_up_to())],
+    };
+    let mut faults = Vec::new();
+    let mut chars = text.chars();
+    let mut marks = 0;
+    while let Some(c) = chars.next() {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        if marks == MARKS_MAX + 1 {
+            faults.push("a heap of combining marks".to_owned());
+        }
+        if c == '\x1b' {
+            if chars.next() != Some('[') {
+                faults.push(format!("ESC without [, before {:?}", chars.as_str().get(..20)));
+                continue;
+            }
+            let sequence = chars.as_str();
+            let length =
+                sequence.find(|c: char| ('\x40'..='\x7e').contains(&c)).map_or(sequence.len(), |at| at + 1);
+            if !may_be_sent(&sequence[..length]) {
+                faults.push(format!("ESC[{}", &sequence[..length]));
+            }
+            chars = sequence[length..].chars();
+        } else if c.is_control() && c != '\r' && c != '\n' || misleads(c) {
+            faults.push(format!("{c:?} before {:?}", chars.as_str().chars().take(20).collect::<String>()));
+        }
+    }
+    faults
+}
+
+/// `raw` without a letter or a sequence at its end that has only begun: a terminal that is closed, or whose program was
+/// killed, is cut short anywhere.
+pub(super) fn uncut(raw: &[u8]) -> &[u8] {
+    let escape = raw.iter().rposition(|&byte| byte == 0x1b).filter(|&at| {
+        let rest = &raw[at + 1..];
+        rest.is_empty() || rest[0] == b'[' && rest[1..].iter().all(|byte| (0x20..0x40).contains(byte))
+    });
+    let raw = &raw[..escape.unwrap_or(raw.len())];
+    match std::str::from_utf8(raw) {
+        Err(error) if error.error_len().is_none() => &raw[..error.valid_up_to()],
+        _ => raw,
+    }
+}
+
+/// Whether what follows `ESC[` is one of the few sequences that the program needs.
+fn may_be_sent(sequence: &str) -> bool {
+    let Some(end) = sequence.chars().next_back() else { return false };
+    let numbers = &sequence[..sequence.len() - 1];
+    match (end, numbers.strip_prefix('?')) {
+        ('h' | 'l', Some(mode)) => MODES.contains(&mode),
+        ('m' | 'A'..='H' | 'J' | 'K' | 'd' | 'f', None) => {
+            // 8 is hidden text.
+            numbers.chars().all(|c| c.is_ascii_digit() || c == ';' || c == ':')
+                && !(end == 'm' && numbers == "8")
+        }
+        _ => false,
+    }
+}
+
+/// Characters that reorder what is read, or show nothing.
+fn misleads(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The numbers of all looks (`ESC[…m`) in `raw`.
+pub(super) fn looks(raw: &[u8]) -> Vec<u32> {
+    let text = String::from_utf8_lossy(raw);
+    let look = |part: &str| {
+        let end = part.find(|c: char| !(c.is_ascii_digit() || c == ';' || c == ':'))?;
+        let numbers = part[..end].split([';', ':']).filter_map(|number| number.parse().ok());
+        part[end..].starts_with('m').then(|| numbers.collect::<Vec<u32>>())
+    };
+    text.split("\x1b[").skip(1).filter_map(look).flatten().collect()
+}
+
+#[test]
+fn the_judge_knows_good_from_bad() {
+    for good in
+        ["", "\x1b[1;31mé中\r\n", "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[3;4H", "\x1b[38;5;1m", "e\u{301}\u{302}"]
+    {
+        assert_eq!(faults(good.as_bytes()), [""; 0], "{good:?}");
+    }
+    let heap = format!("e{}", "\u{301}".repeat(9));
+    for bad in [
+        "\x07",
+        "\t",
+        "\x7f",
+        "\u{9b}31m",
+        "\x1b]0;x\x07",
+        "\x1bPq\x1b\\",
+        "\x1bc",
+        "\x1b[6n",
+        "\x1b[c",
+        "\x1b[?1000h",
+        "\x1b[8m",
+        "\x1b[>0q",
+        "\x1b[21t",
+        "\x1b[",
+        "\x1b",
+        "\u{202e}",
+        "\u{200b}",
+        &heap,
+    ] {
+        assert_ne!(faults(bad.as_bytes()), [""; 0], "{bad:?}");
+    }
+    assert_ne!(faults(b"\xff"), [""; 0]);
+    for (cut, whole) in
+        [("x\x1b", "x"), ("x\x1b[15;", "x"), ("\x1b[1m", "\x1b[1m"), ("\x1b]0", "\x1b]0"), ("", "")]
+    {
+        assert_eq!(uncut(cut.as_bytes()), whole.as_bytes());
+    }
+    assert_eq!(uncut(b"x\xe2\x94"), b"x");
+    assert_eq!(uncut(b"x\xff"), b"x\xff");
+    assert_eq!(looks(b"\x1b[1;31mx\x1b[2Jy\x1b[0m"), [1, 31, 0]);
+}
