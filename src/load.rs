@@ -156,10 +156,11 @@ impl Work {
     /// Takes runs of files until there are none.
     fn run(&self) {
         let mut bytes = Vec::new();
+        let mut room = 0;
         loop {
             let claimed = self.walk.lock().map(|mut walk| walk.claim());
             let Ok(Some((number, sources))) = claimed else { break };
-            self.read_run(number, sources, &mut bytes);
+            room = self.read_run(number, sources, &mut bytes, room);
             self.tell(|order| order.finish(number));
         }
         self.tell(Order::leave);
@@ -171,8 +172,10 @@ impl Work {
         }
     }
 
-    fn read_run(&self, number: u64, sources: Vec<Source>, bytes: &mut Vec<u8>) {
-        let mut builder = ShardBuilder::new(&self.catalog, 0);
+    /// Reads a run into shards, the first one with `room` for so many bytes of text, and returns how many it had in
+    /// the end: a good guess for the next run.
+    fn read_run(&self, number: u64, sources: Vec<Source>, bytes: &mut Vec<u8>, room: usize) -> usize {
+        let mut builder = ShardBuilder::new(&self.catalog, room);
         for source in sources {
             if builder.len() >= SHARD_TEXT {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, SHARD_TEXT));
@@ -200,7 +203,9 @@ impl Work {
                 self.tell(|order| order.put(number, Loaded::Fault(fault)));
             }
         }
+        let len = builder.len();
         self.hand_over(number, builder);
+        len + len / 8
     }
 
     fn hand_over(&self, number: u64, builder: ShardBuilder<'_>) {

@@ -127,8 +127,8 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 fn name_of(word: &str, names: &[&str]) -> Option<u8> {
     let short = (3..=4).contains(&word.len());
     let at = names.iter().position(|name| {
-        word.eq_ignore_ascii_case(name)
-            || (short && name.get(..word.len()).is_some_and(|cut| cut.eq_ignore_ascii_case(word)))
+        (short || word.len() == name.len())
+            && name.get(..word.len()).is_some_and(|cut| cut.eq_ignore_ascii_case(word))
     })?;
     u8::try_from(at + 1).ok()
 }

@@ -46,11 +46,13 @@ impl Field {
 
 /// A name has letters, is no longer than eighty characters, and holds neither brackets nor an address.
 fn is_name(text: &str) -> bool {
-    text.len() <= 320
-        && text.chars().count() <= 80
+    const NAME_MAX: usize = 80;
+    let bytes = text.as_bytes();
+    text.len() <= 4 * NAME_MAX
+        && (text.len() <= NAME_MAX || text.chars().count() <= NAME_MAX)
         && text.chars().any(char::is_alphabetic)
-        && !text.contains(['[', ']'])
-        && !text.contains("://")
+        && memchr::memchr2(b'[', b']', bytes).is_none()
+        && !memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
 }
 
 /// An address with its scheme, or one that begins with `www.`, as people write them.
@@ -183,30 +185,46 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
             gap > 0 && step(after, line, at + gap, found)
         }
         Piece::Field(field) => {
-            let ends = rest.char_indices().map(|(i, _)| i).skip(1).chain([rest.len()]);
-            for end in ends {
-                // Only the ends where what follows can begin are worth a look.
-                let follows = match after.first() {
-                    None => end == rest.len(),
-                    Some(Piece::Words(words)) => {
-                        rest.get(end..end + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
-                    }
-                    Some(Piece::Space) => rest[end..].starts_with(char::is_whitespace),
-                    Some(Piece::Field(_)) => false,
-                };
-                if follows && field.accepts(rest[..end].trim()) && step(after, line, at + end, found) {
+            let mut from = rest.chars().next().map_or(1, char::len_utf8);
+            while let Some(end) = next_end(after.first(), rest, from) {
+                let words = rest[..end].trim();
+                let date = if *field == Field::Date { date::parse(words) } else { None };
+                let accepted = if *field == Field::Date { date.is_some() } else { field.accepts(words) };
+                if accepted && step(after, line, at + end, found) {
                     let span = Span::new(at, at + rest[..end].trim_end().len());
                     match field {
                         Field::Outlet => found.outlet = span,
                         Field::Link => found.link = span,
-                        Field::Date => found.date = date::parse(&line[span.range()]),
+                        Field::Date => found.date = date,
                         Field::Author | Field::Any => {}
                     }
                     return true;
                 }
+                from = end + 1;
             }
             false
         }
+    }
+}
+
+/// The first place from byte `from` of `rest` on where a field can end, since what follows it can begin there.
+fn next_end(follows: Option<&Piece>, rest: &str, from: usize) -> Option<usize> {
+    let bytes = rest.as_bytes().get(from..)?;
+    match follows {
+        None => Some(rest.len()),
+        Some(Piece::Words(words)) => {
+            let words = words.as_bytes();
+            let fits = |at: &usize| {
+                bytes.get(*at..at + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
+            };
+            let mut begins = memchr::memchr2_iter(words[0], words[0].to_ascii_uppercase(), bytes);
+            begins.find(fits).map(|at| from + at)
+        }
+        Some(Piece::Space) => {
+            let mut ends = rest.char_indices().filter(|&(at, c)| at >= from && c.is_whitespace());
+            ends.next().map(|(at, _)| at)
+        }
+        Some(Piece::Field(_)) => None,
     }
 }
 

@@ -250,21 +250,37 @@ fn shows_nothing(c: char) -> bool {
 
 /// Where the next character begins that may not pass as it is; the length of `bytes` when none does.
 ///
-/// Plain ASCII goes by in blocks that the compiler turns into vector compares.
+/// Plain ASCII goes by in blocks that the compiler turns into vector compares; of other blocks only the bytes that
+/// begin a character beyond ASCII, or are a control, are looked at.
 fn next_suspect(bytes: &[u8], mut at: usize) -> usize {
     const BLOCK: usize = 64;
     while let Some(block) = bytes.get(at..at + BLOCK) {
         // Numbers and not truth values, so that no byte is skipped and the loop becomes vector instructions.
         let strange = |b: u8| u8::from(b.wrapping_sub(0x20) > 0x5e) & u8::from(b != b'\n');
-        let odd = block.iter().fold(0, |odd, &b| odd | strange(b));
-        if odd != 0
-            && let Some(i) = (at..at + BLOCK).find(|&i| is_suspect(bytes, i))
-        {
-            return i;
+        if block.iter().fold(0, |odd, &b| odd | strange(b)) != 0 {
+            for (number, &word) in block.as_chunks().0.iter().enumerate() {
+                let mut doubts = doubtful(u64::from_le_bytes(word));
+                while doubts != 0 {
+                    let i = at + 8 * number + doubts.trailing_zeros() as usize / 8;
+                    if is_suspect(bytes, i) {
+                        return i;
+                    }
+                    doubts &= doubts - 1;
+                }
+            }
         }
         at += BLOCK;
     }
     (at..bytes.len()).find(|&i| is_suspect(bytes, i)).unwrap_or(bytes.len())
+}
+
+/// The high bit of each byte of `word` that [`is_suspect`] could say yes to: controls (line feeds among them) and
+/// bytes from 0xc0 on.
+fn doubtful(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    let low = word & (ONES * 0x7f);
+    let (control, delete) = (!(low + ONES * 0x60) & !word, (low + ONES) & !word);
+    (control | delete | (word & word << 1)) & (ONES * 0x80)
 }
 
 /// Whether the character that begins at `i` needs a second look. Continuation bytes never do.
@@ -360,6 +376,15 @@ mod tests {
         assert_eq!(clean(&hidden).chars().count(), 2 + MARKS_MAX as usize);
         let joined = format!("字{}b", "\u{301}\u{200d}".repeat(50));
         assert_eq!(clean(&joined).chars().filter(|&c| c == '\u{301}').count(), MARKS_MAX as usize);
+    }
+
+    #[test]
+    fn no_suspect_is_passed_over() {
+        for byte in 0..=u8::MAX {
+            let found =
+                doubtful(u64::from_le_bytes([b'a', 0xbf, 0x80, b'~', b' ', b'a', byte, 0x80])) >> 48 & 0x80;
+            assert_eq!(found > 0, byte < 0x20 || byte == 0x7f || byte >= 0xc0, "{byte:#x}");
+        }
     }
 
     proptest! {

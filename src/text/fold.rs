@@ -13,24 +13,44 @@ pub fn identity(text: &str, out: &mut String) {
 
 /// As [`identity`], but stops after `limit` characters; returns how many were appended.
 pub fn identity_up_to(text: &str, limit: usize, out: &mut String) -> usize {
+    let start = out.len();
     let mut folder = Folder { out, left: limit, point: false, digit: false };
     let mut rest = text;
     // ASCII needs no tables. The character before a non-ASCII one may compose with it, so it goes along.
     while folder.left > 0 && !rest.is_empty() {
-        let plain = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
+        let near = &rest.as_bytes()[..rest.len().min(NEAR)];
+        let plain = if near.is_ascii() { None } else { near.iter().position(|b| !b.is_ascii()) };
+        let plain = plain.unwrap_or(near.len());
         let safe = if plain == rest.len() { plain } else { plain.saturating_sub(1) };
-        rest[..safe].bytes().for_each(|b| folder.push(char::from(b.to_ascii_lowercase())));
-        rest = &rest[safe..];
-        if rest.is_empty() {
-            break;
+        if safe > 0 {
+            folder.push_ascii(&rest[..safe]);
+            rest = &rest[safe..];
+            continue;
+        }
+        if let Some(len) = quote(rest.as_bytes()) {
+            folder.push_ascii(&rest[..len - 3]);
+            folder.pass();
+            rest = &rest[len..];
+            continue;
         }
         // The stretch ends before an ASCII pair, so the letter that a mark would attach to is never split off.
         let end = ascii_pair(rest.as_bytes());
-        rest[..end].nfkc().flat_map(char::to_lowercase).for_each(|c| folder.push(c));
+        for c in rest[..end].nfkc().flat_map(char::to_lowercase) {
+            if folder.left == 0 {
+                break;
+            }
+            folder.push(c);
+        }
         rest = &rest[end..];
     }
-    limit - folder.left
+    let left = folder.left;
+    out[start..].make_ascii_lowercase();
+    limit - left
 }
+
+/// How far ahead to look for the end of a stretch of ASCII, in bytes: who wants a few characters must not pay for the
+/// whole text.
+const NEAR: usize = 128;
 
 /// Where the first two ASCII bytes in a row begin, after the first character; the length when nowhere.
 fn ascii_pair(bytes: &[u8]) -> usize {
@@ -38,6 +58,14 @@ fn ascii_pair(bytes: &[u8]) -> usize {
     (begin..bytes.len().saturating_sub(1))
         .find(|&i| bytes[i].is_ascii() && bytes[i + 1].is_ascii())
         .unwrap_or(bytes.len())
+}
+
+/// The length of a curly quote or a dash with the ASCII character that may stand before it: the commonest signs beyond
+/// ASCII, which fold to nothing and compose with nothing.
+fn quote(bytes: &[u8]) -> Option<usize> {
+    let before = usize::from(bytes.first()?.is_ascii());
+    let sign = matches!(bytes.get(before..)?, [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d, ..]);
+    sign.then_some(before + 3)
 }
 
 struct Folder<'a> {
@@ -49,6 +77,30 @@ struct Folder<'a> {
 }
 
 impl Folder<'_> {
+    /// Takes ASCII; letters keep their case until the end.
+    fn push_ascii(&mut self, text: &str) {
+        let mut rest = text;
+        while self.left > 0
+            && let Some(&first) = rest.as_bytes().first()
+        {
+            let letters = rest.bytes().take(self.left).take_while(u8::is_ascii_alphabetic).count();
+            if letters > 0 {
+                self.out.push_str(&rest[..letters]);
+                self.left -= letters;
+                self.pass();
+                rest = &rest[letters..];
+            } else {
+                self.push(char::from(first));
+                rest = &rest[1..];
+            }
+        }
+    }
+
+    /// What came last is neither a digit nor a point after one.
+    fn pass(&mut self) {
+        (self.point, self.digit) = (false, false);
+    }
+
     fn push(&mut self, c: char) {
         if self.left == 0 {
             return;
@@ -102,6 +154,14 @@ mod tests {
             prop_assert!(n <= limit);
             prop_assert!(whole.starts_with(&part));
             prop_assert!(n == limit || part == whole);
+        }
+
+        #[test]
+        fn shortcuts_change_nothing(text in "[a-zA-Z é中ﬁ.,0-9\u{301}\u{2019}\u{201c}\u{2014}\u{a0}]{0,300}") {
+            let mut plain = String::new();
+            let mut folder = Folder { out: &mut plain, left: usize::MAX, point: false, digit: false };
+            text.nfkc().flat_map(char::to_lowercase).for_each(|c| folder.push(c));
+            prop_assert_eq!(fold(&text), plain);
         }
 
         #[test]
