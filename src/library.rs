@@ -160,7 +160,9 @@ impl<'c> ShardBuilder<'c> {
             }
             let range = draft.parts.0 as usize..draft.parts.1 as usize;
             let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
-            let fields = fields::read(text, begin, &self.reading.parts[range], self.catalog);
+            let fields = fields::read(text, begin, &self.reading.parts[range], |span, part| {
+                self.reading.found(span, part)
+            });
             let moved = |span: Span| {
                 if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
             };

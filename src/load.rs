@@ -87,32 +87,60 @@ pub enum Loaded {
 /// Files larger than this are not read, in bytes: offsets into a shard's text are 32 bits wide.
 const FILE_MAX: u64 = 2 << 30;
 
+/// More threads than this only wait for each other.
+const WORKERS_MAX: usize = 16;
+
 /// A shard is handed over when it has this much text, in bytes.
 const SHARD_TEXT: usize = 4 << 20;
 
 /// Set to `worker` or `draw`, makes that part of the program panic, to show that the rest lives.
 pub const PANIC_SWITCH: &str = "READBOARD_PANIC";
 
-/// Reads `inputs` on worker threads and returns at once. `report` is called from those threads, one at a time.
-pub fn start(inputs: Vec<Input>, catalog: Arc<Catalog>, report: impl FnMut(Loaded) + Send + 'static) {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(16);
-    let work = Arc::new(Work {
+/// A library that is being read.
+pub struct Loader {
+    work: Arc<Work>,
+}
+
+/// Begins to read `inputs` on one thread and returns at once. `report` is called from the loader's threads, one call
+/// at a time.
+pub fn start(
+    inputs: Vec<Input>,
+    catalog: Arc<Catalog>,
+    report: impl FnMut(Loaded) + Send + 'static,
+) -> Loader {
+    let work = Work {
         walk: Mutex::new(Walk::new(inputs)),
-        order: Mutex::new(Order::new(Box::new(report), workers)),
+        order: Mutex::new(Order::new(Box::new(report))),
         panics: std::env::var_os(PANIC_SWITCH).is_some_and(|part| part == "worker"),
         catalog,
-    });
-    for number in 0..workers {
-        let own = Arc::clone(&work);
-        let spawned = thread::Builder::new().name(format!("loader {number}")).spawn(move || own.run());
+    };
+    let loader = Loader { work: Arc::new(work) };
+    loader.add_worker(0);
+    loader
+}
+
+impl Loader {
+    /// Has every processor help. Whoever has a first frame to draw calls this after it, and so draws undisturbed.
+    pub fn hurry(&self) {
+        let workers = thread::available_parallelism().map_or(1, usize::from).min(WORKERS_MAX);
+        (1..workers).for_each(|number| self.add_worker(number));
+    }
+
+    fn add_worker(&self, number: usize) {
+        let mut joined = false;
+        self.work.tell(|order| joined = order.join());
+        if !joined {
+            return;
+        }
+        let work = Arc::clone(&self.work);
+        let spawned = thread::Builder::new().name(format!("loader {number}")).spawn(move || work.run());
         if let Err(error) = spawned {
             let reason = format!(
                 "no thread could be started to read it ({error}): close other programs and try again"
             );
-            work.tell(|order| {
-                order.put(0, Loaded::Fault(Fault::new(Path::new("loader"), &reason, number == 0)));
-            });
-            work.tell(Order::leave);
+            let fault = Fault::new(Path::new("loader"), &reason, number == 0);
+            self.work.tell(|order| order.put(0, Loaded::Fault(fault)));
+            self.work.tell(Order::leave);
         }
     }
 }
@@ -120,7 +148,7 @@ pub fn start(inputs: Vec<Input>, catalog: Arc<Catalog>, report: impl FnMut(Loade
 /// Reads `inputs` and waits for all of it.
 pub fn read_all(inputs: Vec<Input>, catalog: &Arc<Catalog>) -> (Library, Vec<Fault>) {
     let (sender, receiver) = crossbeam_channel::unbounded();
-    start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(loaded)));
+    start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(loaded))).hurry();
     let (mut library, mut faults) = (Library::default(), Vec::new());
     for loaded in receiver {
         match loaded {

@@ -15,7 +15,7 @@ use crate::action::{Action, Effect, Found, Search};
 use crate::app::App;
 use crate::layout::Catalog;
 use crate::library::Shard;
-use crate::load::{self, Input, Loaded};
+use crate::load::{self, Input, Loaded, Loader};
 use crate::query::Scorer;
 use crate::query::pass::Pass;
 use crate::search::Searcher;
@@ -72,8 +72,8 @@ pub fn run(inputs: Vec<Input>) -> anyhow::Result<End> {
     let catalog = Arc::new(catalog);
     // Before the first thread that could panic.
     term::guard_panics();
-    start_loading(inputs.clone(), &catalog, &sender);
-    let mut reader = Reader::start(inputs, catalog, sender, events)?;
+    let loader = start_loading(inputs.clone(), &catalog, &sender);
+    let mut reader = Reader::start(inputs, catalog, sender, events, loader)?;
     for fault in bad {
         reader.app.update(Action::Faulted(CleanBuf::line(&fault.to_string())));
     }
@@ -89,9 +89,9 @@ pub fn run(inputs: Vec<Input>) -> anyhow::Result<End> {
     end
 }
 
-fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Event>) {
+fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Event>) -> Loader {
     let sender = sender.clone();
-    load::start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(Event::Load(loaded))));
+    load::start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(Event::Load(loaded))))
 }
 
 struct Reader {
@@ -100,6 +100,8 @@ struct Reader {
     state: Option<PathBuf>,
     events: Receiver<Event>,
     sender: Sender<Event>,
+    /// Until every processor helps to load.
+    loader: Option<Loader>,
     store: Option<Store>,
     searcher: Searcher,
     scorer: Scorer,
@@ -115,6 +117,7 @@ impl Reader {
         catalog: Arc<Catalog>,
         sender: Sender<Event>,
         events: Receiver<Event>,
+        loader: Loader,
     ) -> anyhow::Result<Reader> {
         let state = session::state_folder();
         let to_store = sender.clone();
@@ -137,6 +140,7 @@ impl Reader {
             state,
             events,
             sender,
+            loader: Some(loader),
             store: Some(store),
             searcher,
             scorer: Scorer::default(),
@@ -216,6 +220,9 @@ impl Reader {
             if urgent || drawn.elapsed() >= PACE && !first {
                 self.draw(screen)?;
                 (due, drawn, first) = (None, Instant::now(), false);
+                if let Some(loader) = self.loader.take() {
+                    loader.hurry();
+                }
             } else if due.is_none() {
                 due = Some(drawn + PACE);
             }

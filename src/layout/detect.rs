@@ -3,9 +3,11 @@
 //! Scores compare across layouts; the order of a list decides nothing. The reasons are kept, for `check --explain`.
 
 use crate::story::{Part, Role};
+use crate::text::Span;
 
 use super::catalog::Catalog;
 use super::line::{self, Kind, Line};
+use super::pattern::Found;
 use super::segment::{self, Cut, Document, Hit};
 
 /// Below this a layout is not believed.
@@ -106,6 +108,16 @@ impl Reading {
         };
         (self.layout, self.confidence) = (layout, confidence);
         assemble(text.len(), &self.lines, &cut, &mut self.parts, &mut self.stories);
+    }
+}
+
+impl Reading {
+    /// What the cue of a part found in its line.
+    pub fn found(&self, span: Span, part: Part) -> Option<Found> {
+        let starts = |hit: &Hit| self.lines[hit.line as usize].start;
+        let from = self.hits.partition_point(|hit| starts(hit) < span.start);
+        let mut here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
+        here.find(|hit| hit.cue == part.cue).map(|hit| hit.found)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
-use super::catalog::Catalog;
+use super::pattern::Found;
 
 /// What a story's lines say about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,29 +26,25 @@ pub fn trimmed(text: &str, span: Span) -> Span {
     Span::new(start, start + raw.trim().len())
 }
 
-/// Reads the fields of the story whose parts are `parts`, the first of which begins at `start`.
-pub fn read(text: &str, start: u32, parts: &[Part], catalog: &Catalog) -> Fields {
+/// Reads the fields of the story whose parts are `parts`, the first of which begins at `start`; `found` says what the
+/// cue of a part found in it.
+pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -> Option<Found>) -> Fields {
     let mut fields = Fields::default();
     let mut from = start;
-    for part in parts {
-        let span = trimmed(text, Span { start: from, end: part.end });
+    for &part in parts {
+        let span = Span { start: from, end: part.end };
         from = part.end;
         match part.role {
-            Role::Title if fields.title.is_empty() => fields.title = span,
+            Role::Title if fields.title.is_empty() => fields.title = trimmed(text, span),
             Role::Body | Role::Title | Role::Preamble | Role::Tail => continue,
             _ => {}
         }
-        let Some(found) =
-            catalog.cue(part.cue).and_then(|cue| cue.find(text.get(span.range()).unwrap_or_default()))
-        else {
-            continue;
-        };
-        let shift = |inner: Span| Span { start: inner.start + span.start, end: inner.end + span.start };
-        if fields.outlet.is_empty() && !found.outlet.is_empty() {
-            fields.outlet = shift(found.outlet);
+        let Some(found) = found(span, part) else { continue };
+        if fields.outlet.is_empty() {
+            fields.outlet = found.outlet;
         }
-        if fields.link.is_empty() && !found.link.is_empty() {
-            fields.link = shift(found.link);
+        if fields.link.is_empty() {
+            fields.link = found.link;
         }
         fields.date = fields.date.or(found.date);
     }

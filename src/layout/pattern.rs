@@ -76,6 +76,17 @@ pub struct Found {
     pub link: Span,
 }
 
+impl Found {
+    /// The same in a text that has `by` bytes before the line.
+    #[must_use]
+    pub fn moved(self, by: u32) -> Found {
+        let moved = |span: Span| {
+            if span.is_empty() { span } else { Span { start: span.start + by, end: span.end + by } }
+        };
+        Found { outlet: moved(self.outlet), link: moved(self.link), date: self.date }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Words(Box<str>),

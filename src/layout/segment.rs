@@ -8,6 +8,7 @@ use crate::story::{Part, Role};
 
 use super::catalog::{Catalog, Element, Layout};
 use super::line::{Kind, Line};
+use super::pattern::Found;
 
 /// A line that looks like a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Hit {
     pub line: u32,
     /// The cue, in the catalogue.
     pub cue: u16,
+    /// The fields that it holds; spans count from the start of the text.
+    pub found: Found,
 }
 
 /// A document as layouts see it.
@@ -38,11 +41,8 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
         }
         let words = &text[line.text.range()];
         for &cue in catalog.candidates(words.as_bytes()[0]) {
-            if catalog
-                .cue(cue)
-                .is_some_and(|cue| cue.lines.iter().any(|pattern| pattern.matches(words).is_some()))
-            {
-                hits.push(Hit { line: number as u32, cue });
+            if let Some(found) = catalog.cue(cue).and_then(|cue| cue.find(words)) {
+                hits.push(Hit { line: number as u32, cue, found: found.moved(line.text.start) });
             }
         }
     }

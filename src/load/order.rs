@@ -13,11 +13,18 @@ pub(super) struct Order {
     /// What later runs have found, and whether they are finished.
     waiting: BTreeMap<u64, (Vec<Loaded>, bool)>,
     workers: usize,
+    is_over: bool,
 }
 
 impl Order {
-    pub(super) fn new(report: Box<dyn FnMut(Loaded) + Send>, workers: usize) -> Order {
-        Order { report, current: 0, waiting: BTreeMap::new(), workers }
+    pub(super) fn new(report: Box<dyn FnMut(Loaded) + Send>) -> Order {
+        Order { report, current: 0, waiting: BTreeMap::new(), workers: 0, is_over: false }
+    }
+
+    /// A worker begins; returns whether there is still something to do.
+    pub(super) fn join(&mut self) -> bool {
+        self.workers += usize::from(!self.is_over);
+        !self.is_over
     }
 
     /// Run `number` found something.
@@ -46,6 +53,7 @@ impl Order {
     pub(super) fn leave(&mut self) {
         self.workers -= 1;
         if self.workers == 0 {
+            self.is_over = true;
             (self.report)(Loaded::Done);
         }
     }
