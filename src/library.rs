@@ -154,9 +154,14 @@ impl<'c> ShardBuilder<'c> {
         if controls > 0 {
             odd(0, Oddity::Controls(controls as u32));
         }
+        // Lines are counted only as far as there is something to say about them.
+        let (mut line, mut seen) = (0, 0);
         for draft in &self.reading.stories {
             if !draft.complete {
-                odd(draft.line + 1, Oddity::Incomplete);
+                let start = draft.start as usize;
+                line += memchr::memchr_iter(b'\n', &text.as_bytes()[seen..start]).count();
+                seen = start;
+                odd(line as u32 + 1, Oddity::Incomplete);
             }
             let range = draft.parts.0 as usize..draft.parts.1 as usize;
             let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
@@ -578,6 +583,17 @@ mod tests {
             }
             assert_eq!(at, digest.text.end);
         }
+    }
+
+    #[test]
+    fn a_problem_names_its_line_in_the_file() {
+        let shard = shard(&[
+            "One\n\nText.\n\nSource: RFA\n\n\n\nTwo\n\nText of two.\n\nSource: RFA\n\n\n\n\nThree\n\nIt was cut off.",
+        ]);
+        let problems: Vec<_> =
+            shard.problems().iter().map(|problem| (problem.line, problem.oddity)).collect();
+        assert_eq!(problems, [(17, Oddity::Incomplete)]);
+        assert_eq!(shard.story(2).map(|story| story.line()), Some(17));
     }
 
     #[test]

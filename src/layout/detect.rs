@@ -49,8 +49,8 @@ pub struct Trial {
 pub struct Draft {
     /// First and one past the last part.
     pub parts: (u32, u32),
-    /// The line it begins on, from 0.
-    pub line: u32,
+    /// Where it begins, in bytes from the start of the text.
+    pub start: u32,
     /// Whether it shows every cue asked for.
     pub complete: bool,
 }
@@ -103,7 +103,7 @@ impl Reading {
             // The better the best layout did, the less sure it is that there is none.
             rival => {
                 let doubt = rival.map_or(0.0, |(trial, _)| trial.score.confidence());
-                (None, 1.0 - doubt, segment::whole(doc))
+                (None, 1.0 - doubt, segment::whole(doc, catalog))
             }
         };
         (self.layout, self.confidence) = (layout, confidence);
@@ -147,7 +147,7 @@ fn assemble(len: usize, lines: &[Line], cut: &Cut, parts: &mut Vec<Part>, drafts
             close_draft(drafts, parts.len());
             drafts.push(Draft {
                 parts: (parts.len() as u32, u32::MAX),
-                line: number as u32,
+                start: line.start,
                 complete: story.complete,
             });
         } else if label.role == Role::Tail {

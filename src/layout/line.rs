@@ -48,22 +48,25 @@ pub struct Line {
     pub kind: Kind,
 }
 
-/// Cuts `text` into lines; offsets are counted from its start. Every byte belongs to the line that began last.
+/// Cuts `text` into lines; offsets are counted from its start. Every byte belongs to the line that began last, and a
+/// run of blank lines is one: a document of nothing but line breaks costs no more than its text.
 pub fn scan(text: &str, lines: &mut Vec<Line>) {
     lines.clear();
     let bytes = text.as_bytes();
     let mut start = 0;
+    let mut after_blank = false;
     while start < bytes.len() {
         let (end, next) = match memchr(b'\n', &bytes[start..]) {
             Some(n) => (start + n, start + n + 1),
             None => (bytes.len(), bytes.len()),
         };
         let text = trim(bytes, start, end);
-        lines.push(Line {
-            start: start as u32,
-            text: Span::new(text.0, text.1),
-            kind: kind(&bytes[text.0..text.1]),
-        });
+        let kind = kind(&bytes[text.0..text.1]);
+        let is_blank = kind.has(Kind::BLANK);
+        if !(is_blank && after_blank) {
+            lines.push(Line { start: start as u32, text: Span::new(text.0, text.1), kind });
+        }
+        after_blank = is_blank;
         start = next;
     }
 }
@@ -181,6 +184,8 @@ mod tests {
         scan("a\n\n  b \u{a0}\nc", &mut lines);
         assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 3, 10]);
         assert_eq!(lines[2].text, Span::new(5, 6));
+        scan("a\n\n \n\nb\n\n\n", &mut lines);
+        assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 6, 8]);
         scan("", &mut lines);
         assert!(lines.is_empty());
     }

@@ -102,22 +102,31 @@ pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
     cutter.finish()
 }
 
-/// A document without a frame: one story, with its title where the first line is one.
-pub fn whole(doc: Document<'_>) -> Cut {
+/// A document without a frame: one story, with its title where the first line is one. Lines that any layout knows for
+/// furniture are that here too.
+pub fn whole(doc: Document<'_>, catalog: &Catalog) -> Cut {
     let mut labels = vec![Label::by_place(Role::Body); doc.lines.len()];
-    let Some(first) = doc.lines.iter().position(|line| !line.kind.has(Kind::BLANK)) else {
-        labels.fill(Label::by_place(Role::Preamble));
+    for hit in doc.hits {
+        let cue = catalog.cue(hit.cue).filter(|cue| cue.role == Role::Furniture);
+        if cue.is_some_and(|cue| {
+            catalog.layout(cue.layout).is_some_and(|layout| layout.loose.contains(&hit.cue))
+        }) {
+            labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
+        }
+    }
+    let own = |line: &usize| !doc.lines[*line].kind.has(Kind::BLANK) && labels[*line].role == Role::Body;
+    let mut text = (0..doc.lines.len()).filter(own);
+    let (Some(first), more) = (text.next(), text.next()) else {
+        labels
+            .iter_mut()
+            .filter(|label| label.role == Role::Body)
+            .for_each(|label| label.role = Role::Preamble);
         return Cut { labels, stories: Vec::new() };
     };
-    if looks_like_title(doc, first) && next_text(doc, first + 1).is_some() {
+    if looks_like_title(doc, first) && more.is_some() {
         labels[first] = Label::by_place(Role::Title);
     }
     Cut { labels, stories: vec![Run { start: first, end: doc.lines.len(), complete: true }] }
-}
-
-/// The first line from `from` on that holds text.
-fn next_text(doc: Document<'_>, from: usize) -> Option<usize> {
-    (from..doc.lines.len()).find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
 }
 
 /// The last line before `before`, and not before `floor`, that holds text.
@@ -168,8 +177,13 @@ impl Cutter<'_> {
         cues.iter().copied().find(|&cue| here().any(|hit| hit == cue))
     }
 
-    fn lines_with<'s>(&'s self, cues: &'s [u16]) -> impl Iterator<Item = usize> + 's {
-        self.doc.hits.iter().filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize)
+    /// The lines from `from` to before `to` that look like one of `cues`. Costs what is found there, however long the
+    /// document is.
+    fn lines_with(&self, cues: &[u16], from: usize, to: usize) -> Vec<usize> {
+        let hits = self.doc.hits;
+        let first = hits.partition_point(|hit| (hit.line as usize) < from);
+        let here = hits[first..].iter().take_while(|hit| (hit.line as usize) < to);
+        here.filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize).collect()
     }
 
     /// Lines that are furniture, heading or the like wherever they stand.
@@ -273,7 +287,7 @@ impl Cutter<'_> {
         let opening = &from_anchor[0];
         let mut floor = 0;
         let mut heads = Vec::new();
-        let openings: Vec<usize> = self.lines_with(&opening.cues).collect();
+        let openings: Vec<usize> = self.lines_with(&opening.cues, 0, self.doc.lines.len());
         for line in openings {
             if line < floor {
                 continue;
@@ -297,8 +311,7 @@ impl Cutter<'_> {
         let layout = self.layout;
         let closing: Vec<u16> = layout.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
         let (mut start, mut body, mut whole) = (start, body, whole);
-        let middles: Vec<usize> =
-            self.lines_with(&closing).filter(|line| (body..end).contains(line)).collect();
+        let middles: Vec<usize> = self.lines_with(&closing, body, end);
         for line in middles {
             let Some(next) = self.next_free(line + 1, end).filter(|_| line >= body) else { continue };
             let stands_alone =
@@ -323,7 +336,7 @@ impl Cutter<'_> {
         let layout = self.layout;
         let (before, from_anchor) = layout.tail.split_at(anchor);
         let closing = &from_anchor[0];
-        let closings: Vec<usize> = self.lines_with(&closing.cues).collect();
+        let closings: Vec<usize> = self.lines_with(&closing.cues, 0, self.doc.lines.len());
         let mut start = 0;
         for line in closings {
             if line < start {
