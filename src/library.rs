@@ -592,8 +592,8 @@ mod tests {
         ]);
         let problems: Vec<_> =
             shard.problems().iter().map(|problem| (problem.line, problem.oddity)).collect();
-        assert_eq!(problems, [(17, Oddity::Incomplete)]);
-        assert_eq!(shard.story(2).map(|story| story.line()), Some(17));
+        assert_eq!(problems, [(18, Oddity::Incomplete)]);
+        assert_eq!(shard.story(2).map(StoryRef::line), Some(18));
     }
 
     #[test]
