@@ -12,9 +12,6 @@ use super::find::{self, Found, Hit};
 use super::record::{Document, StoryRecord};
 use super::{Context, Status, csv, json};
 
-/// Hexadecimal digits of an id that are shown.
-const ID_SHOWN: usize = 8;
-
 /// Columns of an outlet.
 const OUTLET_MAX: usize = 20;
 
@@ -80,15 +77,14 @@ fn text(out: &mut dyn Write, found: &Found<'_>, columns: Option<usize>) -> io::R
 
 fn put(line: &mut String, hit: &Hit<'_>, outlet: usize, cuts: bool) {
     let story = hit.story;
-    line.push_str(&story.key().to_string()[..ID_SHOWN]);
-    line.push(' ');
+    // Writing to a string can't fail. The digits that are shown are the glance, which is there; the whole id would cost a reading of the story.
+    let _ = write!(line, "{:08x} ", story.story().glance);
     line.push(if hit.flags.read() { ' ' } else { '●' });
     line.push(if hit.flags.starred() { '★' } else { ' ' });
     let date = story.story().date.map(|date| date.to_string()).unwrap_or_default();
     let name = story.outlet().unwrap_or_default().as_str();
     let name = if cuts { cut(name, outlet) } else { name.to_owned() };
     let blank = outlet.saturating_sub(wrap::width(&name));
-    // Writing to a string can't fail.
     let _ = write!(line, " {date:10}  {name}{:blank$}  {}", "", story.heading());
     line.truncate(line.trim_end().len());
 }
