@@ -116,13 +116,15 @@ pub struct ShardBuilder<'c> {
     catalog: &'c Catalog,
     shard: Shard,
     reading: Reading,
+    /// Bytes of the shard's text that belong to whole documents.
+    whole: usize,
 }
 
 impl<'c> ShardBuilder<'c> {
     /// A builder with room for `bytes` of text.
     pub fn new(catalog: &'c Catalog, bytes: usize) -> ShardBuilder<'c> {
         let shard = Shard { text: CleanBuf::with_capacity(bytes), ..Shard::default() };
-        ShardBuilder { catalog, shard, reading: Reading::default() }
+        ShardBuilder { catalog, shard, reading: Reading::default(), whole: 0 }
     }
 
     /// Bytes of text taken so far.
@@ -143,8 +145,8 @@ impl<'c> ShardBuilder<'c> {
         let controls = shard.text.push(&decoded.text);
         let base = start as u32;
         let digest = shard.digests.len() as u32;
-        let text = &shard.text[start..];
-        self.reading.read(text, self.catalog);
+        let end = shard.text.len();
+        self.reading.read(&shard.text[start..], self.catalog);
         let (first_part, first_story) = (shard.parts.len() as u32, shard.stories.len() as u32);
         shard.parts.extend(self.reading.parts.iter().map(|part| Part { end: part.end + base, ..*part }));
         let mut odd = |line, oddity| shard.problems.push(Problem { digest, line, oddity });
@@ -158,23 +160,35 @@ impl<'c> ShardBuilder<'c> {
         let (mut line, mut seen) = (0, 0);
         for draft in &self.reading.stories {
             if !draft.complete {
-                let start = draft.start as usize;
-                line += memchr::memchr_iter(b'\n', &text.as_bytes()[seen..start]).count();
-                seen = start;
+                let begin = draft.start as usize;
+                let text = &shard.text[start..end];
+                line += memchr::memchr_iter(b'\n', &text.as_bytes()[seen..begin]).count();
+                seen = begin;
                 odd(line as u32 + 1, Oddity::Incomplete);
             }
             let range = draft.parts.0 as usize..draft.parts.1 as usize;
             let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
+            let text = &shard.text[start..end];
             let fields = fields::read(text, begin, &self.reading.parts[range], |span, part| {
                 self.reading.found(span, part)
             });
             let moved = |span: Span| {
                 if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
             };
+            let title = if text[fields.title.range()].contains('\n') {
+                // A title that was broken to fit is kept once more as one line, beside the digest's own text.
+                let mut whole = String::new();
+                blocks::join(text[fields.title.range()].lines().map(str::trim), " ", &mut whole);
+                let from = shard.text.len();
+                shard.text.push(&whole);
+                Span::new(from, shard.text.len())
+            } else {
+                moved(fields.title)
+            };
             let mut story = Story {
                 digest,
                 parts: (draft.parts.0 + first_part, draft.parts.1 + first_part),
-                title: moved(fields.title),
+                title,
                 outlet: moved(fields.outlet),
                 link: moved(fields.link),
                 date: fields.date,
@@ -189,12 +203,15 @@ impl<'c> ShardBuilder<'c> {
         let heading = self.reading.parts.iter().position(|part| part.role == Role::Heading);
         let title = heading.map_or(Span::default(), |at| {
             let begin = at.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
-            let span = fields::trimmed(text, Span { start: begin, end: self.reading.parts[at].end });
+            let span = fields::trimmed(
+                &shard.text[start..end],
+                Span { start: begin, end: self.reading.parts[at].end },
+            );
             Span { start: span.start + base, end: span.end + base }
         });
         shard.digests.push(Digest {
             path: path.to_owned(),
-            text: Span::new(start, shard.text.len()),
+            text: Span::new(start, end),
             title,
             container,
             layout: self.reading.layout,
@@ -202,16 +219,16 @@ impl<'c> ShardBuilder<'c> {
             parts: (first_part, shard.parts.len() as u32),
             stories: (first_story, shard.stories.len() as u32),
         });
+        self.whole = shard.text.len();
     }
 
     /// Takes back the document whose reading was broken off, so that the shard is whole again.
     pub fn forget_last(&mut self) {
         let shard = &mut self.shard;
         let last = shard.digests.last();
-        let (text, parts, stories) =
-            last.map_or((0, 0, 0), |d| (d.text.end as usize, d.parts.1 as usize, d.stories.1 as usize));
+        let (parts, stories) = last.map_or((0, 0), |d| (d.parts.1 as usize, d.stories.1 as usize));
         let digests = shard.digests.len() as u32;
-        shard.text.truncate(text);
+        shard.text.truncate(self.whole);
         shard.parts.truncate(parts);
         shard.stories.truncate(stories);
         shard.glances.truncate(stories);
@@ -594,6 +611,20 @@ mod tests {
             shard.problems().iter().map(|problem| (problem.line, problem.oddity)).collect();
         assert_eq!(problems, [(18, Oddity::Incomplete)]);
         assert_eq!(shard.story(2).map(StoryRef::line), Some(18));
+    }
+
+    #[test]
+    fn a_title_that_was_broken_is_one_line_and_the_same_story() {
+        let title = "Council of the Lower River Votes to Build a Second Bridge Beside the Old One";
+        let rest = "The council voted late on Monday to build a bridge.\n\nSource: RFA\n";
+        let broken = title.replace("Beside the ", "Beside the\n");
+        let shard = shard(&[&format!("{title}\n\n{rest}"), &format!("{broken}\n\n{rest}"), "x"]);
+        let of =
+            |at| shard.story(at).map(|story| (story.title().map(|t| t.to_string()), story.key())).unwrap();
+        assert_eq!(of(0).0.as_deref(), Some(title));
+        assert_eq!(of(0), of(1));
+        let last = &shard.digests()[2];
+        assert_eq!(&shard.text()[last.text.range()], "x");
     }
 
     #[test]

@@ -35,6 +35,23 @@ impl Edit {
 /// What was done in one go.
 type Step = Vec<Edit>;
 
+/// How a step came to be under way, so that what failed can be taken out of the history again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    Made,
+    Undone,
+    Redone,
+}
+
+/// A step that is on its way to the disk.
+#[derive(Debug)]
+struct Waiting {
+    step: Step,
+    cause: Cause,
+    /// For each edit, the value to go back to when it can't be saved.
+    base: Vec<Field>,
+}
+
 /// The marks of what is loaded.
 #[derive(Debug, Default)]
 pub struct Book {
@@ -45,7 +62,7 @@ pub struct Book {
     flags: Vec<u8>,
     read: usize,
     starred: usize,
-    waiting: BTreeMap<u64, Step>,
+    waiting: BTreeMap<u64, Waiting>,
     ticket: u64,
     done: Vec<Step>,
     undone: Vec<Step>,
@@ -113,7 +130,7 @@ impl Book {
     pub fn make(&mut self, library: &Library, edits: Vec<Edit>) -> (u64, Vec<Change>) {
         self.undone.clear();
         self.done.push(edits.clone());
-        self.begin(library, edits)
+        self.begin(library, edits, Cause::Made)
     }
 
     /// Takes the last step back: where it was made, the ticket and the changes to save.
@@ -121,7 +138,7 @@ impl Book {
         let step = self.done.pop()?;
         self.undone.push(step.clone());
         let back: Step = step.into_iter().map(Edit::reversed).collect();
-        let (ticket, changes) = self.begin(library, back.clone());
+        let (ticket, changes) = self.begin(library, back.clone(), Cause::Undone);
         Some((back, ticket, changes))
     }
 
@@ -129,48 +146,71 @@ impl Book {
     pub fn redo(&mut self, library: &Library) -> Option<(Vec<Edit>, u64, Vec<Change>)> {
         let step = self.undone.pop()?;
         self.done.push(step.clone());
-        let (ticket, changes) = self.begin(library, step.clone());
+        let (ticket, changes) = self.begin(library, step.clone(), Cause::Redone);
         Some((step, ticket, changes))
     }
 
-    fn begin(&mut self, library: &Library, edits: Step) -> (u64, Vec<Change>) {
-        for edit in &edits {
+    fn begin(&mut self, library: &Library, step: Step, cause: Cause) -> (u64, Vec<Change>) {
+        for edit in &step {
             self.set(library, edit.key, &edit.after, true);
         }
         let change =
             |edit: &Edit| Change { key: edit.key, field: edit.after.clone(), title: edit.title.clone() };
-        let changes = edits.iter().map(change).collect();
+        let changes = step.iter().map(change).collect();
+        let base = step.iter().map(|edit| edit.before.clone()).collect();
         self.ticket += 1;
-        self.waiting.insert(self.ticket, edits);
+        self.waiting.insert(self.ticket, Waiting { step, cause, base });
         (self.ticket, changes)
     }
 
     /// The changes of `ticket` are on the disk.
     pub fn saved(&mut self, library: &Library, ticket: u64) {
-        for edit in self.waiting.remove(&ticket).unwrap_or_default() {
-            if !self.is_waiting(&edit) {
+        for edit in self.waiting.remove(&ticket).map(|waiting| waiting.step).unwrap_or_default() {
+            if self.next_waiting(&edit).is_none() {
                 self.settle(library, &edit);
             }
         }
     }
 
-    /// The changes of `ticket` could not be saved: they are taken back, unless something newer is under way.
+    /// The changes of `ticket` could not be saved: they are taken back. Where something newer is under way, it goes
+    /// back to what was there before both, should it fail as well.
     pub fn failed(&mut self, library: &Library, ticket: u64) {
-        let step = self.waiting.remove(&ticket).unwrap_or_default();
-        self.done.retain(|made| *made != step);
-        for edit in step {
-            if !self.is_waiting(&edit) {
-                self.set(library, edit.key, &edit.before, false);
+        let Some(Waiting { step, cause, base }) = self.waiting.remove(&ticket) else { return };
+        self.forget(&step, cause);
+        for (edit, before) in step.into_iter().zip(base) {
+            if let Some(newer) = self.next_waiting(&edit) {
+                *newer = before;
+            } else {
+                self.set(library, edit.key, &before, false);
                 self.settle(library, &edit);
             }
         }
     }
 
-    /// Whether a change to the same field of the same story is still under way.
-    fn is_waiting(&self, edit: &Edit) -> bool {
+    /// Makes the history what it was before `step`, which could not be saved.
+    fn forget(&mut self, step: &Step, cause: Cause) {
+        let take = |history: &mut Vec<Step>, step: &Step| {
+            let at = history.iter().rposition(|other| other == step)?;
+            Some(history.remove(at))
+        };
+        match cause {
+            Cause::Made => drop(take(&mut self.done, step)),
+            Cause::Redone => self.undone.extend(take(&mut self.done, step)),
+            Cause::Undone => {
+                let made = step.iter().cloned().map(Edit::reversed).collect();
+                self.done.extend(take(&mut self.undone, &made));
+            }
+        }
+    }
+
+    /// Where the oldest change to the same field of the same story that is still under way goes back to.
+    fn next_waiting(&mut self, edit: &Edit) -> Option<&mut Field> {
         let same =
             |other: &Edit| other.key == edit.key && pending_bit(&other.after) == pending_bit(&edit.after);
-        self.waiting.values().flatten().any(same)
+        self.waiting.values_mut().find_map(|waiting| {
+            let at = waiting.step.iter().position(same)?;
+            waiting.base.get_mut(at)
+        })
     }
 
     fn settle(&mut self, library: &Library, edit: &Edit) {

@@ -45,7 +45,7 @@ impl App {
                 }
                 self.loading.notices = warnings;
             }
-            Action::Identified(who) => self.identified(&who),
+            Action::Identified(who) => self.identified(&who, &mut effects),
             Action::Found(found) => self.found(found, &mut effects),
             Action::Saved(ticket) => self.book.saved(&self.library, ticket),
             Action::SaveFailed(ticket, reason) => {
@@ -166,7 +166,6 @@ impl App {
         let mut same = shard.with_glance(resume.story.glance());
         let found = same.find(|&at| shard.story(at).is_some_and(|story| story.key() == resume.story));
         let Some(ix) = found.map(|at| StoryIx(first.0 + at as u32)) else { return };
-        self.resume = None;
         self.anchored = true;
         let view = match resume.view {
             View::Digest(_) => self.library.digest_of(ix).map_or(View::All, View::Digest),
@@ -180,14 +179,21 @@ impl App {
             Rows::Each(rows) => Some(rows.partition_point(|&row| row < ix)),
             Rows::Run(..) => None,
         });
-        self.list.cursor = at.unwrap_or(self.list.cursor);
+        // Which stories are starred may be known later than where they are.
+        self.resume =
+            self.resume.filter(|_| view == View::Starred && self.list.rows.get(at.unwrap_or(0)) != Some(ix));
+        self.put_cursor(at.unwrap_or(self.list.cursor));
+    }
+
+    fn put_cursor(&mut self, row: usize) {
+        self.list.cursor = row;
         // The row above stays in sight, so that one sees that there is more.
         self.list.top = self.list.cursor.saturating_sub(self.geometry.list_rows() / 3);
     }
 
     fn loaded(&mut self) {
         self.loading.done = true;
-        self.resume = None;
+        self.resume = self.resume.filter(|_| self.list.view == View::Starred);
         if let Some(fault) = self.loading.faults.first().cloned() {
             let more = self.loading.faults.len() - 1;
             let more =
@@ -220,9 +226,21 @@ impl App {
     }
 
     /// Takes who some stories are. Rows of stories that turn out read leave a list of unread ones, except the one
-    /// under the cursor.
-    fn identified(&mut self, who: &[(StoryIx, StoryKey)]) {
+    /// under the cursor. What a search says of their marks is asked anew.
+    fn identified(&mut self, who: &[(StoryIx, StoryKey)], effects: &mut Vec<Effect>) {
         self.book.identify(who);
+        if self.list.filter.is_some() {
+            self.list.stale = true;
+            if self.jump.is_none() && self.list.awaited.is_none() {
+                self.search_list(effects);
+            }
+        }
+        if let Some(jump) = self.jump.as_mut().filter(|jump| !jump.query.is_empty()) {
+            jump.stale = true;
+            if jump.awaited.is_none() {
+                self.search_jump(effects);
+            }
+        }
         match self.list.view {
             View::Unread if self.list.filter.is_none() => {
                 let current = self.list.current().filter(|_| self.anchored);
@@ -237,6 +255,12 @@ impl App {
             View::Starred if self.list.filter.is_none() => {
                 let rows = self.rows_of_view();
                 self.list.set_rows(rows);
+                let left = self.resume.map(|resume| resume.story);
+                let found = who.iter().find(|(_, key)| Some(*key) == left);
+                if let Some(row) = found.and_then(|&(ix, _)| self.list.rows.position(ix)) {
+                    self.resume = None;
+                    self.put_cursor(row);
+                }
             }
             _ => {}
         }

@@ -51,16 +51,19 @@ impl Block {
     /// The block's text on one line: its lines joined by spaces, or by nothing between ideographs.
     pub fn text(&self, text: &str, out: &mut String) {
         let glue = if self.kind == BlockKind::Pre { "\n" } else { " " };
-        let begin = out.len();
-        for span in &self.lines {
-            let line = text.get(span.range()).unwrap_or_default();
-            let wide =
-                |c: Option<char>| c.is_some_and(|c| ('\u{2e80}'..'\u{ac00}').contains(&c) || c >= '\u{ff00}');
-            if out.len() > begin && !(wide(out.chars().next_back()) && wide(line.chars().next())) {
-                out.push_str(glue);
-            }
-            out.push_str(line);
+        join(self.lines.iter().map(|span| text.get(span.range()).unwrap_or_default()), glue, out);
+    }
+}
+
+/// Joins lines by `glue`, or by nothing between ideographs.
+pub fn join<'a>(lines: impl Iterator<Item = &'a str>, glue: &str, out: &mut String) {
+    let wide = |c: Option<char>| c.is_some_and(|c| ('\u{2e80}'..'\u{ac00}').contains(&c) || c >= '\u{ff00}');
+    let begin = out.len();
+    for line in lines {
+        if out.len() > begin && !(wide(out.chars().next_back()) && wide(line.chars().next())) {
+            out.push_str(glue);
         }
+        out.push_str(line);
     }
 }
 
@@ -120,7 +123,7 @@ pub fn words(body: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether `above` ends where it does because the next word of `below` had no room: then both are one paragraph.
-fn was_broken(body: &str, above: Line, below: Line) -> bool {
+pub fn was_broken(body: &str, above: Line, below: Line) -> bool {
     let width = above.text.len();
     let word = body[below.text.range()].split_whitespace().next().map_or(0, str::len);
     (WRAPPED_MIN..=WRAPPED_MAX).contains(&width) && width + 1 + word > 60 && below.text.len() <= WRAPPED_MAX

@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> Option<Date> {
         return None;
     }
     let mut tokens = [Token::Joint; 8];
-    let tokens = tokenize(text.trim(), &mut tokens)?;
+    let tokens = tokenize(text.trim().trim_end_matches('.'), &mut tokens)?;
     let (year, month, day) = match *tokens {
         [Number(y, 4)] | [Number(y, 4), Year] => (y, 0, 0),
         [Month(m), Number(y, 4)] => (y, m, 0),
@@ -94,7 +94,9 @@ fn tokenize<'t>(text: &str, tokens: &'t mut [Token; 8]) -> Option<&'t [Token]> {
                 let word = &rest[..letters];
                 rest = &rest[letters..];
                 rest = rest.strip_prefix('.').unwrap_or(rest);
-                if name_of(word, &WEEKDAYS).is_some() || word.eq_ignore_ascii_case("of") {
+                if name_of(word, &WEEKDAYS).is_some()
+                    || ["of", "at"].iter().any(|small| word.eq_ignore_ascii_case(small))
+                {
                     continue;
                 }
                 Token::Month(name_of(word, &MONTHS)?)
@@ -157,6 +159,8 @@ mod tests {
             ("January 2015", "2015-01"),
             ("2015", "2015"),
             ("24-Jun-2011", "2011-06-24"),
+            ("November 10, 2023.", "2023-11-10"),
+            ("January 9, 2015 at 10:00 pm", "2015-01-09"),
         ] {
             assert_eq!(parse(text).map(|d| d.to_string()).as_deref(), Some(date), "{text}");
         }

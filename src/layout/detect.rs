@@ -134,7 +134,8 @@ fn assemble(len: usize, lines: &[Line], cut: &Cut, parts: &mut Vec<Part>, drafts
             continue;
         }
         let label = cut.labels[number];
-        let runs_on = matches!(label.role, Role::Body | Role::Preamble | Role::Tail | Role::Furniture);
+        let runs_on =
+            matches!(label.role, Role::Body | Role::Title | Role::Preamble | Role::Tail | Role::Furniture);
         if begins.is_none() && runs_on && open == Some(label) {
             continue;
         }

@@ -1,7 +1,8 @@
 //! The little language in which layouts describe a line: words as they stand, and `{fields}`.
 //!
 //! `Source: {outlet}, {date}` says what it matches. Case of ASCII letters does not count, and a space stands for
-//! any run of white space. A field takes as little as lets the rest match, and must read as what it is.
+//! any run of white space, and after a colon or a comma for none as well. A field takes as little as lets the rest
+//! match, and must read as what it is.
 
 use std::fmt;
 
@@ -19,24 +20,29 @@ pub enum Field {
     Date,
     /// A web address without white space.
     Link,
-    /// The name of a person or desk.
+    /// The name of a person or desk; no sentence ends in it.
     Author,
+    /// Digits.
+    Number,
     /// Anything.
     Any,
 }
 
 impl Field {
-    const NAMES: [(&'static str, Field); 5] = [
+    const NAMES: [(&'static str, Field); 6] = [
         ("outlet", Field::Outlet),
         ("date", Field::Date),
         ("link", Field::Link),
         ("author", Field::Author),
+        ("number", Field::Number),
         ("any", Field::Any),
     ];
 
     fn accepts(self, text: &str) -> bool {
         match self {
-            Field::Outlet | Field::Author => is_name(text),
+            Field::Outlet => is_name(text),
+            Field::Author => is_name(text) && !ends_a_sentence(text),
+            Field::Number => text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty(),
             Field::Date => date::parse(text).is_some(),
             Field::Link => is_link(text),
             Field::Any => !text.is_empty(),
@@ -53,6 +59,14 @@ fn is_name(text: &str) -> bool {
         && text.chars().any(char::is_alphabetic)
         && memchr::memchr2(b'[', b']', bytes).is_none()
         && !memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
+}
+
+/// Whether `text` ends in a full stop after a word of four lower-case letters or more, which is no abbreviation.
+pub fn ends_a_sentence(text: &str) -> bool {
+    text.strip_suffix('.').is_some_and(|text| {
+        let word = text.rsplit(' ').next().unwrap_or_default();
+        word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase())
+    })
 }
 
 /// An address with its scheme, or one that begins with `www.`, as people write them.
@@ -171,6 +185,7 @@ impl Pattern {
         match &self.pieces[0] {
             Piece::Words(words) => words.as_bytes()[0] == byte.to_ascii_lowercase(),
             Piece::Field(Field::Link) => matches!(byte, b'h' | b'H' | b'w' | b'W'),
+            Piece::Field(Field::Number) => byte.is_ascii_digit(),
             Piece::Space | Piece::Field(_) => true,
         }
     }
@@ -188,8 +203,11 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
     let rest = &line[at..];
     match piece {
         Piece::Words(words) => {
+            // People leave the space after a colon or a comma out.
+            let glued = words.ends_with([':', ',']) && matches!(after.first(), Some(Piece::Space));
+            let at = at + words.len();
             rest.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
-                && step(after, line, at + words.len(), found)
+                && (step(after, line, at, found) || glued && step(&after[1..], line, at, found))
         }
         Piece::Space => {
             let gap = rest.len() - rest.trim_start().len();
@@ -202,12 +220,13 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
                 let date = if *field == Field::Date { date::parse(words) } else { None };
                 let accepted = if *field == Field::Date { date.is_some() } else { field.accepts(words) };
                 if accepted && step(after, line, at + end, found) {
-                    let span = Span::new(at, at + rest[..end].trim_end().len());
+                    let lead = rest[..end].len() - rest[..end].trim_start().len();
+                    let span = Span::new(at + lead, at + rest[..end].trim_end().len());
                     match field {
                         Field::Outlet => found.outlet = span,
                         Field::Link => found.link = span,
                         Field::Date => found.date = date,
-                        Field::Author | Field::Any => {}
+                        Field::Author | Field::Number | Field::Any => {}
                     }
                     return true;
                 }
@@ -285,6 +304,12 @@ mod tests {
         check("{link}", "www.a.", None);
         check("{link}", "water", None);
         check("Posted on {date} by", "Posted on January 13, 2015 by", Some(("", "2015-01-13", "")));
+        check("Posted by {author}", "Posted by Jan Smith Jr.", Some(("", "", "")));
+        check("Posted by {author}", "Posted by the keeper, it gave no reason for the closing.", None);
+        check("{number} comments", "12 Comments", Some(("", "", "")));
+        check("{number} comments", "No comments", None);
+        check("[{outlet}]", "[ NY Times ]", Some(("NY Times", "", "")));
+        check(credit, "Source:Reuters,November 10,2023", Some(("Reuters", "2023-11-10", "")));
         check("Posted on by", "posted  on by", Some(("", "", "")));
         check("Posted on by", "Posted on by nobody", None);
     }

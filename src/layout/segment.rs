@@ -6,9 +6,10 @@
 
 use crate::story::{Part, Role};
 
+use super::blocks;
 use super::catalog::{Catalog, Element, Layout};
 use super::line::{Kind, Line};
-use super::pattern::Found;
+use super::pattern::{self, Found};
 
 /// A line that looks like a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,9 @@ pub struct Document<'a> {
 pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) {
     hits.clear();
     for (number, line) in lines.iter().enumerate() {
-        if line.kind.has(Kind::LONG) || line.kind.has(Kind::BLANK) {
+        // An address can be of any length; any other cue is short.
+        let is_long = line.kind.has(Kind::LONG) && !line.kind.has(Kind::LINK);
+        if is_long || line.kind.has(Kind::BLANK) {
             continue;
         }
         let words = &text[line.text.range()];
@@ -147,18 +150,32 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     let words = &doc.text[at.text.range()];
     // An ideograph says about as much as three letters.
     let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
-    let asks = words.trim_end_matches(['”', '"', '’', '\'']).ends_with(['?', '!', '？', '！', '…']);
-    let most = if at.kind.has(Kind::CLOSED) && !asks { SENTENCE_MAX } else { TITLE_MAX };
+    let most = if ends_as_prose(doc, line) { SENTENCE_MAX } else { TITLE_MAX };
     weight <= most && !holds_a_sentence(words)
+}
+
+/// Whether a line ends as sentences of a paragraph do; titles may ask and exclaim.
+fn ends_as_prose(doc: Document<'_>, line: usize) -> bool {
+    let at = doc.lines[line];
+    let words = doc.text[at.text.range()].trim_end_matches(['”', '"', '’', '\'']);
+    at.kind.has(Kind::CLOSED) && !words.ends_with(['?', '!', '？', '！', '…'])
 }
 
 /// Whether a sentence ends inside `words`: a full stop after a lower-case word of four letters or more, which is
 /// no abbreviation, and more words after it.
 fn holds_a_sentence(words: &str) -> bool {
-    memchr::memmem::find_iter(words.as_bytes(), b". ").any(|stop| {
-        let word = words[..stop].rsplit(' ').next().unwrap_or_default();
-        word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase())
-    })
+    memchr::memmem::find_iter(words.as_bytes(), b". ").any(|stop| pattern::ends_a_sentence(&words[..=stop]))
+}
+
+/// The most lines that a title is broken into.
+const TITLE_LINES: usize = 4;
+
+/// Whether `line` goes on in the line right below it, since the next word had no room.
+fn runs_on(doc: Document<'_>, line: usize) -> bool {
+    let Some((&at, &below)) = doc.lines.get(line).zip(doc.lines.get(line + 1)) else { return false };
+    !at.kind.has(Kind::CLOSED)
+        && ![Kind::BLANK, Kind::ITEM, Kind::RULE, Kind::LINK].iter().any(|&kind| below.kind.has(kind))
+        && blocks::was_broken(doc.text, at, below)
 }
 
 struct Cutter<'a> {
@@ -215,8 +232,40 @@ impl Cutter<'_> {
         (from..to).find(|&line| !self.doc.lines[line].kind.has(Kind::BLANK) && !self.is_loose(line))
     }
 
+    /// Whether `line` can stand between the lines of a story without being one of them.
+    fn parts_nothing(&self, line: usize) -> bool {
+        matches!(self.labels[line].role, Role::Furniture | Role::Heading)
+            || self.doc.lines[line].kind.has(Kind::RULE)
+    }
+
     fn can_be_title(&self, line: usize) -> bool {
         looks_like_title(self.doc, line) && !self.is_loose(line)
+    }
+
+    /// One past the last line of the title that begins on `line`: a title that was broken to fit goes on until a
+    /// blank line. `None` when what begins there is a paragraph.
+    fn title_end(&self, line: usize, limit: usize) -> Option<usize> {
+        if !self.can_be_title(line) {
+            return None;
+        }
+        let limit = limit.min(line + TITLE_LINES + 2);
+        let end = (line + 1..limit).find(|&next| !runs_on(self.doc, next - 1)).unwrap_or(limit);
+        if end == line + 1 {
+            return Some(end);
+        }
+        let stands_alone = self.doc.lines.get(end).is_none_or(|next| next.kind.has(Kind::BLANK));
+        let is_title = end - line <= TITLE_LINES
+            && stands_alone
+            && (line..end).all(|at| self.can_be_title(at))
+            && !ends_as_prose(self.doc, end - 1);
+        is_title.then_some(end)
+    }
+
+    /// The first line of the title that ends on `line`.
+    fn title_start(&self, line: usize, floor: usize) -> usize {
+        let start = (floor..line).rev().find(|&at| !runs_on(self.doc, at) || !self.can_be_title(at));
+        let start = start.map_or(floor, |at| at + 1);
+        if line - start < TITLE_LINES && !ends_as_prose(self.doc, line) { start } else { line }
     }
 
     /// Labels what follows `line` by `elements`, in order; returns the line after the last match and whether
@@ -230,14 +279,17 @@ impl Cutter<'_> {
                     if seen || !self.can_be_title(next) {
                         break;
                     }
-                    self.labels[next] = Label::by_place(Role::Title);
+                    // A paragraph that follows no title may look like one line by line; its first line then is.
+                    let end = self.title_end(next, limit).unwrap_or(next + 1);
+                    self.labels[next..end].fill(Label::by_place(Role::Title));
+                    line = end - 1;
                 } else if let Some(cue) = self.hit(next, &element.cues) {
                     self.label(next, cue);
                 } else {
                     break;
                 }
                 seen = true;
-                line = next + 1;
+                line = line.max(next) + 1;
                 if !element.many {
                     break;
                 }
@@ -255,23 +307,30 @@ impl Cutter<'_> {
             let mut seen = false;
             loop {
                 let mut before = prev_text(self.doc, line, floor);
-                // Furniture does not part a story's lines.
-                while let Some(at) = before.filter(|&at| self.labels[at].role == Role::Furniture) {
+                // Furniture does not part a story's lines, nor does the heading of a page that follows.
+                while let Some(at) = before.filter(|&at| self.parts_nothing(at)) {
                     before = prev_text(self.doc, at, floor);
                 }
                 let Some(before) = before else { break };
+                let below = line;
                 if element.is_title() {
                     if seen || !self.can_be_title(before) {
                         break;
                     }
-                    self.labels[before] = Label::by_place(Role::Title);
+                    line = self.title_start(before, floor);
+                    self.labels[line..=before].fill(Label::by_place(Role::Title));
                 } else if let Some(cue) = self.hit(before, &element.cues) {
                     self.label(before, cue);
+                    line = before;
                 } else {
                     break;
                 }
+                for rule in before + 1..below {
+                    if self.doc.lines[rule].kind.has(Kind::RULE) {
+                        self.labels[rule] = Label::by_place(Role::Furniture);
+                    }
+                }
                 seen = true;
-                line = before;
                 if !element.many {
                     break;
                 }
@@ -358,7 +417,10 @@ impl Cutter<'_> {
 
     /// Begins the story that ends at `end` and whose closing block is at `close`.
     fn open(&mut self, from: usize, close: usize, end: usize, whole: bool) {
-        let Some(first) = self.next_free(from, close) else {
+        let is_rule = |line: usize| self.doc.lines[line].kind.has(Kind::RULE);
+        let Some(first) =
+            (from..close).filter_map(|line| self.next_free(line, line + 1)).find(|&line| !is_rule(line))
+        else {
             // A closing line with nothing to close belongs to no story.
             return;
         };
@@ -383,13 +445,12 @@ impl Cutter<'_> {
         while let Some(next) =
             self.next_free(line, close).filter(|&next| self.next_free(next + 1, close).is_some())
         {
-            if !self.can_be_title(next)
-                || [Kind::ITEM, Kind::CLOSED].iter().any(|&k| self.doc.lines[next].kind.has(k))
-            {
+            let Some(end) = self.title_end(next, close) else { break };
+            if [Kind::ITEM, Kind::CLOSED].iter().any(|&k| self.doc.lines[next].kind.has(k)) {
                 break;
             }
             title = next;
-            line = next + 1;
+            line = end;
         }
         title
     }

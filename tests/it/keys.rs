@@ -5,7 +5,8 @@ use readboard::app::Pane;
 use readboard::app::list::View;
 use readboard::app::resume::Resume;
 use readboard::command::Verb;
-use readboard::marks::Field;
+use readboard::marks::{Field, Marks};
+use readboard::text::CleanBuf;
 
 use crate::stage::{Disk, Stage};
 
@@ -354,4 +355,74 @@ fn a_story_of_any_length_shows_at_once() {
             assert!((400_000..400_000 + laid).contains(&shown) || shown == 400_000, "{shown}");
         }
     }
+}
+
+#[test]
+fn what_was_never_saved_is_never_shown_as_made() {
+    let mut stage = seeds();
+    stage.disk = Disk::Slow;
+    stage.press("rr");
+    for ticket in [1, 2] {
+        stage.happen(Action::SaveFailed(ticket, CleanBuf::line("the disk is full")));
+    }
+    assert_eq!(stage.app.book.unread(), 30, "neither change was saved");
+    assert!(stage.app.book.is_saved());
+}
+
+#[test]
+fn an_undo_that_failed_can_be_tried_again() {
+    let mut stage = seeds();
+    stage.press("s");
+    stage.disk = Disk::Full;
+    stage.press("u");
+    assert_eq!(stage.app.book.starred(), 1);
+    stage.disk = Disk::Sound;
+    stage.press("u");
+    assert_eq!(stage.app.book.starred(), 0);
+    stage.disk = Disk::Full;
+    stage.press("<C-r>");
+    stage.disk = Disk::Sound;
+    stage.press("<C-r>");
+    assert_eq!(stage.app.book.starred(), 1);
+    // Of steps that are alike only the one that failed is forgotten.
+    stage.press("rr");
+    stage.disk = Disk::Full;
+    stage.press("r");
+    stage.disk = Disk::Sound;
+    stage.press("uuu");
+    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (30, 0));
+}
+
+/// A reader of all seeds that gets the marks of an earlier session, with these stories starred, only at the end.
+fn starred_before(stars: &[usize], prepare: impl Fn(&mut Stage, readboard::story::StoryKey)) -> Stage {
+    let stories = seeds();
+    let key = |at: usize| stories.app.library.story(readboard::story::StoryIx(at as u32)).unwrap().key();
+    let mut marks = Marks::default();
+    for &at in stars {
+        marks.set(key(at), &Field::Starred(true));
+    }
+    let mut stage = Stage::empty(80, 24);
+    prepare(&mut stage, key(*stars.last().unwrap()));
+    for (name, text) in readboard::seeds::SEEDS {
+        stage.load(name, text);
+    }
+    stage.happen(Action::LoadDone);
+    stage.happen(Action::Marked(Box::new(marks), Vec::new()));
+    stage
+}
+
+#[test]
+fn a_starred_story_is_found_again_when_marks_come_last() {
+    let stage = starred_before(&[0, 3, 7], |stage, story| {
+        stage.app.resume_at(Resume { view: View::Starred, story });
+    });
+    assert_eq!(place(&stage), (3, 3));
+}
+
+#[test]
+fn a_filter_over_marks_knows_those_that_come_last() {
+    let stage = starred_before(&[0, 3], |stage, _| {
+        stage.press("fis:starred<Enter>");
+    });
+    assert_eq!(place(&stage).1, 2);
 }
