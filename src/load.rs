@@ -42,10 +42,13 @@ impl Input {
         }
         let input =
             |path: &PathBuf| if path == Path::new("-") { Input::Stdin } else { Input::Path(path.clone()) };
-        let mut inputs: Vec<Input> = paths.iter().map(input).collect();
-        // Standard input can be read once.
-        let mut stdins = 0;
-        inputs.retain(|input| *input != Input::Stdin || std::mem::replace(&mut stdins, 1) == 0);
+        let mut inputs: Vec<Input> = Vec::new();
+        // What is named twice is read once; standard input could not be read again anyway.
+        for input in paths.iter().map(input) {
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
         inputs
     }
 }

@@ -40,8 +40,12 @@ pub struct ShowArgs {
 
 /// Shows.
 pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<Status> {
-    let (library, catalog) = find::read(&args.paths, context);
     let wanted = args.wanted.trim();
+    if wanted.is_empty() {
+        context.complain("show needs the id of a story, or words to find one by");
+        return Ok(Status::Bad);
+    }
+    let (library, catalog) = find::read(&args.paths, context);
     let found = match by_id(&library, wanted).as_slice() {
         [] => find::ranked(&library, &find::parse(&args.wanted)?, context.flags).first().copied(),
         [one] => Some(*one),

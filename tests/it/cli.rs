@@ -590,3 +590,15 @@ fn what_could_be_read_is_exported_and_the_status_tells_of_the_rest() {
     let outcome = place.run(&["list", "missing"]);
     assert_eq!((outcome.status, outcome.out.as_str(), outcome.err.lines().count()), (Some(2), "", 1));
 }
+
+#[test]
+fn nothing_to_show_and_a_path_named_twice() {
+    let place = Place::new();
+    place.file("a.txt", TWO);
+    let outcome = place.run(&["show", " ", "a.txt"]);
+    assert_eq!(outcome.status, Some(2));
+    assert!(outcome.err.contains("show needs"), "{}", outcome.err);
+    let once = place.run(&["list", "a.txt"]);
+    let twice = place.run(&["list", "a.txt", "a.txt"]);
+    assert_eq!(once.out, twice.out);
+}
