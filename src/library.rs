@@ -4,16 +4,19 @@
 //! made, so a [`Library`] can be copied by counting references, and a search can go on over its copy while the
 //! original grows.
 
-use std::path::{Path, PathBuf};
+mod builder;
+mod story;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::container::Container;
-use crate::layout::blocks::{self, Block};
-use crate::layout::detect::Reading;
-use crate::layout::{Catalog, Oddity, Problem, fields};
-use crate::story::{Part, Role, Story, StoryIx, StoryKey};
-use crate::text::Span;
-use crate::text::{Clean, CleanBuf, decode};
+use crate::layout::Problem;
+use crate::story::{Part, Story, StoryIx, StoryKey};
+use crate::text::{Clean, CleanBuf, Span};
+
+pub use builder::ShardBuilder;
+pub use story::StoryRef;
 
 /// One document as loaded.
 #[derive(Debug)]
@@ -107,316 +110,6 @@ impl Shard {
             *from = part.end;
             Some((span, part))
         })
-    }
-}
-
-/// Reads documents into a shard, one after another, with working memory kept between them.
-#[derive(Debug)]
-pub struct ShardBuilder<'c> {
-    catalog: &'c Catalog,
-    shard: Shard,
-    reading: Reading,
-    /// Bytes of the shard's text that belong to whole documents.
-    whole: usize,
-}
-
-impl<'c> ShardBuilder<'c> {
-    /// A builder with room for `bytes` of text.
-    pub fn new(catalog: &'c Catalog, bytes: usize) -> ShardBuilder<'c> {
-        let shard = Shard { text: CleanBuf::with_capacity(bytes), ..Shard::default() };
-        ShardBuilder { catalog, shard, reading: Reading::default(), whole: 0 }
-    }
-
-    /// Bytes of text taken so far.
-    pub fn len(&self) -> usize {
-        self.shard.text.len()
-    }
-
-    /// Whether nothing has been taken.
-    pub fn is_empty(&self) -> bool {
-        self.shard.digests.is_empty()
-    }
-
-    /// Reads a document. Every byte of it finds a place; there is nothing that can fail.
-    pub fn add(&mut self, path: &Path, container: Container, bytes: &[u8]) {
-        let shard = &mut self.shard;
-        let decoded = decode::decode(bytes);
-        let start = shard.text.len();
-        let controls = shard.text.push(&decoded.text);
-        let base = start as u32;
-        let digest = shard.digests.len() as u32;
-        let end = shard.text.len();
-        self.reading.read(&shard.text[start..], self.catalog);
-        let (first_part, first_story) = (shard.parts.len() as u32, shard.stories.len() as u32);
-        shard.parts.extend(self.reading.parts.iter().map(|part| Part { end: part.end + base, ..*part }));
-        let mut odd = |line, oddity| shard.problems.push(Problem { digest, line, oddity });
-        if decoded.replaced > 0 {
-            odd(0, Oddity::Replaced(decoded.replaced as u32));
-        }
-        if controls > 0 {
-            odd(0, Oddity::Controls(controls as u32));
-        }
-        // Lines are counted only as far as there is something to say about them.
-        let (mut line, mut seen) = (0, 0);
-        for draft in &self.reading.stories {
-            if !draft.complete {
-                let begin = draft.start as usize;
-                let text = &shard.text[start..end];
-                line += memchr::memchr_iter(b'\n', &text.as_bytes()[seen..begin]).count();
-                seen = begin;
-                odd(line as u32 + 1, Oddity::Incomplete);
-            }
-            let range = draft.parts.0 as usize..draft.parts.1 as usize;
-            let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
-            let text = &shard.text[start..end];
-            let fields = fields::read(text, begin, &self.reading.parts[range], |span, part| {
-                self.reading.found(span, part)
-            });
-            let moved = |span: Span| {
-                if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
-            };
-            let title = if text[fields.title.range()].contains('\n') {
-                // A title that was broken to fit is kept once more as one line, beside the digest's own text.
-                let mut whole = String::new();
-                blocks::join(text[fields.title.range()].lines().map(str::trim), " ", &mut whole);
-                let from = shard.text.len();
-                shard.text.push(&whole);
-                Span::new(from, shard.text.len())
-            } else {
-                moved(fields.title)
-            };
-            let mut story = Story {
-                digest,
-                parts: (draft.parts.0 + first_part, draft.parts.1 + first_part),
-                title,
-                outlet: moved(fields.outlet),
-                link: moved(fields.link),
-                date: fields.date,
-                glance: 0,
-            };
-            let words =
-                StoryWords { text: &shard.text, parts: &shard.parts, start: begin + base, story: &story };
-            story.glance = StoryKey::glance_of(words.pieces());
-            shard.glances.push(story.glance);
-            shard.stories.push(story);
-        }
-        let heading = self.reading.parts.iter().position(|part| part.role == Role::Heading);
-        let title = heading.map_or(Span::default(), |at| {
-            let begin = at.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
-            let span = fields::trimmed(
-                &shard.text[start..end],
-                Span { start: begin, end: self.reading.parts[at].end },
-            );
-            Span { start: span.start + base, end: span.end + base }
-        });
-        shard.digests.push(Digest {
-            path: path.to_owned(),
-            text: Span::new(start, end),
-            title,
-            container,
-            layout: self.reading.layout,
-            confidence: self.reading.confidence,
-            parts: (first_part, shard.parts.len() as u32),
-            stories: (first_story, shard.stories.len() as u32),
-        });
-        self.whole = shard.text.len();
-    }
-
-    /// Takes back the document whose reading was broken off, so that the shard is whole again.
-    pub fn forget_last(&mut self) {
-        let shard = &mut self.shard;
-        let last = shard.digests.last();
-        let (parts, stories) = last.map_or((0, 0), |d| (d.parts.1 as usize, d.stories.1 as usize));
-        let digests = shard.digests.len() as u32;
-        shard.text.truncate(self.whole);
-        shard.parts.truncate(parts);
-        shard.stories.truncate(stories);
-        shard.glances.truncate(stories);
-        shard.problems.retain(|problem| problem.digest < digests);
-    }
-
-    /// The shard, with spare room given back.
-    pub fn finish(mut self) -> Shard {
-        self.shard.text.shrink_to_fit();
-        self.shard.stories.shrink_to_fit();
-        self.shard.parts.shrink_to_fit();
-        self.shard.glances.shrink_to_fit();
-        self.shard.digests.shrink_to_fit();
-        self.shard
-    }
-}
-
-/// The words that a story's key is made of: its title, then its body line by line without the marks of lists.
-#[derive(Clone, Copy)]
-struct StoryWords<'a> {
-    text: &'a str,
-    parts: &'a [Part],
-    /// Where the story's first part begins.
-    start: u32,
-    story: &'a Story,
-}
-
-impl<'a> StoryWords<'a> {
-    fn bodies(self) -> impl Iterator<Item = Span> + 'a {
-        let parts =
-            self.parts.get(self.story.parts.0 as usize..self.story.parts.1 as usize).unwrap_or_default();
-        parts
-            .iter()
-            .scan(self.start, |from, part| {
-                let span = Span { start: *from, end: part.end };
-                *from = part.end;
-                Some((part.role == Role::Body).then_some(span))
-            })
-            .flatten()
-    }
-
-    fn title(self) -> &'a str {
-        self.text.get(self.story.title.range()).unwrap_or_default()
-    }
-
-    fn pieces(self) -> impl Iterator<Item = &'a str> {
-        let body = move |span: Span| self.text.get(span.range()).unwrap_or_default();
-        std::iter::once(self.title()).chain(self.bodies().flat_map(move |span| blocks::words(body(span))))
-    }
-}
-
-/// A story with the shard that it stands in.
-#[derive(Debug, Clone, Copy)]
-pub struct StoryRef<'a> {
-    shard: &'a Shard,
-    story: &'a Story,
-}
-
-impl<'a> StoryRef<'a> {
-    /// The bare story.
-    pub fn story(self) -> &'a Story {
-        self.story
-    }
-
-    /// The shard's text, which the spans of blocks point into.
-    pub fn text(self) -> Clean<'a> {
-        self.shard.text()
-    }
-
-    /// The digest it stands in.
-    pub fn digest(self) -> &'a Digest {
-        &self.shard.digests[self.story.digest as usize]
-    }
-
-    /// Its number in its digest, from 1.
-    pub fn index(self) -> u32 {
-        let from = self.digest().stories.0 as usize;
-        // Stories of a digest stand in the order of their parts.
-        let own = self.shard.stories.get(from..).unwrap_or_default();
-        own.partition_point(|story| story.digest == self.story.digest && story.parts.0 <= self.story.parts.0)
-            as u32
-    }
-
-    /// The line of the digest that it begins on, from 1.
-    pub fn line(self) -> usize {
-        let digest = self.digest().text.start as usize;
-        let start = self.first_byte() as usize;
-        memchr::memchr_iter(b'\n', &self.text().as_bytes()[digest..start]).count() + 1
-    }
-
-    fn first_byte(self) -> u32 {
-        let first = self.story.parts.0;
-        if first == self.digest().parts.0 {
-            self.digest().text.start
-        } else {
-            self.shard.parts[first as usize - 1].end
-        }
-    }
-
-    /// The title, if it has one.
-    pub fn title(self) -> Option<Clean<'a>> {
-        (!self.story.title.is_empty()).then(|| self.text().at(self.story.title))
-    }
-
-    /// The title, or the first words of a story that has none.
-    pub fn heading(self) -> Clean<'a> {
-        const FIRST_WORDS: usize = 120;
-        self.title().unwrap_or_else(|| {
-            let body = self.bodies().next().unwrap_or_default();
-            let text = self.text().at(body).trim();
-            let line = text.as_str().lines().next().unwrap_or_default();
-            let cut = line.char_indices().nth(FIRST_WORDS).map_or(line.len(), |(at, _)| at);
-            text.at(Span::new(0, cut))
-        })
-    }
-
-    /// The outlet, if one is credited.
-    pub fn outlet(self) -> Option<Clean<'a>> {
-        (!self.story.outlet.is_empty()).then(|| self.text().at(self.story.outlet))
-    }
-
-    /// The link, if it has one.
-    pub fn link(self) -> Option<Clean<'a>> {
-        (!self.story.link.is_empty()).then(|| self.text().at(self.story.link))
-    }
-
-    fn bodies(self) -> impl Iterator<Item = Span> + 'a {
-        self.words().bodies()
-    }
-
-    fn words(self) -> StoryWords<'a> {
-        let text = self.shard.text().as_str();
-        StoryWords { text, parts: &self.shard.parts, start: self.first_byte(), story: self.story }
-    }
-
-    /// Its body in pieces of about `bytes`, each of whole paragraphs where there is a place to cut, so that the
-    /// beginning of a story can be shown without reading all of it.
-    pub fn body_pieces(self, bytes: usize) -> Vec<Span> {
-        let text = self.text();
-        let mut pieces = Vec::new();
-        for body in self.bodies() {
-            let mut start = body.start as usize;
-            let end = body.end as usize;
-            while end - start > bytes {
-                let from = start + bytes;
-                let window = &text.as_bytes()[from..end.min(from + bytes)];
-                let paragraph = memchr::memmem::find(window, b"\n\n").map(|at| at + 1);
-                let cut = paragraph.or_else(|| memchr::memchr2(b'\n', b' ', window).map(|at| at + 1));
-                let mut cut = from + cut.unwrap_or(0);
-                while !text.is_char_boundary(cut) {
-                    cut += 1;
-                }
-                pieces.push(Span::new(start, cut));
-                start = cut;
-            }
-            pieces.push(Span::new(start, end));
-        }
-        pieces
-    }
-
-    /// The blocks of its body.
-    pub fn blocks(self) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        for body in self.bodies() {
-            blocks::read(&self.text().at(body), body.start as usize, &mut blocks);
-        }
-        blocks
-    }
-
-    /// Its notes: those of its closing lines, then those of its opening ones.
-    pub fn notes(self, catalog: &Catalog) -> Vec<CleanBuf> {
-        let (mut opening, mut closing) = (Vec::new(), Vec::new());
-        let mut in_body = false;
-        for (span, part) in self.shard.spans(self.first_byte(), self.story.parts) {
-            in_body |= part.role == Role::Body;
-            if part.role == Role::Note {
-                let label = catalog.cue(part.cue).and_then(|cue| cue.label.as_deref());
-                let note = CleanBuf::line(fields::note(self.text().at(span).as_str(), label));
-                if in_body { closing.push(note) } else { opening.push(note) }
-            }
-        }
-        closing.extend(opening);
-        closing
-    }
-
-    /// Who it is. Reads the whole story: made when a mark needs it, not before.
-    pub fn key(self) -> StoryKey {
-        StoryKey::of(self.words().pieces())
     }
 }
 
@@ -540,8 +233,11 @@ impl DigestRef<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::layout::catalog::BUILT_IN;
+    use crate::layout::{Catalog, Oddity};
 
     fn shard(texts: &[&str]) -> Shard {
         let (catalog, _) = Catalog::built_in();

@@ -1,0 +1,148 @@
+//! Reading documents into a shard.
+
+use std::path::Path;
+
+use crate::container::Container;
+use crate::layout::detect::Reading;
+use crate::layout::{Catalog, Oddity, Problem, blocks, fields};
+use crate::story::{Part, Role, Story, StoryKey};
+use crate::text::{CleanBuf, Span, decode};
+
+use super::story::StoryWords;
+use super::{Digest, Shard};
+
+/// Reads documents into a shard, one after another, with working memory kept between them.
+#[derive(Debug)]
+pub struct ShardBuilder<'c> {
+    catalog: &'c Catalog,
+    shard: Shard,
+    reading: Reading,
+    /// Bytes of the shard's text that belong to whole documents.
+    whole: usize,
+}
+
+impl<'c> ShardBuilder<'c> {
+    /// A builder with room for `bytes` of text.
+    pub fn new(catalog: &'c Catalog, bytes: usize) -> ShardBuilder<'c> {
+        let shard = Shard { text: CleanBuf::with_capacity(bytes), ..Shard::default() };
+        ShardBuilder { catalog, shard, reading: Reading::default(), whole: 0 }
+    }
+
+    /// Bytes of text taken so far.
+    pub fn len(&self) -> usize {
+        self.shard.text.len()
+    }
+
+    /// Whether nothing has been taken.
+    pub fn is_empty(&self) -> bool {
+        self.shard.digests.is_empty()
+    }
+
+    /// Reads a document. Every byte of it finds a place; there is nothing that can fail.
+    pub fn add(&mut self, path: &Path, container: Container, bytes: &[u8]) {
+        let shard = &mut self.shard;
+        let decoded = decode::decode(bytes);
+        let start = shard.text.len();
+        let controls = shard.text.push(&decoded.text);
+        let base = start as u32;
+        let digest = shard.digests.len() as u32;
+        let end = shard.text.len();
+        self.reading.read(&shard.text[start..], self.catalog);
+        let (first_part, first_story) = (shard.parts.len() as u32, shard.stories.len() as u32);
+        shard.parts.extend(self.reading.parts.iter().map(|part| Part { end: part.end + base, ..*part }));
+        let mut odd = |line, oddity| shard.problems.push(Problem { digest, line, oddity });
+        if decoded.replaced > 0 {
+            odd(0, Oddity::Replaced(decoded.replaced as u32));
+        }
+        if controls > 0 {
+            odd(0, Oddity::Controls(controls as u32));
+        }
+        // Lines are counted only as far as there is something to say about them.
+        let (mut line, mut seen) = (0, 0);
+        for draft in &self.reading.stories {
+            if !draft.complete {
+                let begin = draft.start as usize;
+                let text = &shard.text[start..end];
+                line += memchr::memchr_iter(b'\n', &text.as_bytes()[seen..begin]).count();
+                seen = begin;
+                odd(line as u32 + 1, Oddity::Incomplete);
+            }
+            let range = draft.parts.0 as usize..draft.parts.1 as usize;
+            let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
+            let text = &shard.text[start..end];
+            let fields = fields::read(text, begin, &self.reading.parts[range], |span, part| {
+                self.reading.found(span, part)
+            });
+            let moved = |span: Span| {
+                if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
+            };
+            let title = if text[fields.title.range()].contains('\n') {
+                // A title that was broken to fit is kept once more as one line, beside the digest's own text.
+                let mut whole = String::new();
+                blocks::join(text[fields.title.range()].lines().map(str::trim), " ", &mut whole);
+                let from = shard.text.len();
+                shard.text.push(&whole);
+                Span::new(from, shard.text.len())
+            } else {
+                moved(fields.title)
+            };
+            let mut story = Story {
+                digest,
+                parts: (draft.parts.0 + first_part, draft.parts.1 + first_part),
+                title,
+                outlet: moved(fields.outlet),
+                link: moved(fields.link),
+                date: fields.date,
+                glance: 0,
+            };
+            let words =
+                StoryWords { text: &shard.text, parts: &shard.parts, start: begin + base, story: &story };
+            story.glance = StoryKey::glance_of(words.pieces());
+            shard.glances.push(story.glance);
+            shard.stories.push(story);
+        }
+        let heading = self.reading.parts.iter().position(|part| part.role == Role::Heading);
+        let title = heading.map_or(Span::default(), |at| {
+            let begin = at.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
+            let span = fields::trimmed(
+                &shard.text[start..end],
+                Span { start: begin, end: self.reading.parts[at].end },
+            );
+            Span { start: span.start + base, end: span.end + base }
+        });
+        shard.digests.push(Digest {
+            path: path.to_owned(),
+            text: Span::new(start, end),
+            title,
+            container,
+            layout: self.reading.layout,
+            confidence: self.reading.confidence,
+            parts: (first_part, shard.parts.len() as u32),
+            stories: (first_story, shard.stories.len() as u32),
+        });
+        self.whole = shard.text.len();
+    }
+
+    /// Takes back the document whose reading was broken off, so that the shard is whole again.
+    pub fn forget_last(&mut self) {
+        let shard = &mut self.shard;
+        let last = shard.digests.last();
+        let (parts, stories) = last.map_or((0, 0), |d| (d.parts.1 as usize, d.stories.1 as usize));
+        let digests = shard.digests.len() as u32;
+        shard.text.truncate(self.whole);
+        shard.parts.truncate(parts);
+        shard.stories.truncate(stories);
+        shard.glances.truncate(stories);
+        shard.problems.retain(|problem| problem.digest < digests);
+    }
+
+    /// The shard, with spare room given back.
+    pub fn finish(mut self) -> Shard {
+        self.shard.text.shrink_to_fit();
+        self.shard.stories.shrink_to_fit();
+        self.shard.parts.shrink_to_fit();
+        self.shard.glances.shrink_to_fit();
+        self.shard.digests.shrink_to_fit();
+        self.shard
+    }
+}

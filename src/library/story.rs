@@ -1,0 +1,182 @@
+//! A story with the shard that it stands in: what it says, made when it is asked for.
+
+use crate::layout::blocks::{self, Block};
+use crate::layout::{Catalog, fields};
+use crate::story::{Part, Role, Story, StoryKey};
+use crate::text::{Clean, CleanBuf, Span};
+
+use super::{Digest, Shard};
+
+/// The words that a story's key is made of: its title, then its body line by line without the marks of lists.
+#[derive(Clone, Copy)]
+pub(super) struct StoryWords<'a> {
+    pub(super) text: &'a str,
+    pub(super) parts: &'a [Part],
+    /// Where the story's first part begins.
+    pub(super) start: u32,
+    pub(super) story: &'a Story,
+}
+
+impl<'a> StoryWords<'a> {
+    fn bodies(self) -> impl Iterator<Item = Span> + 'a {
+        let parts =
+            self.parts.get(self.story.parts.0 as usize..self.story.parts.1 as usize).unwrap_or_default();
+        parts
+            .iter()
+            .scan(self.start, |from, part| {
+                let span = Span { start: *from, end: part.end };
+                *from = part.end;
+                Some((part.role == Role::Body).then_some(span))
+            })
+            .flatten()
+    }
+
+    fn title(self) -> &'a str {
+        self.text.get(self.story.title.range()).unwrap_or_default()
+    }
+
+    pub(super) fn pieces(self) -> impl Iterator<Item = &'a str> {
+        let body = move |span: Span| self.text.get(span.range()).unwrap_or_default();
+        std::iter::once(self.title()).chain(self.bodies().flat_map(move |span| blocks::words(body(span))))
+    }
+}
+
+/// A story with the shard that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct StoryRef<'a> {
+    pub(super) shard: &'a Shard,
+    pub(super) story: &'a Story,
+}
+
+impl<'a> StoryRef<'a> {
+    /// The bare story.
+    pub fn story(self) -> &'a Story {
+        self.story
+    }
+
+    /// The shard's text, which the spans of blocks point into.
+    pub fn text(self) -> Clean<'a> {
+        self.shard.text()
+    }
+
+    /// The digest it stands in.
+    pub fn digest(self) -> &'a Digest {
+        &self.shard.digests[self.story.digest as usize]
+    }
+
+    /// Its number in its digest, from 1.
+    pub fn index(self) -> u32 {
+        let from = self.digest().stories.0 as usize;
+        // Stories of a digest stand in the order of their parts.
+        let own = self.shard.stories.get(from..).unwrap_or_default();
+        own.partition_point(|story| story.digest == self.story.digest && story.parts.0 <= self.story.parts.0)
+            as u32
+    }
+
+    /// The line of the digest that it begins on, from 1.
+    pub fn line(self) -> usize {
+        let digest = self.digest().text.start as usize;
+        let start = self.first_byte() as usize;
+        memchr::memchr_iter(b'\n', &self.text().as_bytes()[digest..start]).count() + 1
+    }
+
+    fn first_byte(self) -> u32 {
+        let first = self.story.parts.0;
+        if first == self.digest().parts.0 {
+            self.digest().text.start
+        } else {
+            self.shard.parts[first as usize - 1].end
+        }
+    }
+
+    /// The title, if it has one.
+    pub fn title(self) -> Option<Clean<'a>> {
+        (!self.story.title.is_empty()).then(|| self.text().at(self.story.title))
+    }
+
+    /// The title, or the first words of a story that has none.
+    pub fn heading(self) -> Clean<'a> {
+        const FIRST_WORDS: usize = 120;
+        self.title().unwrap_or_else(|| {
+            let body = self.bodies().next().unwrap_or_default();
+            let text = self.text().at(body).trim();
+            let line = text.as_str().lines().next().unwrap_or_default();
+            let cut = line.char_indices().nth(FIRST_WORDS).map_or(line.len(), |(at, _)| at);
+            text.at(Span::new(0, cut))
+        })
+    }
+
+    /// The outlet, if one is credited.
+    pub fn outlet(self) -> Option<Clean<'a>> {
+        (!self.story.outlet.is_empty()).then(|| self.text().at(self.story.outlet))
+    }
+
+    /// The link, if it has one.
+    pub fn link(self) -> Option<Clean<'a>> {
+        (!self.story.link.is_empty()).then(|| self.text().at(self.story.link))
+    }
+
+    pub(super) fn bodies(self) -> impl Iterator<Item = Span> + 'a {
+        self.words().bodies()
+    }
+
+    fn words(self) -> StoryWords<'a> {
+        let text = self.shard.text().as_str();
+        StoryWords { text, parts: &self.shard.parts, start: self.first_byte(), story: self.story }
+    }
+
+    /// Its body in pieces of about `bytes`, each of whole paragraphs where there is a place to cut, so that the
+    /// beginning of a story can be shown without reading all of it.
+    pub fn body_pieces(self, bytes: usize) -> Vec<Span> {
+        let text = self.text();
+        let mut pieces = Vec::new();
+        for body in self.bodies() {
+            let mut start = body.start as usize;
+            let end = body.end as usize;
+            while end - start > bytes {
+                let from = start + bytes;
+                let window = &text.as_bytes()[from..end.min(from + bytes)];
+                let paragraph = memchr::memmem::find(window, b"\n\n").map(|at| at + 1);
+                let cut = paragraph.or_else(|| memchr::memchr2(b'\n', b' ', window).map(|at| at + 1));
+                let mut cut = from + cut.unwrap_or(0);
+                while !text.is_char_boundary(cut) {
+                    cut += 1;
+                }
+                pieces.push(Span::new(start, cut));
+                start = cut;
+            }
+            pieces.push(Span::new(start, end));
+        }
+        pieces
+    }
+
+    /// The blocks of its body.
+    pub fn blocks(self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for body in self.bodies() {
+            blocks::read(&self.text().at(body), body.start as usize, &mut blocks);
+        }
+        blocks
+    }
+
+    /// Its notes: those of its closing lines, then those of its opening ones.
+    pub fn notes(self, catalog: &Catalog) -> Vec<CleanBuf> {
+        let (mut opening, mut closing) = (Vec::new(), Vec::new());
+        let mut in_body = false;
+        for (span, part) in self.shard.spans(self.first_byte(), self.story.parts) {
+            in_body |= part.role == Role::Body;
+            if part.role == Role::Note {
+                let label = catalog.cue(part.cue).and_then(|cue| cue.label.as_deref());
+                let note = CleanBuf::line(fields::note(self.text().at(span).as_str(), label));
+                if in_body { closing.push(note) } else { opening.push(note) }
+            }
+        }
+        closing.extend(opening);
+        closing
+    }
+
+    /// Who it is. Reads the whole story: made when a mark needs it, not before.
+    pub fn key(self) -> StoryKey {
+        StoryKey::of(self.words().pieces())
+    }
+}
