@@ -192,6 +192,18 @@ impl Pattern {
 
     /// Matches the whole of `line`, which has no white space at its ends.
     pub fn matches(&self, line: &str) -> Option<Found> {
+        if !line.bytes().next().is_some_and(|first| self.may_begin_with(first)) {
+            return None;
+        }
+        // Most patterns of a cue differ in a sign between their fields: one look for it spares the rest.
+        let lacks =
+            |sign: u8| !sign.is_ascii_alphanumeric() && memchr::memchr(sign, line.as_bytes()).is_none();
+        if self.pieces[1..]
+            .iter()
+            .any(|piece| matches!(piece, Piece::Words(words) if lacks(words.as_bytes()[0])))
+        {
+            return None;
+        }
         let mut found = Found::default();
         step(&self.pieces, line, 0, &mut found).then_some(found)
     }
@@ -215,7 +227,7 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
         }
         Piece::Field(field) => {
             let mut from = rest.chars().next().map_or(1, char::len_utf8);
-            while let Some(end) = next_end(after.first(), rest, from) {
+            while let Some(end) = next_end(after, rest, from) {
                 let words = rest[..end].trim();
                 let date = if *field == Field::Date { date::parse(words) } else { None };
                 let accepted = if *field == Field::Date { date.is_some() } else { field.accepts(words) };
@@ -238,23 +250,30 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
 }
 
 /// The first place from byte `from` of `rest` on where a field can end, since what follows it can begin there.
-fn next_end(follows: Option<&Piece>, rest: &str, from: usize) -> Option<usize> {
-    let bytes = rest.as_bytes().get(from..)?;
+fn next_end(follows: &[Piece], rest: &str, from: usize) -> Option<usize> {
+    let from = (from..=rest.len()).find(|&at| rest.is_char_boundary(at))?;
+    let begins = |at: usize, words: &str| {
+        let head = rest.as_bytes().get(at..at + words.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
+    };
     match follows {
-        None => Some(rest.len()),
-        Some(Piece::Words(words)) => {
-            let words = words.as_bytes();
-            let fits = |at: &usize| {
-                bytes.get(*at..at + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
-            };
-            let mut begins = memchr::memchr2_iter(words[0], words[0].to_ascii_uppercase(), bytes);
-            begins.find(fits).map(|at| from + at)
+        [] => Some(rest.len()),
+        [Piece::Words(words), ..] => {
+            let first = words.as_bytes()[0];
+            let bytes = &rest.as_bytes()[from..];
+            let mut ends = memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes).map(|at| from + at);
+            ends.find(|&at| begins(at, words))
         }
-        Some(Piece::Space) => {
-            let mut ends = rest.char_indices().filter(|&(at, c)| at >= from && c.is_whitespace());
-            ends.next().map(|(at, _)| at)
+        [Piece::Space, after @ ..] => {
+            let mut gaps =
+                rest[from..].char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| from + at);
+            // The words after the gap, if there are any, are cheaper to look for than to try in vain.
+            gaps.find(|&at| match after.first() {
+                Some(Piece::Words(words)) => begins(rest.len() - rest[at..].trim_start().len(), words),
+                _ => true,
+            })
         }
-        Some(Piece::Field(_)) => None,
+        [Piece::Field(_), ..] => None,
     }
 }
 
