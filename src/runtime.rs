@@ -201,11 +201,9 @@ impl Reader {
                 None => Some(self.events.recv().context("every source of events is gone")?),
             };
             let mut urgent = event.is_none();
-            for event in event
-                .into_iter()
-                .chain(std::iter::from_fn(|| self.events.try_recv().ok()).take(BATCH))
-                .collect::<Vec<_>>()
-            {
+            let more = self.events.try_iter().take(BATCH);
+            let events: Vec<Event> = event.into_iter().chain(more).collect();
+            for event in events {
                 urgent |= match &event {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,

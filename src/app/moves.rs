@@ -86,16 +86,14 @@ impl App {
 
     /// Scrolls the list under the cursor, which stays on its story until it would leave the screen.
     fn scroll_list(&mut self, by: isize, height: usize) {
-        let last = self.list.rows.len().saturating_sub(1);
-        let top = self.list.top.saturating_add_signed(by).min(self.list.rows.len().saturating_sub(height));
+        let rows = self.list.rows.len();
+        let top = self.list.top.saturating_add_signed(by).min(rows.saturating_sub(height));
+        // The window keeps a row of context around the cursor, but for the first rows and the last.
         let context = usize::from(height > 4);
-        let (low, high) = (top + context.min(top), (top + height - 1).saturating_sub(context));
+        let low = if top == 0 { 0 } else { top + context };
+        let high = if top + height >= rows { rows.saturating_sub(1) } else { top + height - 1 - context };
         self.list.top = top;
-        self.list.cursor = self
-            .list
-            .cursor
-            .clamp(low.min(last), high.clamp(low.min(last), last.max(low.min(last))))
-            .min(last);
+        self.list.cursor = self.list.cursor.clamp(low, high.max(low));
     }
 
     /// Puts row `to` of the story at the top, as far as the story goes.

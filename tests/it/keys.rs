@@ -51,6 +51,23 @@ fn motions_with_counts() {
 }
 
 #[test]
+fn scrolling_takes_the_cursor_along_only_when_it_must() {
+    for (keys, row, top) in [
+        ("<C-e>", 3, 1),
+        ("10j<C-e>", 11, 1),
+        ("3<C-e>", 5, 3),
+        ("G<C-y>", 28, 8),
+        ("G<C-e>", 30, 9),
+        ("<C-y>", 1, 0),
+        ("5<C-e>5<C-y>", 7, 0),
+    ] {
+        let mut stage = seeds();
+        stage.press(keys);
+        assert_eq!((place(&stage).0, stage.app.list.top), (row, top), "{keys}");
+    }
+}
+
+#[test]
 fn panes_are_entered_and_left() {
     for (keys, focus) in [
         ("l", Pane::Detail),
