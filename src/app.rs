@@ -171,7 +171,7 @@ impl App {
 
     /// The story under the cursor.
     pub fn current(&self) -> Option<StoryIx> {
-        self.list.current()
+        self.list.shown.current()
     }
 
     /// Says something in the status line.

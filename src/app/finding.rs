@@ -8,7 +8,7 @@ use crate::query::pass::Scope;
 use crate::story::StoryIx;
 
 use super::jump::Jump;
-use super::list::{Filter, Rows, View};
+use super::list::{Filter, Listing, Rows, View};
 use super::{App, Pane, Prompt, views};
 
 impl App {
@@ -35,13 +35,13 @@ impl App {
         self.views.cursor = views::row_of(view);
         self.list.filter = None;
         self.list.filter_error = None;
-        self.list.awaited = None;
+        self.list.shown.awaited = None;
         let rows = self.rows_of_view();
-        let holds = self.list.current().is_some_and(|ix| rows.position(ix).is_some());
+        let holds = self.list.shown.current().is_some_and(|ix| rows.position(ix).is_some());
         if !holds {
-            (self.list.cursor, self.list.top) = (0, 0);
+            (self.list.shown.cursor, self.list.shown.top) = (0, 0);
         }
-        self.list.set_rows(rows);
+        self.list.shown.set_rows(rows);
     }
 
     /// The line being typed has changed: asks anew.
@@ -54,7 +54,7 @@ impl App {
                 Ok(query) => {
                     jump.query = Arc::new(query);
                     jump.error = None;
-                    jump.fresh = true;
+                    jump.shown.fresh = true;
                     self.search_jump(effects);
                 }
                 Err(error) => jump.error = (!error.unfinished).then_some(error.message),
@@ -71,7 +71,7 @@ impl App {
                 let was_empty = self.list.filter.is_none() && query.is_empty();
                 self.list.filter = (!query.is_empty()).then(|| Filter { text, query: Arc::new(query) });
                 if !same && !was_empty {
-                    self.list.fresh = true;
+                    self.list.shown.fresh = true;
                     self.search_list(effects);
                 }
             }
@@ -81,13 +81,13 @@ impl App {
 
     /// Asks for the stories of the list's filter; without one they are known.
     pub(super) fn search_list(&mut self, effects: &mut Vec<Effect>) {
-        self.list.stale = false;
+        self.list.shown.stale = false;
         let Some(filter) = &self.list.filter else {
-            if self.list.awaited.take().is_some() {
+            if self.list.shown.awaited.take().is_some() {
                 effects.push(Effect::StopSearch);
             }
             let rows = self.rows_of_view();
-            self.list.set_rows(rows);
+            self.list.shown.set_rows(rows);
             return;
         };
         let digest = match self.list.view {
@@ -95,7 +95,7 @@ impl App {
             _ => None,
         };
         self.generation += 1;
-        self.list.awaited = Some(self.generation);
+        self.list.shown.awaited = Some(self.generation);
         let (query, scope) = (Arc::clone(&filter.query), self.list.scope(digest));
         effects.push(Effect::Search(Search { generation: self.generation, query, scope }));
     }
@@ -103,25 +103,26 @@ impl App {
     pub(super) fn open_jump(&mut self, effects: &mut Vec<Effect>) {
         let rows = Rows::Run(0, self.library.len() as u32);
         let cursor = self.current().map_or(0, StoryIx::at);
-        self.jump = Some(Jump { rows, cursor, top: cursor.saturating_sub(3), ..Jump::default() });
-        if self.list.awaited.is_some() {
+        let shown = Listing { rows, cursor, top: cursor.saturating_sub(3), ..Listing::default() };
+        self.jump = Some(Jump { shown, ..Jump::default() });
+        if self.list.shown.awaited.is_some() {
             effects.push(Effect::StopSearch);
         }
     }
 
     pub(super) fn search_jump(&mut self, effects: &mut Vec<Effect>) {
         let Some(jump) = &mut self.jump else { return };
-        jump.stale = false;
+        jump.shown.stale = false;
         if jump.query.is_empty() {
-            if jump.awaited.take().is_some() {
+            if jump.shown.awaited.take().is_some() {
                 effects.push(Effect::StopSearch);
             }
-            jump.rows = Rows::Run(0, self.library.len() as u32);
-            (jump.cursor, jump.top) = (0, 0);
+            jump.shown.rows = Rows::Run(0, self.library.len() as u32);
+            (jump.shown.cursor, jump.shown.top) = (0, 0);
             return;
         }
         self.generation += 1;
-        jump.awaited = Some(self.generation);
+        jump.shown.awaited = Some(self.generation);
         let query = Arc::clone(&jump.query);
         let scope = Scope::All;
         effects.push(Effect::Search(Search { generation: self.generation, query, scope }));
@@ -130,48 +131,29 @@ impl App {
     /// Takes what a search has found so far.
     pub(super) fn found(&mut self, found: Found, effects: &mut Vec<Effect>) {
         let Found { generation, rows, done } = found;
-        if let Some(jump) = self.jump.as_mut().filter(|jump| jump.awaited == Some(generation)) {
-            let current = jump.current();
-            jump.rows = Rows::Each(rows);
-            let place = if jump.fresh { None } else { current.and_then(|story| jump.rows.position(story)) };
-            (jump.cursor, jump.fresh) = (place.unwrap_or(0), false);
-            if done {
-                jump.awaited = None;
-                if jump.stale {
-                    self.search_jump(effects);
-                }
+        if let Some(jump) = self.jump.as_mut().filter(|jump| jump.shown.awaited == Some(generation)) {
+            if jump.shown.take(rows, done) {
+                self.search_jump(effects);
             }
-        } else if self.list.awaited == Some(generation) {
-            let rows = Rows::Each(rows);
-            if self.list.fresh {
-                (self.list.rows, self.list.cursor, self.list.top) = (rows, 0, 0);
-            } else {
-                self.list.set_rows(rows);
-            }
-            self.list.fresh = false;
-            if done {
-                self.list.awaited = None;
-                if self.list.stale {
-                    self.search_list(effects);
-                }
-            }
+        } else if self.list.shown.awaited == Some(generation) && self.list.shown.take(rows, done) {
+            self.search_list(effects);
         }
     }
 
     /// Puts the cursor on a story; when the list does not hold it, All shows it.
     pub(super) fn jump_to(&mut self, ix: StoryIx, effects: &mut Vec<Effect>) {
         self.resume = None;
-        if self.list.rows.position(ix).is_none() {
-            if self.list.awaited.take().is_some() {
+        if self.list.shown.rows.position(ix).is_none() {
+            if self.list.shown.awaited.take().is_some() {
                 effects.push(Effect::StopSearch);
             }
             self.list.view = View::All;
             self.list.filter = None;
             self.views.cursor = views::row_of(View::All);
-            self.list.rows = self.rows_of_view();
+            self.list.shown.rows = self.rows_of_view();
         }
-        self.list.cursor = self.list.rows.position(ix).unwrap_or(self.list.cursor);
-        self.list.top = self.list.cursor.saturating_sub(self.geometry.list_rows() / 3);
+        self.list.shown.cursor = self.list.shown.rows.position(ix).unwrap_or(self.list.shown.cursor);
+        self.list.shown.top = self.list.shown.cursor.saturating_sub(self.geometry.list_rows() / 3);
         if self.focus == Pane::Views {
             self.focus = Pane::List;
         }
@@ -180,7 +162,7 @@ impl App {
     pub(super) fn leave_jump(&mut self, effects: &mut Vec<Effect>) {
         self.jump = None;
         // The list's own search was put aside for the overlay's.
-        if self.list.awaited.is_some() || self.list.stale {
+        if self.list.shown.awaited.is_some() || self.list.shown.stale {
             self.search_list(effects);
         } else {
             effects.push(Effect::StopSearch);

@@ -99,6 +99,26 @@ pub struct List {
     pub filter: Option<Filter>,
     /// What is wrong with the filter as it is being typed.
     pub filter_error: Option<String>,
+    /// Its stories, as they are shown.
+    pub shown: Listing,
+}
+
+impl List {
+    /// The stories that the view is about.
+    pub fn scope(&self, digest: Option<(u32, u32)>) -> Scope {
+        match (self.view, digest) {
+            (View::All, _) => Scope::All,
+            (View::Unread, _) => Scope::Unread,
+            (View::Starred, _) => Scope::Starred,
+            (View::Digest(_), Some((from, to))) => Scope::Range(from, to),
+            (View::Digest(_), None) => Scope::Range(0, 0),
+        }
+    }
+}
+
+/// Rows with a cursor and a window on them, and the search that fills them.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
     /// The stories.
     pub rows: Rows,
     /// The row under the cursor.
@@ -113,21 +133,10 @@ pub struct List {
     pub fresh: bool,
 }
 
-impl List {
+impl Listing {
     /// The story under the cursor.
     pub fn current(&self) -> Option<StoryIx> {
         self.rows.get(self.cursor)
-    }
-
-    /// The stories that the view is about.
-    pub fn scope(&self, digest: Option<(u32, u32)>) -> Scope {
-        match (self.view, digest) {
-            (View::All, _) => Scope::All,
-            (View::Unread, _) => Scope::Unread,
-            (View::Starred, _) => Scope::Starred,
-            (View::Digest(_), Some((from, to))) => Scope::Range(from, to),
-            (View::Digest(_), None) => Scope::Range(0, 0),
-        }
     }
 
     /// Takes new rows. The cursor stays on its story; when that is gone, on its place.
@@ -144,6 +153,20 @@ impl List {
     pub fn keep_in_sight(&mut self, height: usize) {
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
         scroll_to(&mut self.top, self.cursor, self.rows.len(), height);
+    }
+
+    /// Takes what a search has found so far. The first answer to a new question puts the cursor on its best hit; after
+    /// that it stays on its story. Returns whether the search has to be made again, since the library has grown.
+    pub fn take(&mut self, rows: Vec<StoryIx>, done: bool) -> bool {
+        if std::mem::take(&mut self.fresh) {
+            (self.rows, self.cursor, self.top) = (Rows::Each(rows), 0, 0);
+        } else {
+            self.set_rows(Rows::Each(rows));
+        }
+        if done {
+            self.awaited = None;
+        }
+        done && self.stale
     }
 }
 
@@ -166,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_cursor_stays_on_its_story() {
-        let mut list = List { rows: Rows::Run(0, 100), cursor: 50, top: 45, ..List::default() };
+        let mut list = Listing { rows: Rows::Run(0, 100), cursor: 50, top: 45, ..Listing::default() };
         list.set_rows(Rows::Each((0..100).step_by(2).map(StoryIx).collect()));
         assert_eq!(list.current(), Some(StoryIx(50)));
         assert_eq!((list.cursor, list.top), (25, 20));

@@ -15,9 +15,10 @@ impl App {
     /// Marks the story under the cursor, or as many from there as the count says, in one step.
     pub(super) fn mark(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
         self.resume = None;
-        let last = self.list.rows.len();
-        let rows = self.list.cursor..self.list.cursor.saturating_add(count.unwrap_or(1) as usize).min(last);
-        let Some(first) = self.list.rows.get(rows.start).map(|ix| self.book.flags(ix)) else {
+        let last = self.list.shown.rows.len();
+        let rows = self.list.shown.cursor
+            ..self.list.shown.cursor.saturating_add(count.unwrap_or(1) as usize).min(last);
+        let Some(first) = self.list.shown.rows.get(rows.start).map(|ix| self.book.flags(ix)) else {
             self.say("there is no story here to mark");
             return;
         };
@@ -28,7 +29,7 @@ impl App {
             _ => (Field::Read, false),
         };
         let edits: Vec<Edit> = rows
-            .filter_map(|row| self.list.rows.get(row))
+            .filter_map(|row| self.list.shown.rows.get(row))
             .filter_map(|place| {
                 let flags = self.book.flags(place);
                 let now = if verb == Verb::ToggleStar { flags.starred() } else { flags.read() };
@@ -67,8 +68,8 @@ impl App {
                 return;
             };
             effects.push(Effect::Save(ticket, changes));
-            if let Some(row) = edits.first().and_then(|edit| self.list.rows.position(edit.place)) {
-                self.list.cursor = row;
+            if let Some(row) = edits.first().and_then(|edit| self.list.shown.rows.position(edit.place)) {
+                self.list.shown.cursor = row;
             }
             let what = match edits.first().map(|edit| &edit.after) {
                 Some(Field::Read(true)) => "read again",
@@ -103,10 +104,10 @@ impl App {
             self.save(edit.into_iter().collect(), effects);
         }
         let unread = |flags: Flags| !flags.read();
-        match self.find_row(self.list.cursor, true, &unread) {
+        match self.find_row(self.list.shown.cursor, true, &unread) {
             Some(row) => {
                 self.trail.push(current);
-                self.list.cursor = row;
+                self.list.shown.cursor = row;
             }
             None => self.say("that was the last unread story below"),
         }
@@ -117,8 +118,8 @@ impl App {
         let rows = usize::from(self.geometry.page().height).max(1);
         if self.detail.top > 0 {
             self.detail.top = self.detail.top.saturating_sub(rows.saturating_sub(2).max(1));
-        } else if let Some(row) = self.trail.pop().and_then(|story| self.list.rows.position(story)) {
-            self.list.cursor = row;
+        } else if let Some(row) = self.trail.pop().and_then(|story| self.list.shown.rows.position(story)) {
+            self.list.shown.cursor = row;
         } else {
             self.say("this is where skimming began");
         }

@@ -63,7 +63,8 @@ impl App {
         match what {
             Moves::Jump => {
                 if let Some(jump) = &mut self.jump {
-                    jump.cursor = target(jump.cursor).min(jump.rows.len().saturating_sub(1));
+                    jump.shown.cursor =
+                        target(jump.shown.cursor).min(jump.shown.rows.len().saturating_sub(1));
                 }
             }
             Moves::Page => {
@@ -78,7 +79,8 @@ impl App {
             }
             Moves::List if scrolls => self.scroll_list(by, height),
             Moves::List => {
-                self.list.cursor = target(self.list.cursor).min(self.list.rows.len().saturating_sub(1));
+                self.list.shown.cursor =
+                    target(self.list.shown.cursor).min(self.list.shown.rows.len().saturating_sub(1));
             }
             Moves::Detail => self.scroll_detail(target(self.detail.top)),
         }
@@ -86,14 +88,14 @@ impl App {
 
     /// Scrolls the list under the cursor, which stays on its story until it would leave the screen.
     fn scroll_list(&mut self, by: isize, height: usize) {
-        let rows = self.list.rows.len();
-        let top = self.list.top.saturating_add_signed(by).min(rows.saturating_sub(height));
+        let rows = self.list.shown.rows.len();
+        let top = self.list.shown.top.saturating_add_signed(by).min(rows.saturating_sub(height));
         // The window keeps a row of context around the cursor, but for the first rows and the last.
         let context = usize::from(height > 4);
         let low = if top == 0 { 0 } else { top + context };
         let high = if top + height >= rows { rows.saturating_sub(1) } else { top + height - 1 - context };
-        self.list.top = top;
-        self.list.cursor = self.list.cursor.clamp(low, high.max(low));
+        self.list.shown.top = top;
+        self.list.shown.cursor = self.list.shown.cursor.clamp(low, high.max(low));
     }
 
     /// Puts row `to` of the story at the top, as far as the story goes.
@@ -115,7 +117,7 @@ impl App {
             Verb::NextPane => (at + 1) % 3,
             _ => (at + 2) % 3,
         };
-        if order[to] == Pane::Detail && self.list.current().is_none() {
+        if order[to] == Pane::Detail && self.list.shown.current().is_none() {
             self.say("there is no story to read here");
             return;
         }
@@ -131,9 +133,12 @@ impl App {
         let down = verb == Verb::OtherDown;
         if self.focus == Pane::Detail {
             self.resume = None;
-            let to =
-                if down { self.list.cursor.saturating_add(by) } else { self.list.cursor.saturating_sub(by) };
-            self.list.cursor = to.min(self.list.rows.len().saturating_sub(1));
+            let to = if down {
+                self.list.shown.cursor.saturating_add(by)
+            } else {
+                self.list.shown.cursor.saturating_sub(by)
+            };
+            self.list.shown.cursor = to.min(self.list.shown.rows.len().saturating_sub(1));
         } else {
             let to =
                 if down { self.detail.top.saturating_add(by) } else { self.detail.top.saturating_sub(by) };
@@ -150,11 +155,11 @@ impl App {
         wanted: impl Fn(Flags) -> bool,
     ) {
         self.resume = None;
-        let mut row = self.list.cursor;
+        let mut row = self.list.shown.cursor;
         for _ in 0..count.unwrap_or(1) {
             match self.find_row(row, forward, &wanted) {
                 Some(found) => row = found,
-                None if row == self.list.cursor => {
+                None if row == self.list.shown.cursor => {
                     let way = if forward { "below" } else { "above" };
                     self.say(&format!("no {name} story {way} in this list"));
                     return;
@@ -162,7 +167,7 @@ impl App {
                 None => break,
             }
         }
-        self.list.cursor = row;
+        self.list.shown.cursor = row;
     }
 
     pub(super) fn find_row(
@@ -171,17 +176,18 @@ impl App {
         forward: bool,
         wanted: &impl Fn(Flags) -> bool,
     ) -> Option<usize> {
-        let holds = |&row: &usize| self.list.rows.get(row).is_some_and(|ix| wanted(self.book.flags(ix)));
-        if forward { (from + 1..self.list.rows.len()).find(holds) } else { (0..from).rev().find(holds) }
+        let holds =
+            |&row: &usize| self.list.shown.rows.get(row).is_some_and(|ix| wanted(self.book.flags(ix)));
+        if forward { (from + 1..self.list.shown.rows.len()).find(holds) } else { (0..from).rev().find(holds) }
     }
 
     /// The first story of the next digest in the list, or of this one or the one before.
     pub(super) fn seek_digest(&mut self, forward: bool, count: Option<u32>) {
         self.resume = None;
         let digest_at =
-            |row: usize| self.list.rows.get(row).and_then(|ix: StoryIx| self.library.digest_of(ix));
-        let last = self.list.rows.len().saturating_sub(1);
-        let mut row = self.list.cursor;
+            |row: usize| self.list.shown.rows.get(row).and_then(|ix: StoryIx| self.library.digest_of(ix));
+        let last = self.list.shown.rows.len().saturating_sub(1);
+        let mut row = self.list.shown.cursor;
         for _ in 0..count.unwrap_or(1) {
             if forward {
                 let here = digest_at(row);
@@ -195,9 +201,9 @@ impl App {
                     (0..row).rev().take_while(|&before| digest_at(before) == above).last().unwrap_or(row - 1);
             }
         }
-        if row == self.list.cursor {
+        if row == self.list.shown.cursor {
             self.say(if forward { "this is the last digest" } else { "this is the first digest" });
         }
-        self.list.cursor = row;
+        self.list.shown.cursor = row;
     }
 }

@@ -10,7 +10,6 @@ use crate::text::CleanBuf;
 
 use super::geometry::Geometry;
 use super::input::LineEdit;
-use super::jump::Jump;
 use super::list::{self, Rows, View};
 use super::page::Page;
 use super::{App, Pane, Prompt, views};
@@ -62,17 +61,17 @@ impl App {
     fn settle(&mut self) {
         let screen = self.geometry.screen;
         self.geometry = Geometry::new(screen.width, screen.height, self.focus);
-        self.list.keep_in_sight(self.geometry.list_rows());
+        self.list.shown.keep_in_sight(self.geometry.list_rows());
         let rows = views::len(self.library.digest_count());
         list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
         let page = self.geometry.page();
-        let shown = self.list.current().and_then(|ix| Some((ix, self.library.story(ix)?)));
+        let shown = self.list.shown.current().and_then(|ix| Some((ix, self.library.story(ix)?)));
         self.detail.show(shown, &self.catalog, page.width.into(), page.height.into());
         if let Some(jump) = &mut self.jump {
             let (_, results, preview) = self.geometry.jump();
-            jump.cursor = jump.cursor.min(jump.rows.len().saturating_sub(1));
-            list::scroll_to(&mut jump.top, jump.cursor, jump.rows.len(), results.height.into());
-            let shown = jump.rows.get(jump.cursor).and_then(|ix| Some((ix, self.library.story(ix)?)));
+            jump.shown.keep_in_sight(results.height.into());
+            let shown =
+                jump.shown.rows.get(jump.shown.cursor).and_then(|ix| Some((ix, self.library.story(ix)?)));
             let area = preview.unwrap_or_default();
             jump.preview.show(shown, &self.catalog, area.width.into(), area.height.into());
         }
@@ -138,22 +137,22 @@ impl App {
         }
         let new = first.0..self.library.len() as u32;
         if self.list.filter.is_some() {
-            self.list.stale = true;
-            if self.jump.is_none() && self.list.awaited.is_none() {
+            self.list.shown.stale = true;
+            if self.jump.is_none() && self.list.shown.awaited.is_none() {
                 self.search_list(effects);
             }
         } else {
-            match (&mut self.list.rows, self.list.view) {
+            match (&mut self.list.shown.rows, self.list.view) {
                 (Rows::Run(_, to), View::All) => *to = new.end,
                 (Rows::Each(rows), View::Unread) => rows.extend(new.map(StoryIx)),
                 _ => {}
             }
         }
         if let Some(jump) = &mut self.jump {
-            jump.stale = true;
+            jump.shown.stale = true;
             if jump.query.is_empty() {
-                jump.rows = Rows::Run(0, self.library.len() as u32);
-            } else if jump.awaited.is_none() {
+                jump.shown.rows = Rows::Run(0, self.library.len() as u32);
+            } else if jump.shown.awaited.is_none() {
                 self.search_jump(effects);
             }
         }
@@ -175,20 +174,21 @@ impl App {
             self.set_view(view);
         }
         // A story that the view no longer holds leaves its place to the next one.
-        let at = self.list.rows.position(ix).or_else(|| match &self.list.rows {
+        let at = self.list.shown.rows.position(ix).or_else(|| match &self.list.shown.rows {
             Rows::Each(rows) => Some(rows.partition_point(|&row| row < ix)),
             Rows::Run(..) => None,
         });
         // Which stories are starred may be known later than where they are.
-        self.resume =
-            self.resume.filter(|_| view == View::Starred && self.list.rows.get(at.unwrap_or(0)) != Some(ix));
-        self.put_cursor(at.unwrap_or(self.list.cursor));
+        self.resume = self
+            .resume
+            .filter(|_| view == View::Starred && self.list.shown.rows.get(at.unwrap_or(0)) != Some(ix));
+        self.put_cursor(at.unwrap_or(self.list.shown.cursor));
     }
 
     fn put_cursor(&mut self, row: usize) {
-        self.list.cursor = row;
+        self.list.shown.cursor = row;
         // The row above stays in sight, so that one sees that there is more.
-        self.list.top = self.list.cursor.saturating_sub(self.geometry.list_rows() / 3);
+        self.list.shown.top = self.list.shown.cursor.saturating_sub(self.geometry.list_rows() / 3);
     }
 
     fn loaded(&mut self) {
@@ -230,34 +230,34 @@ impl App {
     fn identified(&mut self, who: &[(StoryIx, StoryKey)], effects: &mut Vec<Effect>) {
         self.book.identify(who);
         if self.list.filter.is_some() {
-            self.list.stale = true;
-            if self.jump.is_none() && self.list.awaited.is_none() {
+            self.list.shown.stale = true;
+            if self.jump.is_none() && self.list.shown.awaited.is_none() {
                 self.search_list(effects);
             }
         }
         if let Some(jump) = self.jump.as_mut().filter(|jump| !jump.query.is_empty()) {
-            jump.stale = true;
-            if jump.awaited.is_none() {
+            jump.shown.stale = true;
+            if jump.shown.awaited.is_none() {
                 self.search_jump(effects);
             }
         }
         match self.list.view {
             View::Unread if self.list.filter.is_none() => {
-                let current = self.list.current().filter(|_| self.anchored);
+                let current = self.list.shown.current().filter(|_| self.anchored);
                 let mut gone: Vec<StoryIx> = who.iter().map(|(ix, _)| *ix).collect();
                 gone.retain(|&ix| self.book.flags(ix).read() && Some(ix) != current);
                 gone.sort_unstable();
-                if let Rows::Each(rows) = &self.list.rows {
+                if let Rows::Each(rows) = &self.list.shown.rows {
                     let left = rows.iter().copied().filter(|ix| gone.binary_search(ix).is_err()).collect();
-                    self.list.set_rows(Rows::Each(left));
+                    self.list.shown.set_rows(Rows::Each(left));
                 }
             }
             View::Starred if self.list.filter.is_none() => {
                 let rows = self.rows_of_view();
-                self.list.set_rows(rows);
+                self.list.shown.set_rows(rows);
                 let left = self.resume.map(|resume| resume.story);
                 let found = who.iter().find(|(_, key)| Some(*key) == left);
-                if let Some(row) = found.and_then(|&(ix, _)| self.list.rows.position(ix)) {
+                if let Some(row) = found.and_then(|&(ix, _)| self.list.shown.rows.position(ix)) {
                     self.resume = None;
                     self.put_cursor(row);
                 }
@@ -277,7 +277,7 @@ impl App {
                 self.focus = Pane::List;
             }
             None => {
-                let chosen = self.jump.as_ref().map(Jump::current);
+                let chosen = self.jump.as_ref().map(|jump| jump.shown.current());
                 match chosen {
                     Some(Some(ix)) => {
                         self.leave_jump(effects);

@@ -14,8 +14,8 @@ use super::{detail, grouped};
 pub(super) fn draw(app: &App, jump: &Jump, scorer: &mut Scorer, pen: &mut Pen<'_>) -> (u16, u16) {
     let (area, results, preview) = app.geometry.jump();
     pen.clear(area);
-    let busy = if jump.awaited.is_some() { "…" } else { "" };
-    let count = format!(" {}{busy}/{} ", grouped(jump.rows.len()), grouped(app.library.len()));
+    let busy = if jump.shown.awaited.is_some() { "…" } else { "" };
+    let count = format!(" {}{busy}/{} ", grouped(jump.shown.rows.len()), grouped(app.library.len()));
     pen.frame(area, Role::FrameFocused, " Jump · Enter goes, Esc leaves ", &count);
     let (x, y) = (area.x + 2, area.y + 1);
     let width = usize::from(area.width).saturating_sub(6);
@@ -30,9 +30,10 @@ pub(super) fn draw(app: &App, jump: &Jump, scorer: &mut Scorer, pen: &mut Pen<'_
     if let Some(error) = &jump.error {
         pen.write_cut(area.x + 2, y + 1, rule.saturating_sub(2), &format!(" {error} "), Role::Error);
     }
-    let window = Window { rows: &jump.rows, top: jump.top, cursor: jump.cursor, focused: true };
+    let window =
+        Window { rows: &jump.shown.rows, top: jump.shown.top, cursor: jump.shown.cursor, focused: true };
     draw_rows(app, &window, results, Some(&jump.query), scorer, pen);
-    if jump.rows.is_empty() && jump.awaited.is_none() {
+    if jump.shown.rows.is_empty() && jump.shown.awaited.is_none() {
         pen.write_cut(
             results.x + 2,
             results.y,

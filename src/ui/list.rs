@@ -27,11 +27,16 @@ pub(super) fn draw(app: &App, area: Area, scorer: &mut Scorer, pen: &mut Pen<'_>
     frame(app, pen, area, focused, &left, &right);
     let inside = app.geometry.inside(area);
     let query = app.list.filter.as_ref().map(|filter| filter.query.as_ref());
-    if app.list.rows.is_empty() {
+    if app.list.shown.rows.is_empty() {
         empty(app, inside, pen);
         return;
     }
-    let rows = Window { rows: &app.list.rows, top: app.list.top, cursor: app.list.cursor, focused };
+    let rows = Window {
+        rows: &app.list.shown.rows,
+        top: app.list.shown.top,
+        cursor: app.list.shown.cursor,
+        focused,
+    };
     draw_rows(app, &rows, inside, query, scorer, pen);
 }
 
@@ -132,9 +137,9 @@ fn titles(app: &App) -> (String, String) {
             _ => String::new(),
         },
     };
-    let (rows, all) = (app.list.rows.len(), app.library.len());
+    let (rows, all) = (app.list.shown.rows.len(), app.library.len());
     let count = if rows == all { grouped(all) } else { format!("{}/{}", grouped(rows), grouped(all)) };
-    let busy = if app.list.awaited.is_some() { "…" } else { "" };
+    let busy = if app.list.shown.awaited.is_some() { "…" } else { "" };
     match &app.list.filter {
         Some(filter) => (format!(" {name} {count}{busy} "), format!(" ⌕ {} ", filter.text.trim())),
         None => (format!(" {name} {count} "), String::new()),
@@ -144,7 +149,7 @@ fn titles(app: &App) -> (String, String) {
 fn empty(app: &App, area: Area, pen: &mut Pen<'_>) {
     use crate::app::list::View;
     let words: &[&str] = match (&app.list.filter, app.list.view) {
-        (Some(_), _) if app.list.awaited.is_some() => &["searching…"],
+        (Some(_), _) if app.list.shown.awaited.is_some() => &["searching…"],
         (Some(_), _) => &["Nothing matches.", "Esc clears the filter."],
         _ if !app.loading.done => &["reading…"],
         (None, _) if app.library.is_empty() => {

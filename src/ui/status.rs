@@ -132,14 +132,14 @@ fn position(app: &App) -> String {
     if let Some(count) = app.pending.count {
         parts.push(count.to_string());
     }
-    let rows = app.list.rows.len();
+    let rows = app.list.shown.rows.len();
     if rows > 0 {
         let detail = &app.detail;
         if app.focus == Pane::Detail || app.geometry.detail.is_some() {
             let end = detail.top + usize::from(app.geometry.page().height);
             parts.push(format!("{}%", detail.sheet.percent(end)));
         }
-        parts.push(format!("{}/{}", grouped(app.list.cursor + 1), grouped(rows)));
+        parts.push(format!("{}/{}", grouped(app.list.shown.cursor + 1), grouped(rows)));
     }
     let mut text = parts.join("  ");
     text.push(' ');

@@ -19,7 +19,7 @@ fn seeds() -> Stage {
 
 /// Row (from 1) and rows of the list.
 fn place(stage: &Stage) -> (usize, usize) {
-    (stage.app.list.cursor + 1, stage.app.list.rows.len())
+    (stage.app.list.shown.cursor + 1, stage.app.list.shown.rows.len())
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn scrolling_takes_the_cursor_along_only_when_it_must() {
     ] {
         let mut stage = seeds();
         stage.press(keys);
-        assert_eq!((place(&stage).0, stage.app.list.top), (row, top), "{keys}");
+        assert_eq!((place(&stage).0, stage.app.list.shown.top), (row, top), "{keys}");
     }
 }
 
@@ -258,7 +258,7 @@ fn rows_do_not_vanish_under_the_cursor() {
 fn jumping_over_the_whole_library() {
     let mut stage = seeds();
     stage.press("fgrain<Enter><C-p>zzqq");
-    assert!(stage.app.jump.as_ref().is_some_and(|jump| jump.rows.is_empty()));
+    assert!(stage.app.jump.as_ref().is_some_and(|jump| jump.shown.rows.is_empty()));
     stage.press("<Enter>");
     assert!(stage.message().contains("nothing matches"), "{}", stage.message());
     stage.press("<C-u>quiet farm<Enter>");
