@@ -11,7 +11,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 use crate::container::{self, Container};
@@ -115,6 +115,7 @@ pub fn start(
         walk: Mutex::new(Walk::new(inputs)),
         order: Mutex::new(Order::new(Box::new(report))),
         panics: std::env::var_os(PANIC_SWITCH).is_some_and(|part| part == "worker"),
+        hurry: (Mutex::new(false), Condvar::new()),
         catalog,
     };
     let loader = Loader { work: Arc::new(work) };
@@ -123,8 +124,13 @@ pub fn start(
 }
 
 impl Loader {
-    /// Has every processor help. Whoever has a first frame to draw calls this after it, and so draws undisturbed.
+    /// Has the rest be read, by every processor. Until then only the first file is: whoever has a first frame to draw
+    /// calls this after it, and so draws undisturbed.
     pub fn hurry(&self) {
+        if let Ok(mut hurry) = self.work.hurry.0.lock() {
+            *hurry = true;
+            self.work.hurry.1.notify_all();
+        }
         let workers = thread::available_parallelism().map_or(1, usize::from).min(WORKERS_MAX);
         (1..workers).for_each(|number| self.add_worker(number));
     }
@@ -181,6 +187,8 @@ struct Work {
     order: Mutex<Order>,
     catalog: Arc<Catalog>,
     panics: bool,
+    /// Whether more than the first file is to be read by now.
+    hurry: (Mutex<bool>, Condvar),
 }
 
 impl Work {
@@ -193,8 +201,15 @@ impl Work {
             let Ok(Some((number, sources))) = claimed else { break };
             room = self.read_run(number, sources, &mut bytes, room);
             self.tell(|order| order.finish(number));
+            self.wait_for_hurry();
         }
         self.tell(Order::leave);
+    }
+
+    fn wait_for_hurry(&self) {
+        if let Ok(hurry) = self.hurry.0.lock() {
+            drop(self.hurry.1.wait_while(hurry, |hurry| !*hurry));
+        }
     }
 
     fn tell(&self, say: impl FnOnce(&mut Order)) {
