@@ -35,7 +35,7 @@ impl App {
         self.views.cursor = views::row_of(view);
         self.list.filter = None;
         self.list.filter_error = None;
-        self.list.shown.awaited = None;
+        (self.list.shown.awaited, self.list.shown.stale) = (None, false);
         let rows = self.rows_of_view();
         let holds = self.list.shown.current().is_some_and(|ix| rows.position(ix).is_some());
         if !holds {

@@ -35,11 +35,6 @@ impl<'a> Clean<'a> {
         self.0
     }
 
-    /// Program text (labels, messages) is clean by construction.
-    pub const fn from_static(text: &'static str) -> Clean<'static> {
-        Clean(text)
-    }
-
     /// The part of this text that `span` names; empty when the span does not fit.
     #[must_use]
     pub fn at(self, span: Span) -> Clean<'a> {

@@ -255,6 +255,17 @@ fn rows_do_not_vanish_under_the_cursor() {
 }
 
 #[test]
+fn a_filter_that_was_left_behind_does_not_ask_the_view_again() {
+    let mut stage = Stage::empty(80, 24);
+    stage.load("a.txt", readboard::seeds::SEEDS[0].1);
+    stage.press("fchinese<Enter>");
+    // The library grows while the filter's answer is awaited, and the person goes on to another view.
+    stage.app.list.shown.stale = true;
+    stage.press("hjlr<C-p><Esc>");
+    assert_eq!((stage.app.list.view, place(&stage).1), (View::Unread, 8), "the row that was read stays");
+}
+
+#[test]
 fn jumping_over_the_whole_library() {
     let mut stage = seeds();
     stage.press("fgrain<Enter><C-p>zzqq");
