@@ -15,7 +15,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::{clock, grown, interleave, mb, print, share, speed};
-use readboard::container::Container;
 use readboard::layout::Catalog;
 use readboard::library::{Library, ShardBuilder};
 use readboard::load::{self, Input};
@@ -114,7 +113,7 @@ fn shards(catalog: &Catalog, digests: &[(PathBuf, Vec<u8>)]) -> usize {
             let full = std::mem::replace(&mut builder, ShardBuilder::new(catalog, SHARD_TEXT));
             stories += full.finish().stories().len();
         }
-        builder.add(path, Container::Text, text);
+        builder.add(path, text);
     }
     stories + builder.finish().stories().len()
 }

@@ -1,14 +1,42 @@
-//! What kind of file it is, told by its content: each kind gives the one stream of clean text that layouts read.
+//! What kind of file it is, told by its content first and its name second: each kind gives the one stream of clean
+//! text that layouts read, with what it knows about the lines ([`Known`]).
 //!
-//! Plain text is the only kind so far; what is certainly no text is turned away with the reason.
+//! Knows nothing of stories: where they begin is the layouts' business, unless a container says so itself, as feeds do.
 
 use std::fmt;
+use std::path::Path;
+
+pub mod feed;
+pub mod html;
+pub mod json;
+mod known;
+mod lines;
+pub mod mail;
+pub mod markdown;
+pub mod plain;
+
+pub use known::{Given, Known};
+pub use lines::{Fact, Lines};
 
 /// A kind of file that can hold digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// Plain text.
     Text,
+    /// Markdown.
+    Markdown,
+    /// A web page as saved by a browser.
+    Html,
+    /// One mail (RFC 5322).
+    Mail,
+    /// A file of many mails (RFC 4155).
+    Mbox,
+    /// RSS or Atom.
+    Feed,
+    /// JSON Feed.
+    JsonFeed,
+    /// This program's own export.
+    Export,
 }
 
 impl Container {
@@ -16,6 +44,13 @@ impl Container {
     pub fn name(self) -> &'static str {
         match self {
             Container::Text => "text",
+            Container::Markdown => "markdown",
+            Container::Html => "html",
+            Container::Mail => "mail",
+            Container::Mbox => "mbox",
+            Container::Feed => "feed",
+            Container::JsonFeed => "json feed",
+            Container::Export => "export",
         }
     }
 }
@@ -44,8 +79,8 @@ impl fmt::Display for Refusal {
 /// How many bytes of a file are enough for [`sniff`].
 pub const HEAD: usize = 8 * 1024;
 
-/// Tells a file's kind by its first [`HEAD`] bytes.
-pub fn sniff(head: &[u8]) -> Result<Container, Refusal> {
+/// Whether a file that begins with these bytes can be read at all.
+pub fn sniff(head: &[u8]) -> Result<(), Refusal> {
     let head = &head[..head.len().min(HEAD)];
     let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     if head.is_empty() {
@@ -55,7 +90,42 @@ pub fn sniff(head: &[u8]) -> Result<Container, Refusal> {
     } else if memchr::memchr(0, head).is_some() && !utf16 {
         Err(Refusal::Binary)
     } else {
-        Ok(Container::Text)
+        Ok(())
+    }
+}
+
+/// Tells the kind of a file by its bytes, and by the ending of its name where those could be of two kinds.
+pub fn tell(bytes: &[u8], path: &Path) -> Container {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    // Strict forms first: what they ask for does not come about by chance.
+    if let Some(kind) = json::tell(head) {
+        kind
+    } else if feed::is_feed(head) {
+        Container::Feed
+    } else if html::is_html(head) {
+        Container::Html
+    } else if let Some(kind) = mail::tell(head) {
+        kind
+    } else if markdown::is_markdown(head, &ending) {
+        Container::Markdown
+    } else {
+        Container::Text
+    }
+}
+
+/// Reads a document of this kind into `lines`. Nothing can fail: what does not read as its kind is read as text.
+pub fn read(bytes: &[u8], container: Container, lines: &mut Lines<'_>) {
+    let done = match container {
+        Container::Text => false,
+        Container::Markdown => markdown::read(bytes, lines),
+        Container::Html => html::read(bytes, lines),
+        Container::Mail | Container::Mbox => mail::read(bytes, container, lines),
+        Container::Feed => feed::read(bytes, lines),
+        Container::JsonFeed | Container::Export => json::read(bytes, container, lines),
+    };
+    if !done {
+        plain::read(bytes, lines);
     }
 }
 
@@ -65,8 +135,8 @@ mod tests {
 
     #[test]
     fn content_tells() {
-        assert_eq!(sniff(b"Title\n"), Ok(Container::Text));
-        assert_eq!(sniff(b"\xff\xfeT\0"), Ok(Container::Text));
+        assert_eq!(sniff(b"Title\n"), Ok(()));
+        assert_eq!(sniff(b"\xff\xfeT\0"), Ok(()));
         assert_eq!(sniff(b""), Err(Refusal::Empty));
         assert_eq!(sniff(b"%PDF-1.7\n\0"), Err(Refusal::Pdf));
         assert_eq!(sniff(b"\x7fELF\0\0"), Err(Refusal::Binary));

@@ -243,7 +243,7 @@ mod tests {
         let (catalog, _) = Catalog::built_in();
         let mut builder = ShardBuilder::new(&catalog, 0);
         for (number, text) in texts.iter().enumerate() {
-            builder.add(Path::new(&format!("{number}.txt")), Container::Text, text.as_bytes());
+            builder.add(Path::new(&format!("{number}.txt")), text.as_bytes());
         }
         builder.finish()
     }

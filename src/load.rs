@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
-use crate::container::{self, Container};
+use crate::container;
 use crate::layout::Catalog;
 use crate::library::{Library, Shard, ShardBuilder};
 use crate::seeds::SEEDS;
@@ -227,7 +227,7 @@ impl Work {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, SHARD_TEXT));
                 self.hand_over(number, full);
             }
-            let (path, container) = match Self::read(source, bytes) {
+            let path = match Self::read(source, bytes) {
                 Ok(read) => read,
                 Err(fault) => {
                     self.tell(|order| order.put(number, Loaded::Fault(fault)));
@@ -240,7 +240,7 @@ impl Work {
             }
             let parsed = catch_unwind(AssertUnwindSafe(|| {
                 assert!(!self.panics, "asked to by {PANIC_SWITCH}");
-                builder.add(&path, container, bytes);
+                builder.add(&path, bytes);
             }));
             if parsed.is_err() {
                 builder.forget_last();
@@ -262,13 +262,13 @@ impl Work {
     }
 
     /// Reads the bytes of `source`; the path is what it is shown as.
-    fn read(source: Source, bytes: &mut Vec<u8>) -> Result<(PathBuf, Container), Fault> {
+    fn read(source: Source, bytes: &mut Vec<u8>) -> Result<PathBuf, Fault> {
         bytes.clear();
         match source {
             Source::Fault(fault) => Err(fault),
             Source::Seed(name, text) => {
                 bytes.extend_from_slice(text.as_bytes());
-                Ok((PathBuf::from(name), Container::Text))
+                Ok(PathBuf::from(name))
             }
             Source::Stdin => {
                 let path = PathBuf::from("-");
@@ -276,14 +276,13 @@ impl Work {
                 if io::IsTerminal::is_terminal(&stdin) {
                     return Err(Fault::new(&path, "nothing is piped in: write `… | readboard -`", true));
                 }
-                let container =
-                    read_stream(&mut stdin.lock(), bytes).map_err(|why| why.fault(&path, true))?;
-                Ok((path, container))
+                read_stream(&mut stdin.lock(), bytes).map_err(|why| why.fault(&path, true))?;
+                Ok(path)
             }
             Source::File { path, named } => {
                 let opened = open(&path).and_then(|mut file| read_stream(&mut file, bytes));
-                let container = opened.map_err(|why| why.fault(&path, named))?;
-                Ok((path, container))
+                opened.map_err(|why| why.fault(&path, named))?;
+                Ok(path)
             }
         }
     }
@@ -337,10 +336,10 @@ fn open(path: &Path) -> Result<File, Unread> {
 }
 
 /// Reads to the end, after a look at the first bytes: a large file that is no text is not read through.
-fn read_stream(from: &mut impl Read, bytes: &mut Vec<u8>) -> Result<Container, Unread> {
+fn read_stream(from: &mut impl Read, bytes: &mut Vec<u8>) -> Result<(), Unread> {
     from.by_ref().take(container::HEAD as u64).read_to_end(bytes).map_err(Unread::Io)?;
-    let container = container::sniff(bytes).map_err(Unread::Refused)?;
+    container::sniff(bytes).map_err(Unread::Refused)?;
     let room = FILE_MAX - bytes.len() as u64;
     let rest = from.by_ref().take(room + 1).read_to_end(bytes).map_err(Unread::Io)?;
-    if rest as u64 > room { Err(Unread::TooLarge) } else { Ok(container) }
+    if rest as u64 > room { Err(Unread::TooLarge) } else { Ok(()) }
 }

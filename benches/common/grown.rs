@@ -7,7 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use readboard::container::Container;
 use readboard::layout::Catalog;
 use readboard::library::{Library, Shard, ShardBuilder};
 use readboard::seeds::SEEDS;
@@ -52,7 +51,7 @@ impl Grower {
         let (catalog, _) = Catalog::built_in();
         let mut builder = ShardBuilder::new(&catalog, 0);
         for (name, text) in SEEDS {
-            builder.add(Path::new(name), Container::Text, text.as_bytes());
+            builder.add(Path::new(name), text.as_bytes());
         }
         let shard = builder.finish();
         let tops = [("source-line", "Skip to content\n\n"), ("posted-on", "Category: Grown\n\n")];
@@ -152,7 +151,7 @@ pub(crate) fn library(stories: usize) -> Library {
     let mut library = Library::default();
     let mut builder = ShardBuilder::new(&catalog, 0);
     for (path, text) in grower.grow(stories) {
-        builder.add(&path, Container::Text, text.as_bytes());
+        builder.add(&path, text.as_bytes());
         if builder.len() >= SHARD_TEXT {
             let full = std::mem::replace(&mut builder, ShardBuilder::new(&catalog, SHARD_TEXT));
             library.push(Arc::new(full.finish()));

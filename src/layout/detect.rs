@@ -2,6 +2,7 @@
 //!
 //! Scores compare across layouts; the order of a list decides nothing. The reasons are kept, for `check --explain`.
 
+use crate::container::Fact;
 use crate::story::{Part, Role};
 use crate::text::Span;
 
@@ -75,9 +76,9 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads `text` with the layouts of `catalog`.
-    pub fn read(&mut self, text: &str, catalog: &Catalog) {
-        line::scan(text, &mut self.lines);
+    /// Reads `text`, about whose lines `facts` are known, with the layouts of `catalog`.
+    pub fn read(&mut self, text: &str, facts: &[Fact], catalog: &Catalog) {
+        line::scan(text, facts, &mut self.lines);
         segment::scan_hits(text, &self.lines, catalog, &mut self.hits);
         let doc = Document { text, lines: &self.lines, hits: &self.hits };
         let mut best: Option<(Trial, Cut)> = None;

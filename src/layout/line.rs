@@ -2,11 +2,12 @@
 
 use memchr::memchr;
 
+use crate::container::{Fact, Known};
 use crate::text::Span;
 
-/// What one look at a line tells, as a set of bits.
+/// What one look at a line tells, as a set of bits; the upper half is what its container knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Kind(u8);
+pub struct Kind(u32);
 
 impl Kind {
     /// Nothing but white space.
@@ -32,6 +33,15 @@ impl Kind {
     const fn with(self, other: Kind) -> Kind {
         Kind(self.0 | other.0)
     }
+
+    /// What the container knows about the line.
+    pub fn known(self) -> Known {
+        Known::from_bits((self.0 >> 16) as u16)
+    }
+
+    fn and_known(self, known: Known) -> Kind {
+        self.with(Kind(u32::from(known.bits()) << 16))
+    }
 }
 
 /// The longest line, in bytes, that can be a title or a cue: some 130 ideographs.
@@ -49,9 +59,11 @@ pub struct Line {
 }
 
 /// Cuts `text` into lines; offsets are counted from its start. Every byte belongs to the line that began last, and a
-/// run of blank lines is one: a document of nothing but line breaks costs no more than its text.
-pub fn scan(text: &str, lines: &mut Vec<Line>) {
+/// run of blank lines is one: a document of nothing but line breaks costs no more than its text. `facts`, in order,
+/// is what the container knows.
+pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>) {
     lines.clear();
+    let mut facts = facts.iter().peekable();
     let bytes = text.as_bytes();
     let mut start = 0;
     let mut after_blank = false;
@@ -61,7 +73,10 @@ pub fn scan(text: &str, lines: &mut Vec<Line>) {
             None => (bytes.len(), bytes.len()),
         };
         let text = trim(bytes, start, end);
-        let kind = kind(&bytes[text.0..text.1]);
+        let mut kind = kind(&bytes[text.0..text.1]);
+        while let Some(fact) = facts.next_if(|fact| (fact.start as usize) < next) {
+            kind = kind.and_known(fact.known);
+        }
         let is_blank = kind.has(Kind::BLANK);
         if !(is_blank && after_blank) {
             lines.push(Line { start: start as u32, text: Span::new(text.0, text.1), kind });
@@ -174,19 +189,19 @@ mod tests {
 
     fn one(text: &str) -> Line {
         let mut lines = Vec::new();
-        scan(text, &mut lines);
+        scan(text, &[], &mut lines);
         lines[0]
     }
 
     #[test]
     fn every_byte_has_its_line() {
         let mut lines = Vec::new();
-        scan("a\n\n  b \u{a0}\nc", &mut lines);
+        scan("a\n\n  b \u{a0}\nc", &[], &mut lines);
         assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 3, 10]);
         assert_eq!(lines[2].text, Span::new(5, 6));
-        scan("a\n\n \n\nb\n\n\n", &mut lines);
+        scan("a\n\n \n\nb\n\n\n", &[], &mut lines);
         assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 6, 8]);
-        scan("", &mut lines);
+        scan("", &[], &mut lines);
         assert!(lines.is_empty());
     }
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use crate::container::Container;
+use crate::container::{self, Fact, Lines};
 use crate::layout::detect::Reading;
 use crate::layout::{Catalog, Oddity, Problem, blocks, fields};
 use crate::story::{Part, Role, Story, StoryKey};
-use crate::text::{CleanBuf, Span, decode};
+use crate::text::{CleanBuf, Span};
 
 use super::story::StoryWords;
 use super::{Digest, Shard};
@@ -17,6 +17,7 @@ pub struct ShardBuilder<'c> {
     catalog: &'c Catalog,
     shard: Shard,
     reading: Reading,
+    facts: Vec<Fact>,
     /// Bytes of the shard's text that belong to whole documents.
     whole: usize,
 }
@@ -25,7 +26,7 @@ impl<'c> ShardBuilder<'c> {
     /// A builder with room for `bytes` of text.
     pub fn new(catalog: &'c Catalog, bytes: usize) -> ShardBuilder<'c> {
         let shard = Shard { text: CleanBuf::with_capacity(bytes), ..Shard::default() };
-        ShardBuilder { catalog, shard, reading: Reading::default(), whole: 0 }
+        ShardBuilder { catalog, shard, reading: Reading::default(), facts: Vec::new(), whole: 0 }
     }
 
     /// Bytes of text taken so far.
@@ -39,20 +40,22 @@ impl<'c> ShardBuilder<'c> {
     }
 
     /// Reads a document. Every byte of it finds a place; there is nothing that can fail.
-    pub fn add(&mut self, path: &Path, container: Container, bytes: &[u8]) {
+    pub fn add(&mut self, path: &Path, bytes: &[u8]) {
         let shard = &mut self.shard;
-        let decoded = decode::decode(bytes);
         let start = shard.text.len();
-        let controls = shard.text.push(&decoded.text);
+        let container = container::tell(bytes, path);
+        let mut lines = Lines::new(&mut shard.text, &mut self.facts);
+        container::read(bytes, container, &mut lines);
+        let (replaced, controls) = (lines.replaced, lines.controls);
         let base = start as u32;
         let digest = shard.digests.len() as u32;
         let end = shard.text.len();
-        self.reading.read(&shard.text[start..], self.catalog);
+        self.reading.read(&shard.text[start..], &self.facts, self.catalog);
         let (first_part, first_story) = (shard.parts.len() as u32, shard.stories.len() as u32);
         shard.parts.extend(self.reading.parts.iter().map(|part| Part { end: part.end + base, ..*part }));
         let mut odd = |line, oddity| shard.problems.push(Problem { digest, line, oddity });
-        if decoded.replaced > 0 {
-            odd(0, Oddity::Replaced(decoded.replaced as u32));
+        if replaced > 0 {
+            odd(0, Oddity::Replaced(replaced as u32));
         }
         if controls > 0 {
             odd(0, Oddity::Controls(controls as u32));

@@ -117,7 +117,6 @@ impl Pass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::Container;
     use crate::layout::Catalog;
     use crate::library::ShardBuilder;
 
@@ -127,7 +126,7 @@ mod tests {
         for title in titles {
             let text = format!("{title}\n\nA body that is long enough.\n\nSource: Outlet {title}\n");
             let mut builder = ShardBuilder::new(&catalog, 0);
-            builder.add(std::path::Path::new("d.txt"), Container::Text, text.as_bytes());
+            builder.add(std::path::Path::new("d.txt"), text.as_bytes());
             library.push(Arc::new(builder.finish()));
         }
         library

@@ -86,11 +86,20 @@ impl CleanBuf {
 
     /// Cleans `raw` for a place that has one line: line breaks of every kind become spaces.
     pub fn line(raw: &str) -> CleanBuf {
-        let mut buf = CleanBuf::of(raw);
-        if buf.0.contains('\n') {
-            buf.0 = buf.0.replace('\n', " ");
-        }
+        let mut buf = CleanBuf::with_capacity(raw.len());
+        buf.push_line(raw);
         buf
+    }
+
+    /// Appends `raw` as part of one line: breaks in it become spaces. Returns what [`CleanBuf::push`] does.
+    pub fn push_line(&mut self, raw: &str) -> usize {
+        let from = self.0.len();
+        let signs = self.push(raw);
+        if memchr::memchr(b'\n', &self.0.as_bytes()[from..]).is_some() {
+            let tail = self.0.split_off(from);
+            self.0.extend(tail.chars().map(|c| if c == '\n' { ' ' } else { c }));
+        }
+        signs
     }
 
     /// Appends `raw`, cleaned, and returns how many characters had to be replaced by a sign.

@@ -4,7 +4,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use readboard::container::Container;
 use readboard::layout::Catalog;
 use readboard::library::{Shard, ShardBuilder};
 use readboard::story::Role;
@@ -16,7 +15,7 @@ pub(crate) fn read(text: &[u8]) -> (Shard, Catalog) {
     let (catalog, bad) = Catalog::built_in();
     assert_eq!(bad, []);
     let mut builder = ShardBuilder::new(&catalog, 0);
-    builder.add(Path::new("digest.txt"), Container::Text, text);
+    builder.add(Path::new("digest.txt"), text);
     (builder.finish(), catalog)
 }
 

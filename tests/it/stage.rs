@@ -10,7 +10,6 @@ use ratatui::buffer::Buffer;
 
 use readboard::action::{Action, Effect, Found};
 use readboard::app::App;
-use readboard::container::Container;
 use readboard::key;
 use readboard::layout::Catalog;
 use readboard::library::ShardBuilder;
@@ -73,7 +72,7 @@ impl Stage {
     pub(crate) fn load(&mut self, name: &str, text: &str) {
         let catalog = Arc::clone(&self.app.catalog);
         let mut builder = ShardBuilder::new(&catalog, 0);
-        builder.add(Path::new(name), Container::Text, text.as_bytes());
+        builder.add(Path::new(name), text.as_bytes());
         self.happen(Action::Loaded(Arc::new(builder.finish())));
     }
 

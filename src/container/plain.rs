@@ -1,0 +1,12 @@
+//! Plain text.
+
+use crate::text::decode;
+
+use super::Lines;
+
+/// Reads plain text.
+pub fn read(bytes: &[u8], lines: &mut Lines<'_>) {
+    let decoded = decode::decode(bytes);
+    lines.replaced += decoded.replaced;
+    lines.plain(&decoded.text);
+}
