@@ -6,13 +6,18 @@
 
 pub mod blocks;
 pub mod catalog;
+pub mod contents;
 pub mod date;
 pub mod detect;
 pub mod fields;
+pub mod given;
+pub mod infer;
 pub mod line;
 pub mod pattern;
 pub mod problem;
+pub mod score;
 pub mod segment;
+pub mod shape;
 
 pub use catalog::Catalog;
 pub use problem::{Oddity, Problem};

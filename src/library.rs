@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::container::Container;
-use crate::layout::Problem;
+use crate::layout::detect::Way;
+use crate::layout::{Catalog, Problem};
 use crate::story::{Part, Story, StoryIx, StoryKey};
 use crate::text::{Clean, CleanBuf, Span};
 
@@ -29,8 +30,8 @@ pub struct Digest {
     pub title: Span,
     /// What kind of file it is.
     pub container: Container,
-    /// Its layout; `None` when none fits and it is one story.
-    pub layout: Option<u16>,
+    /// How most of its stories were found.
+    pub way: Way,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
     /// First and one past the last of its parts, in the shard.
@@ -40,6 +41,16 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// The name of its layout, `inferred` when it has none of its own; `None` when it is one story, or its container
+    /// says where stories begin.
+    pub fn layout<'c>(&self, catalog: &'c Catalog) -> Option<&'c str> {
+        match self.way {
+            Way::Layout(number) => catalog.layout(number).map(|layout| layout.name.as_str()),
+            Way::Inferred(_) => Some("inferred"),
+            Way::Given | Way::Whole => None,
+        }
+    }
+
     /// The path, clean.
     pub fn shown_path(&self) -> CleanBuf {
         CleanBuf::line(&self.path.to_string_lossy())
@@ -236,8 +247,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::layout::Oddity;
     use crate::layout::catalog::BUILT_IN;
-    use crate::layout::{Catalog, Oddity};
 
     fn shard(texts: &[&str]) -> Shard {
         let (catalog, _) = Catalog::built_in();
@@ -256,7 +267,7 @@ mod tests {
             for sample in &layout.samples {
                 let shard = shard(&[&sample.text]);
                 let digest = &shard.digests()[0];
-                let name = digest.layout.and_then(|l| catalog.layout(l)).map(|l| l.name.as_str());
+                let name = digest.layout(&catalog);
                 assert_eq!(name, Some(layout.name.as_str()));
                 let title = shard.text().at(digest.title);
                 assert_eq!((!title.is_empty()).then_some(title.as_str()), sample.title.as_deref());

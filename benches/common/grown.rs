@@ -59,9 +59,7 @@ impl Grower {
             let templates = shard
                 .digests()
                 .iter()
-                .filter(|digest| {
-                    digest.layout.and_then(|at| catalog.layout(at)).is_some_and(|l| l.name == name)
-                })
+                .filter(|digest| digest.layout(&catalog) == Some(name))
                 .flat_map(|digest| digest.stories.0..digest.stories.1)
                 .filter_map(|number| template(&shard, number as usize))
                 .collect();

@@ -69,7 +69,7 @@ impl<'a> DigestRecord<'a> {
             path: digest.shown_path().to_string(),
             title: (!title.is_empty()).then_some(title),
             container: digest.container.name(),
-            layout: digest.layout.and_then(|layout| catalog.layout(layout)).map(|l| l.name.as_str()),
+            layout: digest.layout(catalog),
             confidence: (f64::from(digest.confidence) * 100.0).round() / 100.0,
             stories: digest.stories.1 - digest.stories.0,
             warnings: own

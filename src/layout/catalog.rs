@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use crate::story::Role;
 
+use super::line::Kind;
 use super::pattern::{Found, Pattern};
+use super::shape::Shape;
 
 /// The layouts that ship with the program: file name and text.
 pub const BUILT_IN: [(&str, &str); 2] = [
@@ -29,20 +31,28 @@ pub struct Cue {
     pub label: Option<String>,
     /// The layout it belongs to, by number in the catalogue.
     pub layout: u16,
-    /// What such a line can look like.
+    /// What such a line must be, whatever its words: all of these.
+    pub is: Vec<Shape>,
+    /// What such a line can look like; anything when there are none.
     pub lines: Vec<Pattern>,
 }
 
 impl Cue {
     /// What the patterns find in `line`: the reading with the most precise date, and of those the one that leaves
     /// least to the outlet's name, so that the order in a layout file decides nothing.
-    pub fn find(&self, line: &str) -> Option<Found> {
+    pub fn find(&self, line: &str, kind: Kind) -> Option<Found> {
+        if !self.is.iter().all(|shape| shape.fits(kind)) {
+            return None;
+        }
+        if self.lines.is_empty() {
+            return Some(Found::default());
+        }
         let readings = self.lines.iter().filter_map(|pattern| pattern.matches(line));
         readings.max_by_key(|found| {
             let precise = found
                 .date
                 .map_or(0, |date| 1 + u8::from(date.month().is_some()) + u8::from(date.day().is_some()));
-            (precise, Reverse(found.outlet.len()))
+            (precise, Reverse(found.outlet.len()), Reverse(found.title.len()))
         })
     }
 }
@@ -66,7 +76,7 @@ impl Element {
 }
 
 /// A way in which digests are laid out.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Layout {
     /// Its name.
     pub name: String,
@@ -124,6 +134,8 @@ pub struct Catalog {
     cues: Vec<Cue>,
     /// For each first byte, the cues that a line beginning with it can be.
     by_first: Vec<Vec<u16>>,
+    /// What stories show in any layout: the frame of those that are cut by inference.
+    common: Layout,
 }
 
 /// Why a layout file was not taken.
@@ -165,34 +177,80 @@ struct CueFile {
     role: RoleName,
     #[serde(default)]
     label: Option<String>,
+    #[serde(default)]
+    is: Vec<Shape>,
+    #[serde(default)]
     lines: Vec<String>,
 }
 
+/// What a layout file calls the roles of lines.
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
 enum RoleName {
+    Title,
+    Body,
     Credit,
+    Date,
+    Byline,
     Link,
     Note,
     Furniture,
     Heading,
+    Tail,
 }
+
+impl RoleName {
+    fn role(self) -> Role {
+        match self {
+            RoleName::Title => Role::Title,
+            RoleName::Body => Role::Body,
+            RoleName::Credit | RoleName::Date => Role::Credit,
+            RoleName::Link => Role::Link,
+            RoleName::Note => Role::Note,
+            RoleName::Furniture | RoleName::Byline => Role::Furniture,
+            RoleName::Heading => Role::Heading,
+            RoleName::Tail => Role::Tail,
+        }
+    }
+}
+
+/// The cues that stories of any layout show; a layout file in all but its name.
+const COMMON: (&str, &str) = ("cues.toml", include_str!("../../assets/cues.toml"));
 
 impl Catalog {
     /// The layouts that ship with the program, and what was wrong with any of them.
     pub fn built_in() -> (Catalog, Vec<BadLayout>) {
         let mut catalog = Catalog::default();
-        let bad = BUILT_IN.iter().filter_map(|(file, text)| catalog.add(file, text).err()).collect();
+        let mut bad = Vec::new();
+        match catalog.compile(COMMON.0, COMMON.1) {
+            Ok(common) => catalog.common = common,
+            Err(fault) => bad.push(fault),
+        }
+        for (file, text) in BUILT_IN {
+            match catalog.compile(file, text) {
+                Ok(layout) => catalog.layouts.push(layout),
+                Err(fault) => bad.push(fault),
+            }
+        }
+        catalog.index();
         (catalog, bad)
     }
 
     /// Takes one layout file. A file with a fault is left out whole.
     pub fn add(&mut self, file: &str, text: &str) -> Result<(), BadLayout> {
+        let layout = self.compile(file, text)?;
+        self.layouts.push(layout);
+        self.index();
+        Ok(())
+    }
+
+    fn compile(&mut self, file: &str, text: &str) -> Result<Layout, BadLayout> {
         let bad = |line, reason| BadLayout { file: file.to_owned(), line, reason };
         let parsed: LayoutFile = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             bad(line, error.message().to_owned())
         })?;
+        let is_common = file == COMMON.0;
         let line_of = |needle: &str| text.lines().position(|line| line.contains(needle)).map(|at| at + 1);
         if self.layouts.iter().any(|layout| layout.name == parsed.name) {
             return Err(bad(line_of("name"), format!("there is a layout `{}` already", parsed.name)));
@@ -208,14 +266,17 @@ impl Catalog {
             let lines: Result<Vec<_>, _> =
                 cue.lines.iter().map(|line| Pattern::new(line).map_err(|e| (line, e))).collect();
             let lines = lines.map_err(|(line, e)| bad(line_of(line), format!("cue `{name}`: {e}")))?;
-            let role = match cue.role {
-                RoleName::Credit => Role::Credit,
-                RoleName::Link => Role::Link,
-                RoleName::Note => Role::Note,
-                RoleName::Furniture => Role::Furniture,
-                RoleName::Heading => Role::Heading,
-            };
-            cues.push(Cue { name, role, label: cue.label, layout: number, lines });
+            if lines.is_empty() && cue.is.is_empty() {
+                return Err(bad(line_of(&name), format!("cue `{name}` needs `lines` or `is`")));
+            }
+            cues.push(Cue {
+                name,
+                role: cue.role.role(),
+                label: cue.label,
+                layout: number,
+                is: cue.is,
+                lines,
+            });
         }
         let frame_line = line_of("frame");
         let (head, tail) = frame(&parsed.frame, &cues, first).map_err(|reason| bad(frame_line, reason))?;
@@ -226,14 +287,24 @@ impl Catalog {
         let roles = cues.iter().enumerate().map(|(at, cue)| ((first + at) as u16, cue.role)).collect();
         self.cues.extend(cues);
         let (name, about, samples) = (parsed.name, parsed.about, parsed.samples);
-        self.layouts.push(Layout { name, about, head, tail, loose, roles, samples });
-        self.index();
-        Ok(())
+        let layout = Layout { name, about, head, tail, loose, roles, samples };
+        if !layout.head.iter().chain(&layout.tail).any(|element| element.required && !element.is_title())
+            && !is_common
+        {
+            return Err(bad(frame_line, "a frame needs a cue that every story shows".to_owned()));
+        }
+        Ok(layout)
+    }
+
+    /// What stories show in any layout.
+    pub fn common(&self) -> &Layout {
+        &self.common
     }
 
     fn index(&mut self) {
         let begins = |byte: u8| {
-            let fits = |cue: &Cue| cue.lines.iter().any(|line| line.may_begin_with(byte));
+            let fits =
+                |cue: &Cue| cue.lines.is_empty() || cue.lines.iter().any(|line| line.may_begin_with(byte));
             (0..self.cues.len()).filter(|&cue| fits(&self.cues[cue])).map(|cue| cue as u16).collect()
         };
         self.by_first = (0..=u8::MAX).map(begins).collect();
@@ -295,9 +366,6 @@ fn frame(words: &[String], cues: &[Cue], first: usize) -> Result<(Vec<Element>, 
     let tail = tail.ok_or("a frame needs a `body`")?;
     if titles > 1 || tail.iter().any(Element::is_title) {
         return Err("a frame has at most one `title`, before the body".to_owned());
-    }
-    if !head.iter().chain(&tail).any(|element| element.required && !element.is_title()) {
-        return Err("a frame needs a cue that every story shows".to_owned());
     }
     Ok((head, tail))
 }

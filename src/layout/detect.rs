@@ -2,47 +2,63 @@
 //!
 //! Scores compare across layouts; the order of a list decides nothing. The reasons are kept, for `check --explain`.
 
-use crate::container::Fact;
+use std::ops::Range;
+
+use crate::container::{Fact, Given};
 use crate::story::{Part, Role};
 use crate::text::Span;
 
 use super::catalog::Catalog;
+use super::given;
+use super::infer::{self, Anchor};
 use super::line::{self, Kind, Line};
 use super::pattern::Found;
+use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
 
-/// Below this a layout is not believed.
+/// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
 
-/// How well a cut explains its document; each figure from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Score {
-    /// Share of the text, in bytes, that stands in complete stories.
-    pub explained: f32,
-    /// Share of the stories that show every cue asked for.
-    pub complete: f32,
-    /// How even the lengths of the stories are.
-    pub even: f32,
-    /// How much the number of stories, and their density, can prove.
-    pub weight: f32,
+/// When a layout explains a document so well, inference is not asked.
+const SURE: f32 = 0.85;
+
+/// How stories were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By this layout of the catalogue.
+    Layout(u16),
+    /// By what repeats.
+    Inferred(Anchor),
+    /// The container says where they are.
+    Given,
+    /// They were not: it is no digest, but one story.
+    Whole,
 }
 
-impl Score {
-    /// All of it in one figure.
-    pub fn confidence(self) -> f32 {
-        self.explained * (0.6 + 0.4 * self.complete) * self.even * self.weight
-    }
-}
-
-/// A layout that was tried.
+/// A way that was tried.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Trial {
-    /// The layout, by number.
-    pub layout: u16,
+    /// The way.
+    pub way: Way,
     /// How many stories it found.
     pub stories: usize,
     /// How well it did.
     pub score: Score,
+}
+
+/// A piece of a document that was read in one way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Region {
+    /// Its lines.
+    pub lines: Range<usize>,
+    /// How its stories were found.
+    pub way: Way,
+    /// How sure, from 0 to 1; for a piece that is one story, how sure it is that nothing else fits.
+    pub confidence: f32,
+    /// How many stories it gave.
+    pub stories: usize,
+    /// All that was tried, best first.
+    pub trials: Vec<Trial>,
 }
 
 /// A story of a [`Reading`], by its parts.
@@ -61,12 +77,8 @@ pub struct Draft {
 /// Kept by its user from document to document, so that its room is asked for once.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The layout, if any was believed.
-    pub layout: Option<u16>,
-    /// How sure, from 0 to 1; without a layout, how sure it is that none fits.
-    pub confidence: f32,
-    /// Every layout that was tried, best first.
-    pub trials: Vec<Trial>,
+    /// The pieces that were read each in its own way, in order.
+    pub regions: Vec<Region>,
     /// Parts without a gap from 0 to the end of the text.
     pub parts: Vec<Part>,
     /// The stories.
@@ -80,41 +92,180 @@ impl Reading {
     pub fn read(&mut self, text: &str, facts: &[Fact], catalog: &Catalog) {
         line::scan(text, facts, &mut self.lines);
         segment::scan_hits(text, &self.lines, catalog, &mut self.hits);
-        let doc = Document { text, lines: &self.lines, hits: &self.hits };
-        let mut best: Option<(Trial, Cut)> = None;
-        self.trials.clear();
-        for (number, layout) in catalog.layouts().iter().enumerate() {
-            let Some(cut) = segment::cut(doc, layout) else { continue };
-            let trial = Trial { layout: number as u16, stories: cut.stories.len(), score: score(doc, &cut) };
-            self.trials.push(trial);
-            let beats = |rival: &Trial| {
-                let (mine, theirs) = (trial.score.confidence(), rival.score.confidence());
-                mine > theirs
-                    || (mine >= theirs && layout.name < catalog.layouts()[usize::from(rival.layout)].name)
+        self.regions.clear();
+        let mut whole = Cut::default();
+        let mut from = 0;
+        let opens = |line: &Line| line.kind.known().what() == Given::Document;
+        while from < self.lines.len() || from == 0 {
+            let next = self.lines.iter().skip(from + 1).position(opens);
+            let to = next.map_or(self.lines.len(), |at| from + 1 + at);
+            let mut reader = RegionReader {
+                text,
+                lines: &self.lines,
+                hits: &self.hits,
+                catalog,
+                regions: &mut self.regions,
             };
-            if best.as_ref().is_none_or(|(rival, _)| beats(rival)) {
+            let cut = reader.read(from..to);
+            whole.labels.extend(cut.labels);
+            whole.stories.extend(cut.stories.iter().map(|run| run.moved(from)));
+            from = to.max(1);
+        }
+        assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
+    }
+
+    /// The way in which most stories were found, and how sure it is.
+    pub fn main_way(&self) -> (Way, f32) {
+        let best = self.regions.iter().rev().max_by_key(|region| region.stories);
+        best.map_or((Way::Whole, 1.0), |region| (region.way, region.confidence))
+    }
+}
+
+/// Finds how a run of lines is to be read.
+struct RegionReader<'a> {
+    text: &'a str,
+    lines: &'a [Line],
+    hits: &'a [Hit],
+    catalog: &'a Catalog,
+    regions: &'a mut Vec<Region>,
+}
+
+/// A piece shorter than this, in bytes, is not looked at again for a layout of its own.
+const PIECE_MIN: usize = 600;
+
+/// How often a piece of a piece is looked at again.
+const DEPTH_MAX: usize = 2;
+
+impl RegionReader<'_> {
+    /// Cuts the lines of `range`; what comes out counts from its start.
+    fn read(&mut self, range: Range<usize>) -> Cut {
+        let lines = &self.lines[range.clone()];
+        let hits = self.hits_in(&range);
+        let doc = Document { text: self.text, lines, hits: &hits };
+        if let Some(cut) = given::cut(doc) {
+            let stories = cut.stories.len();
+            self.regions.push(Region {
+                lines: range,
+                way: Way::Given,
+                confidence: 1.0,
+                stories,
+                trials: Vec::new(),
+            });
+            return cut;
+        }
+        self.choose(doc, range, 0).unwrap_or_else(|| {
+            let cut = segment::whole(doc, self.catalog);
+            if let Some(region) = self.regions.last_mut() {
+                region.stories = cut.stories.len();
+            }
+            cut
+        })
+    }
+
+    /// The hits in a range, with lines counted from its start.
+    fn hits_in(&self, range: &Range<usize>) -> Vec<Hit> {
+        let from = self.hits.partition_point(|hit| (hit.line as usize) < range.start);
+        let here = self.hits[from..].iter().take_while(|hit| (hit.line as usize) < range.end);
+        here.map(|hit| Hit { line: hit.line - range.start as u32, ..*hit }).collect()
+    }
+
+    /// The best cut that is believed, with pieces that it leaves over cut again in their own way.
+    fn choose(&mut self, doc: Document<'_>, range: Range<usize>, depth: usize) -> Option<Cut> {
+        let mut best: Option<(Trial, Cut)> = None;
+        let mut trials = Vec::new();
+        let catalog = self.catalog;
+        let name = |way: Way| match way {
+            Way::Layout(number) => catalog.layout(number).map_or("", |layout| &layout.name),
+            Way::Inferred(anchor) => anchor.name(),
+            Way::Given | Way::Whole => "",
+        };
+        let mut try_it = |way: Way, cut: Cut, likeness: f32| {
+            let score = Score { likeness, ..score::score(doc, &cut) };
+            let trial = Trial { way, stories: cut.stories.len(), score };
+            trials.push(trial);
+            let beats = best.as_ref().is_none_or(|(rival, _)| {
+                let (mine, theirs) = (trial.score.confidence(), rival.score.confidence());
+                mine > theirs || mine >= theirs && name(way) < name(rival.way)
+            });
+            if beats {
                 best = Some((trial, cut));
             }
-        }
-        self.trials.sort_by(|a, b| b.score.confidence().total_cmp(&a.score.confidence()));
-        let (layout, confidence, cut) = match best {
-            Some((trial, cut)) if trial.score.confidence() >= BELIEVED => {
-                (Some(trial.layout), trial.score.confidence(), cut)
-            }
-            // The better the best layout did, the less sure it is that there is none.
-            rival => {
-                let doubt = rival.map_or(0.0, |(trial, _)| trial.score.confidence());
-                (None, 1.0 - doubt, segment::whole(doc, catalog))
-            }
+            trial.score.confidence()
         };
-        (self.layout, self.confidence) = (layout, confidence);
-        assemble(text.len(), &self.lines, &cut, &mut self.parts, &mut self.stories);
+        let mut sure = 0.0_f32;
+        for (number, layout) in catalog.layouts().iter().enumerate() {
+            if let Some(cut) = segment::cut(doc, layout) {
+                sure = sure.max(try_it(Way::Layout(number as u16), cut, 1.0));
+            }
+        }
+        if sure < SURE {
+            for (anchor, cut) in infer::cuts(doc, catalog) {
+                let likeness = score::likeness(doc, &cut, catalog);
+                try_it(Way::Inferred(anchor), cut, likeness);
+            }
+        }
+        trials.sort_by(|a, b| b.score.confidence().total_cmp(&a.score.confidence()));
+        let doubt = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
+        let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= BELIEVED) else {
+            if depth == 0 {
+                // The better the best one did, the less sure it is that there is none.
+                self.regions.push(Region {
+                    lines: range,
+                    way: Way::Whole,
+                    confidence: 1.0 - doubt,
+                    stories: 1,
+                    trials,
+                });
+            }
+            return None;
+        };
+        self.regions.push(Region {
+            lines: range.clone(),
+            way: trial.way,
+            confidence: trial.score.confidence(),
+            stories: cut.stories.len(),
+            trials,
+        });
+        Some(if depth < DEPTH_MAX { self.reread(doc, range.start, cut, depth) } else { cut })
+    }
+
+    /// Looks again at what a cut left over: text before the first story or after the last, and stories of a length
+    /// that does not go with the others.
+    fn reread(&mut self, doc: Document<'_>, from: usize, mut cut: Cut, depth: usize) -> Cut {
+        let mut pieces: Vec<Range<usize>> =
+            score::giants(doc, &cut).iter().map(|run| run.start..run.end).collect();
+        let (first, last) = (cut.stories.first().copied(), cut.stories.last().copied());
+        pieces.extend(first.map(|first| 0..first.start));
+        pieces.extend(last.map(|last| last.end..doc.lines.len()));
+        for piece in pieces {
+            let size: usize = doc.lines[piece.clone()].iter().map(|line| line.text.len()).sum();
+            if size < PIECE_MIN {
+                continue;
+            }
+            let range = from + piece.start..from + piece.end;
+            let hits = self.hits_in(&range);
+            let part = Document { text: self.text, lines: &self.lines[range.clone()], hits: &hits };
+            let Some(inner) = self.choose(part, range, depth + 1).filter(|inner| inner.stories.len() > 1)
+            else {
+                continue;
+            };
+            cut.labels[piece.clone()].copy_from_slice(&inner.labels);
+            cut.stories.retain(|run| run.start < piece.start || run.start >= piece.end);
+            cut.stories.extend(inner.stories.iter().map(|run| run.moved(piece.start)));
+            cut.stories.sort_by_key(|run| run.start);
+        }
+        cut
     }
 }
 
 impl Reading {
-    /// What the cue of a part found in its line.
-    pub fn found(&self, span: Span, part: Part) -> Option<Found> {
+    /// What a part holds: by its cue, or as its container gives it.
+    pub fn found(&self, text: &str, span: Span, part: Part) -> Option<Found> {
+        if part.cue == Part::NO_CUE {
+            let at = self.lines.partition_point(|line| line.start < span.start);
+            return self.lines.get(at).and_then(|&line| given::found(text, line));
+        }
+
         let starts = |hit: &Hit| self.lines[hit.line as usize].start;
         let from = self.hits.partition_point(|hit| starts(hit) < span.start);
         let mut here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
@@ -168,44 +319,4 @@ fn close_draft(drafts: &mut [Draft], end: usize) {
     if let Some(last) = drafts.last_mut().filter(|last| last.parts.1 == u32::MAX) {
         last.parts.1 = end as u32;
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
-fn score(doc: Document<'_>, cut: &Cut) -> Score {
-    let bytes =
-        |lines: std::ops::Range<usize>| -> usize { lines.map(|line| doc.lines[line].text.len()).sum() };
-    let beside: usize = (0..doc.lines.len())
-        .filter(|&line| matches!(cut.labels[line].role, Role::Heading | Role::Furniture))
-        .map(|line| doc.lines[line].text.len())
-        .sum();
-    let all = bytes(0..doc.lines.len()).saturating_sub(beside).max(1);
-    let mut explained = 0.0;
-    let mut lengths = Vec::with_capacity(cut.stories.len());
-    for story in &cut.stories {
-        let furniture: usize = (story.start..story.end)
-            .filter(|&line| cut.labels[line].role == Role::Furniture)
-            .map(|line| doc.lines[line].text.len())
-            .sum();
-        let own = bytes(story.start..story.end).saturating_sub(furniture) as f32;
-        explained += if story.complete { own } else { own / 2.0 };
-        lengths.push(own);
-    }
-    let stories = cut.stories.len().max(1) as f32;
-    let complete = cut.stories.iter().filter(|story| story.complete).count() as f32 / stories;
-    let mean = lengths.iter().sum::<f32>() / stories;
-    let variance = lengths.iter().map(|length| (length - mean).powi(2)).sum::<f32>() / stories;
-    let spread = if mean > 0.0 { variance.sqrt() / mean } else { 0.0 };
-    // News briefs differ in length by a factor of a few; a cue strewn by chance leaves gaps of any size.
-    let even = 1.0 / (1.0 + (spread - 1.0).max(0.0));
-    let count = match cut.stories.len() {
-        0 => 0.0,
-        1 => 0.75,
-        2 => 0.9,
-        _ => 1.0,
-    };
-    lengths.sort_by(f32::total_cmp);
-    let median = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
-    // One cue in a document of the size of a book proves nothing.
-    let density = (40_000.0 / median.max(1.0)).min(1.0);
-    Score { explained: (explained / all as f32).min(1.0), complete, even, weight: count * density }
 }

@@ -3,6 +3,7 @@
 use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
+use super::line;
 use super::pattern::Found;
 
 /// What a story's lines say about it.
@@ -26,29 +27,110 @@ pub fn trimmed(text: &str, span: Span) -> Span {
     Span::new(start, start + raw.trim().len())
 }
 
+/// How well a link stands for its story, best last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// It leads out of a sentence of the body.
+    Aside,
+    /// It is given below a credit or a line such as `Read more`.
+    Below,
+    /// The title leads there, or a line says that this is the link.
+    Own,
+}
+
 /// Reads the fields of the story whose parts are `parts`, the first of which begins at `start`; `found` says what the
-/// cue of a part found in it.
+/// cue of a part found in it, or its container.
 pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -> Option<Found>) -> Fields {
     let mut fields = Fields::default();
     let mut from = start;
+    let mut ranked: Option<Rank> = None;
+    // The role of the last part that is no link.
+    let mut above = None;
     for &part in parts {
         let span = Span { start: from, end: part.end };
         from = part.end;
-        match part.role {
-            Role::Title if fields.title.is_empty() => fields.title = trimmed(text, span),
-            Role::Body | Role::Title | Role::Preamble | Role::Tail => continue,
-            _ => {}
+        let found = match part.role {
+            Role::Preamble | Role::Tail => continue,
+            Role::Body | Role::Title if part.cue == Part::NO_CUE => None,
+            _ => found(span, part),
+        };
+        if part.role == Role::Title && fields.title.is_empty() {
+            let title = found.map(|found| found.title).filter(|title| !title.is_empty());
+            fields.title = title.unwrap_or_else(|| undressed(text, trimmed(text, span)));
         }
-        let Some(found) = found(span, part) else { continue };
+        if part.role != Role::Link {
+            above = Some(part.role);
+        }
+        let Some(found) = found else { continue };
         if fields.outlet.is_empty() {
             fields.outlet = found.outlet;
         }
-        if fields.link.is_empty() {
-            fields.link = found.link;
+        if !found.link.is_empty() {
+            let rank = match (part.role, part.cue, above) {
+                (Role::Link, Part::NO_CUE, Some(Role::Body)) => Rank::Aside,
+                (Role::Link, Part::NO_CUE, Some(Role::Credit | Role::Note | Role::Furniture)) => Rank::Below,
+                _ => Rank::Own,
+            };
+            if ranked.is_none_or(|before| rank > before) {
+                (fields.link, ranked) = (found.link, Some(rank));
+            }
         }
         fields.date = fields.date.or(found.date);
     }
     fields
+}
+
+/// A title without the number, bullet or signs around it that only say that it is one.
+fn undressed(text: &str, title: Span) -> Span {
+    let mut bare = title;
+    let words = |span: Span| text.get(span.range()).unwrap_or_default();
+    if let Some(skip) = line::item(words(bare).as_bytes()) {
+        bare = Span::new(bare.start as usize + skip, bare.end as usize);
+    }
+    bare = unsigned(text, bare);
+    if let Some(skip) = numbered(words(bare)) {
+        bare = Span::new(bare.start as usize + skip, bare.end as usize);
+    }
+    trimmed(text, bare)
+}
+
+/// A title without the row of one sign before it, when a space or such a row at its end shows that it is no word.
+fn unsigned(text: &str, title: Span) -> Span {
+    const SIGNS: [char; 18] =
+        ['#', '*', '=', '_', '~', '•', '►', '■', '◆', '●', '▶', '▲', '★', '>', '-', '–', '—', '|'];
+    let inner = text.get(title.range()).unwrap_or_default();
+    let Some(sign) = inner.chars().next().filter(|sign| SIGNS.contains(sign)) else { return title };
+    let rest = inner.trim_start_matches(sign);
+    let core = rest.trim_end_matches(sign);
+    if core.trim().is_empty() || !(rest.starts_with([' ', '\u{a0}']) || core.len() < rest.len()) {
+        return title;
+    }
+    let start = title.start as usize + inner.len() - rest.len();
+    Span::new(start, start + core.len())
+}
+
+/// The length of a number that opens a title: `12.`, `IV.`, `[3]`, `#7`, `一、`.
+fn numbered(title: &str) -> Option<usize> {
+    if let Some(skip) = line::item(title.as_bytes()) {
+        return Some(skip);
+    }
+    let (number, rest) = title.split_once([' ', '\u{a0}', '\u{3000}']).unwrap_or((title, ""));
+    let roman = number
+        .strip_suffix(['.', ')'])
+        .is_some_and(|n| !n.is_empty() && n.chars().all(|c| "IVX".contains(c)));
+    let digits = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let bracketed = number.strip_prefix('[').and_then(|n| n.strip_suffix(']')).is_some_and(digits);
+    let hashed = number.strip_prefix('#').is_some_and(|n| digits(n.trim_end_matches([':', '.'])));
+    if (roman || bracketed || hashed) && !rest.trim().is_empty() {
+        return Some(number.len() + 1);
+    }
+    let mut chars = title.char_indices();
+    let ideographs =
+        chars.by_ref().take_while(|(_, c)| c.is_ascii_digit() || "一二三四五六七八九十百".contains(*c));
+    let last = ideographs.last()?;
+    let after = last.0 + last.1.len_utf8();
+    let sign = title[after..].chars().next().filter(|&c| matches!(c, '、' | '．'))?;
+    Some(after + sign.len_utf8())
 }
 
 /// The words of a note: its cue's label, or the line without the brackets around it.

@@ -24,6 +24,10 @@ impl Kind {
     pub const LONG: Kind = Kind(1 << 5);
     /// Opens with `>`.
     pub const QUOTED: Kind = Kind(1 << 6);
+    /// Has letters, and none of them is a small one.
+    pub const CAPITALS: Kind = Kind(1 << 7);
+    /// A run of two blank lines or more.
+    pub const WIDE: Kind = Kind(1 << 8);
 
     /// Whether any bit of `other` is set.
     pub fn has(self, other: Kind) -> bool {
@@ -80,6 +84,8 @@ pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>) {
         let is_blank = kind.has(Kind::BLANK);
         if !(is_blank && after_blank) {
             lines.push(Line { start: start as u32, text: Span::new(text.0, text.1), kind });
+        } else if let Some(run) = lines.last_mut() {
+            run.kind = run.kind.with(Kind::WIDE);
         }
         after_blank = is_blank;
         start = next;
@@ -129,7 +135,17 @@ fn kind(text: &[u8]) -> Kind {
     if !kind.has(Kind::RULE) && item(text).is_some() {
         kind = kind.with(Kind::ITEM);
     }
+    if text.len() <= SHORT_MAX && capitals(text) {
+        kind = kind.with(Kind::CAPITALS);
+    }
     kind
+}
+
+/// Whether at least four ASCII capitals stand in `text` and no small letter does.
+fn capitals(text: &[u8]) -> bool {
+    // Most lines show a small letter at once.
+    !text.iter().any(|b| b.is_ascii_lowercase() || *b >= 0xc0)
+        && text.iter().filter(|b| b.is_ascii_uppercase()).take(4).count() == 4
 }
 
 /// Whether the text ends in a sentence's final mark, with or without closing quotes and brackets after it.

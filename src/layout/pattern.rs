@@ -24,17 +24,20 @@ pub enum Field {
     Author,
     /// Digits.
     Number,
+    /// The title of a story.
+    Title,
     /// Anything.
     Any,
 }
 
 impl Field {
-    const NAMES: [(&'static str, Field); 6] = [
+    const NAMES: [(&'static str, Field); 7] = [
         ("outlet", Field::Outlet),
         ("date", Field::Date),
         ("link", Field::Link),
         ("author", Field::Author),
         ("number", Field::Number),
+        ("title", Field::Title),
         ("any", Field::Any),
     ];
 
@@ -45,7 +48,7 @@ impl Field {
             Field::Number => text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty(),
             Field::Date => date::parse(text).is_some(),
             Field::Link => is_link(text),
-            Field::Any => !text.is_empty(),
+            Field::Title | Field::Any => !text.is_empty(),
         }
     }
 }
@@ -82,6 +85,8 @@ fn is_link(text: &str) -> bool {
 /// What a pattern found in a line; spans count from the start of the line's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Found {
+    /// The title.
+    pub title: Span,
     /// The outlet's name.
     pub outlet: Span,
     /// The date.
@@ -97,7 +102,12 @@ impl Found {
         let moved = |span: Span| {
             if span.is_empty() { span } else { Span { start: span.start + by, end: span.end + by } }
         };
-        Found { outlet: moved(self.outlet), link: moved(self.link), date: self.date }
+        Found {
+            title: moved(self.title),
+            outlet: moved(self.outlet),
+            link: moved(self.link),
+            date: self.date,
+        }
     }
 }
 
@@ -195,6 +205,14 @@ impl Pattern {
         if !line.bytes().next().is_some_and(|first| self.may_begin_with(first)) {
             return None;
         }
+        if let Some(Piece::Words(last)) = self.pieces.last()
+            && !line
+                .as_bytes()
+                .last()
+                .is_some_and(|end| last.as_bytes().last().is_some_and(|b| end.eq_ignore_ascii_case(b)))
+        {
+            return None;
+        }
         // Most patterns of a cue differ in a sign between their fields: one look for it spares the rest.
         let lacks =
             |sign: u8| !sign.is_ascii_alphanumeric() && memchr::memchr(sign, line.as_bytes()).is_none();
@@ -235,6 +253,7 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
                     let lead = rest[..end].len() - rest[..end].trim_start().len();
                     let span = Span::new(at + lead, at + rest[..end].trim_end().len());
                     match field {
+                        Field::Title => found.title = span,
                         Field::Outlet => found.outlet = span,
                         Field::Link => found.link = span,
                         Field::Date => found.date = date,

@@ -4,6 +4,7 @@
 //! a title), stories begin there; where it closes one (`Source: …`), they end there. Everything else in the frame is
 //! matched outwards from that line.
 
+use crate::container::{Given, Known};
 use crate::story::{Part, Role};
 
 use super::blocks;
@@ -44,7 +45,7 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
         }
         let words = &text[line.text.range()];
         for &cue in catalog.candidates(words.as_bytes()[0]) {
-            if let Some(found) = catalog.cue(cue).and_then(|cue| cue.find(words)) {
+            if let Some(found) = catalog.cue(cue).and_then(|cue| cue.find(words, line.kind)) {
                 hits.push(Hit { line: number as u32, cue, found: found.moved(line.text.start) });
             }
         }
@@ -78,6 +79,14 @@ pub struct Run {
     pub complete: bool,
 }
 
+impl Run {
+    /// The same in a document with `by` lines more before it.
+    #[must_use]
+    pub fn moved(self, by: usize) -> Run {
+        Run { start: self.start + by, end: self.end + by, complete: self.complete }
+    }
+}
+
 /// A document cut by one layout.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cut {
@@ -87,16 +96,44 @@ pub struct Cut {
     pub stories: Vec<Run>,
 }
 
+/// What lines are before any layout is asked: what their container knows.
+pub fn first_labels(doc: Document<'_>) -> Vec<Label> {
+    let label = |line: &Line| {
+        let known = line.kind.known();
+        Label::by_place(match known.what() {
+            _ if known.has(Known::TARGET) => Role::Link,
+            Given::Furniture | Given::Date | Given::Author => Role::Furniture,
+            Given::Document => Role::Heading,
+            _ => Role::Body,
+        })
+    };
+    doc.lines.iter().map(label).collect()
+}
+
+/// Cuts `doc` where `starts`, in order, say that stories begin, and reads each by the frame of `layout`. The lines in
+/// `skipped` belong to no story.
+pub fn cut_at(
+    doc: Document<'_>,
+    layout: &Layout,
+    starts: &[usize],
+    ends: &[usize],
+    skipped: &[std::ops::Range<usize>],
+) -> Option<Cut> {
+    let mut cutter = Cutter::new(doc, layout);
+    for range in skipped {
+        cutter.labels[range.clone()].fill(Label::by_place(Role::Furniture));
+    }
+    cutter.mark_loose();
+    cutter.cut_at(starts, ends);
+    cutter.finish()
+}
+
 /// Cuts `doc` as `layout` would have it; `None` when no line shows the cue that its stories need.
 pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
     let anchor = |elements: &[Element]| elements.iter().position(|e| e.required && !e.is_title());
-    let mut cutter = Cutter {
-        doc,
-        layout,
-        labels: vec![Label::by_place(Role::Body); doc.lines.len()],
-        stories: Vec::new(),
-    };
+    let mut cutter = Cutter::new(doc, layout);
     cutter.mark_loose();
+    cutter.first.clone_from(&cutter.labels);
     match (anchor(&layout.head), anchor(&layout.tail)) {
         (Some(head), _) => cutter.cut_by_head(head),
         (None, Some(tail)) => cutter.cut_by_tail(tail),
@@ -108,12 +145,9 @@ pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
 /// A document without a frame: one story, with its title where the first line is one. Lines that any layout knows for
 /// furniture are that here too.
 pub fn whole(doc: Document<'_>, catalog: &Catalog) -> Cut {
-    let mut labels = vec![Label::by_place(Role::Body); doc.lines.len()];
-    for hit in doc.hits {
-        let cue = catalog.cue(hit.cue).filter(|cue| cue.role == Role::Furniture);
-        if cue.is_some_and(|cue| {
-            catalog.layout(cue.layout).is_some_and(|layout| layout.loose.contains(&hit.cue))
-        }) {
+    let mut labels = first_labels(doc);
+    for hit in doc.hits.iter().filter(|hit| catalog.common().loose.contains(&hit.cue)) {
+        if catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Furniture) {
             labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
         }
     }
@@ -146,6 +180,9 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     let Some(at) = doc.lines.get(line) else { return false };
     if [Kind::BLANK, Kind::LONG, Kind::RULE, Kind::LINK, Kind::QUOTED].iter().any(|&kind| at.kind.has(kind)) {
         return false;
+    }
+    if at.kind.known().heading_level().is_some() {
+        return true;
     }
     let words = &doc.text[at.text.range()];
     // An ideograph says about as much as three letters.
@@ -182,10 +219,16 @@ struct Cutter<'a> {
     doc: Document<'a>,
     layout: &'a Layout,
     labels: Vec<Label>,
+    /// The labels before any story was looked for.
+    first: Vec<Label>,
     stories: Vec<Run>,
 }
 
-impl Cutter<'_> {
+impl<'a> Cutter<'a> {
+    fn new(doc: Document<'a>, layout: &'a Layout) -> Cutter<'a> {
+        Cutter { doc, layout, labels: first_labels(doc), first: Vec::new(), stories: Vec::new() }
+    }
+
     /// The first cue of `cues`, in their order, that `line` looks like.
     fn hit(&self, line: usize, cues: &[u16]) -> Option<u16> {
         let hits = self.doc.hits;
@@ -206,7 +249,7 @@ impl Cutter<'_> {
     /// Lines that are furniture, heading or the like wherever they stand.
     fn mark_loose(&mut self) {
         for &hit in self.doc.hits.iter().filter(|hit| self.layout.loose.contains(&hit.cue)) {
-            if let Some(role) = self.role_of(hit.cue) {
+            if let Some(role) = self.role_of(hit.cue).filter(|&role| role != Role::Tail) {
                 self.labels[hit.line as usize] = Label { role, cue: hit.cue };
             }
         }
@@ -236,6 +279,7 @@ impl Cutter<'_> {
     fn parts_nothing(&self, line: usize) -> bool {
         matches!(self.labels[line].role, Role::Furniture | Role::Heading)
             || self.doc.lines[line].kind.has(Kind::RULE)
+            || self.doc.lines[line].kind.known().has(Known::TARGET)
     }
 
     fn can_be_title(&self, line: usize) -> bool {
@@ -355,6 +399,11 @@ impl Cutter<'_> {
             self.label(line, cue);
             let (start, titled) = self.backward(before, line, floor);
             let (body, rest) = self.forward(&from_anchor[1..], line + 1, self.doc.lines.len());
+            if !rest && from_anchor[1..].iter().any(|element| element.required && !element.is_title()) {
+                // Half of an opening opens nothing: a rule alone, without the header that follows in every story.
+                self.labels[start..body].copy_from_slice(&self.first[start..body]);
+                continue;
+            }
             floor = body;
             heads.push((start, body, titled && rest));
         }
@@ -389,6 +438,20 @@ impl Cutter<'_> {
         }
         let (_, closed) = self.backward(&layout.tail, end, body);
         self.stories.push(Run { start, end, complete: whole && closed });
+    }
+
+    /// Cuts where stories begin. A story ends where the next one begins, or at the first of `ends` before that; what
+    /// the frame shows below its title and above its end is labelled.
+    fn cut_at(&mut self, starts: &[usize], ends: &[usize]) {
+        let layout = self.layout;
+        for (number, &start) in starts.iter().enumerate() {
+            let next = starts.get(number + 1).copied().unwrap_or(self.doc.lines.len());
+            let closed = ends.partition_point(|&end| end <= start);
+            let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
+            let (body, titled) = self.forward(&layout.head, start, end);
+            self.backward(&layout.tail, end, body);
+            self.stories.push(Run { start, end, complete: titled });
+        }
     }
 
     fn cut_by_tail(&mut self, anchor: usize) {

@@ -74,7 +74,7 @@ impl<'c> ShardBuilder<'c> {
             let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
             let text = &shard.text[start..end];
             let fields = fields::read(text, begin, &self.reading.parts[range], |span, part| {
-                self.reading.found(span, part)
+                self.reading.found(text, span, part)
             });
             let moved = |span: Span| {
                 if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
@@ -113,13 +113,14 @@ impl<'c> ShardBuilder<'c> {
             );
             Span { start: span.start + base, end: span.end + base }
         });
+        let (way, confidence) = self.reading.main_way();
         shard.digests.push(Digest {
             path: path.to_owned(),
             text: Span::new(start, end),
             title,
             container,
-            layout: self.reading.layout,
-            confidence: self.reading.confidence,
+            way,
+            confidence,
             parts: (first_part, shard.parts.len() as u32),
             stories: (first_story, shard.stories.len() as u32),
         });

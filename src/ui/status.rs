@@ -106,11 +106,8 @@ fn facts(app: &App) -> Vec<(String, Role)> {
     let mut facts = Vec::new();
     let story = app.current().and_then(|ix| app.library.story(ix));
     if let Some(story) = story {
-        let layout = story.digest().layout.and_then(|layout| app.catalog.layout(layout));
-        facts.push((
-            layout.map_or_else(|| "no layout".to_owned(), |layout| layout.name.clone()),
-            Role::Status,
-        ));
+        let layout = story.digest().layout(&app.catalog).unwrap_or("no layout");
+        facts.push((layout.to_owned(), Role::Status));
     }
     if !app.loading.faults.is_empty() {
         facts.push((format!("{} not read", app.loading.faults.len()), Role::Error));

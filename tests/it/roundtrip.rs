@@ -156,8 +156,7 @@ fn put(
 
 fn found(text: &str) -> (Option<String>, Vec<Expected>) {
     let (shard, catalog) = read(text.as_bytes());
-    let layout =
-        shard.digests()[0].layout.and_then(|layout| catalog.layout(layout)).map(|layout| layout.name.clone());
+    let layout = shard.digests()[0].layout(&catalog).map(str::to_owned);
     let stories = (0..shard.stories().len()).filter_map(|at| shard.story(at)).map(|story| Expected {
         title: story.title().map(|title| title.to_string()).unwrap_or_default(),
         outlet: story.outlet().map(|outlet| outlet.to_string()),

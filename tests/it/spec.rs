@@ -24,8 +24,7 @@ fn show(text: &str) -> String {
     let (shard, catalog) = read(text.as_bytes());
     let digest = &shard.digests()[0];
     let mut out = String::new();
-    let name =
-        digest.layout.and_then(|layout| catalog.layout(layout)).map_or("no layout", |layout| &layout.name);
+    let name = digest.layout(&catalog).unwrap_or("no layout");
     let _ = writeln!(out, "{name}");
     for number in 0..shard.stories().len() {
         let story = shard.story(number).unwrap();

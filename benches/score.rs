@@ -1,0 +1,384 @@
+//! How well the loader finds the stories of digests of which a careful human said what is in them.
+//!
+//! `cargo bench --bench score -- FOLDER…`: each folder holds documents and an `expected.json` in the form of
+//! `tests/it/seeds.json`. Without a folder it takes the digests in `seeds/`. A boundary counts as found when the
+//! story begins within a few letters of where the human put it. `--each` prints a line for every document, `--miss`
+//! what was missed as well.
+#![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
+
+use std::fmt;
+use std::ops::AddAssign;
+use std::path::{Path, PathBuf};
+
+use readboard::layout::Catalog;
+use readboard::layout::detect::Way;
+use readboard::library::{Shard, ShardBuilder};
+use readboard::text::fold;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Expected {
+    digests: Vec<Document>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    file: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default = "yes")]
+    known: bool,
+    #[serde(default = "yes")]
+    is_digest: bool,
+    #[serde(default)]
+    must_not_appear_in_any_body: Vec<String>,
+    stories: Vec<Story>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+struct Story {
+    title: Option<String>,
+    source: Option<String>,
+    date: Option<String>,
+    url: Option<String>,
+    first_words: String,
+    last_words: String,
+}
+
+/// What came out of a document, as far as it is judged.
+struct Found {
+    /// Letters of the document before the story, and before its end.
+    start: usize,
+    end: usize,
+    title: Option<String>,
+    outlet: Option<String>,
+    date: Option<String>,
+    link: Option<String>,
+    body: String,
+}
+
+/// Letters that a boundary may be off.
+const SLACK: usize = 24;
+
+/// Right ones among those that were found and those that there are.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    right: usize,
+    found: usize,
+    real: usize,
+}
+
+impl Tally {
+    fn take(&mut self, found: Option<&str>, real: Option<&str>) {
+        let same = |a: &str, b: &str| folded(a) == folded(b);
+        self.found += usize::from(found.is_some());
+        self.real += usize::from(real.is_some());
+        self.right += usize::from(found.zip(real).is_some_and(|(found, real)| same(found, real)));
+    }
+
+    fn precision(self) -> f64 {
+        if self.found == 0 { 1.0 } else { self.right as f64 / self.found as f64 }
+    }
+
+    fn recall(self) -> f64 {
+        if self.real == 0 { 1.0 } else { self.right as f64 / self.real as f64 }
+    }
+
+    fn f1(self) -> f64 {
+        let (p, r) = (self.precision(), self.recall());
+        if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.right += other.right;
+        self.found += other.found;
+        self.real += other.real;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3} ({:.3}/{:.3})", self.f1(), self.precision(), self.recall())
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Score {
+    starts: Tally,
+    ends: Tally,
+    titles: Tally,
+    outlets: Tally,
+    dates: Tally,
+    links: Tally,
+    furniture: usize,
+    single: Tally,
+    f1: f64,
+    documents: usize,
+}
+
+impl AddAssign for Score {
+    fn add_assign(&mut self, other: Score) {
+        self.starts += other.starts;
+        self.ends += other.ends;
+        self.titles += other.titles;
+        self.outlets += other.outlets;
+        self.dates += other.dates;
+        self.links += other.links;
+        self.furniture += other.furniture;
+        self.single += other.single;
+        self.f1 += other.f1;
+        self.documents += other.documents;
+    }
+}
+
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    fold::identity(text, &mut out);
+    out.retain(char::is_alphanumeric);
+    out
+}
+
+fn read(path: &Path, catalog: &Catalog) -> (Shard, String, Vec<Found>) {
+    let mut builder = ShardBuilder::new(catalog, 0);
+    builder.add(path, &std::fs::read(path).unwrap());
+    let shard = builder.finish();
+    let whole: String = shard.digests().iter().map(|d| shard.text().at(d.text).to_string()).collect();
+    let mut found = Vec::new();
+    for at in 0..shard.stories().len() {
+        let story = shard.story(at).unwrap();
+        let text = shard.text().at(story.digest().text);
+        let before: usize = text.split_inclusive('\n').take(story.line() - 1).map(str::len).sum();
+        let mut body = String::new();
+        let mut end = before;
+        for block in story.blocks() {
+            end = block.lines.last().map_or(end, |line| (line.end - story.digest().text.start) as usize);
+            block.text(&shard.text(), &mut body);
+            body.push(' ');
+        }
+        let title = story.title().map(|t| t.to_string());
+        if body.is_empty() {
+            end = before + title.as_ref().map_or(0, String::len);
+        }
+        found.push(Found {
+            start: folded(&text[..before]).len(),
+            end: folded(text.get(..end).unwrap_or_default()).len(),
+            title,
+            outlet: story.outlet().map(|t| t.to_string()),
+            date: story.story().date.map(|d| d.to_string()),
+            link: story.link().map(|t| t.to_string()),
+            body,
+        });
+    }
+    (shard, folded(&whole), found)
+}
+
+/// Where in the folded text a story begins and ends, looked for from `from` on.
+fn locate(text: &str, from: usize, story: &Story) -> Option<(usize, usize)> {
+    const NEAR: usize = 1500;
+    let (title, first) = (folded(story.title.as_deref().unwrap_or_default()), folded(&story.first_words));
+    let last = folded(&story.last_words);
+    let rest = text.get(from..)?;
+    let body = |needle: &str| rest.match_indices(needle).map(|(at, _)| from + at).collect::<Vec<_>>();
+    let mut start = None;
+    if first.is_empty() {
+        start = body(&title).first().copied();
+    } else {
+        for at in body(&first) {
+            let mut low = at.saturating_sub(NEAR).max(from);
+            while !text.is_char_boundary(low) {
+                low += 1;
+            }
+            if title.is_empty() {
+                start = Some(at);
+            } else if let Some(before) = text[low..at].rfind(&title) {
+                start = Some(low + before);
+            } else {
+                continue;
+            }
+            break;
+        }
+        start = start.or_else(|| (!title.is_empty()).then(|| body(&title).first().copied()).flatten());
+    }
+    let start = start?;
+    let after = start + title.len();
+    let end = if last.is_empty() {
+        after
+    } else {
+        after + text.get(after..)?.find(&last).map_or(0, |at| at + last.len())
+    };
+    Some((start, end.max(after)))
+}
+
+fn judge(path: &Path, document: &Document, catalog: &Catalog, miss: bool) -> (Score, String) {
+    let (shard, text, found) = read(path, catalog);
+    let mut score = Score { documents: 1, ..Score::default() };
+    let mut from = 0;
+    let mut used = vec![false; found.len()];
+    score.starts.found = found.len();
+    score.ends.found = found.len();
+    let mut lost = 0;
+    for story in &document.stories {
+        score.starts.real += 1;
+        score.ends.real += 1;
+        let Some((start, end)) = locate(&text, from, story) else {
+            lost += 1;
+            if miss {
+                println!("      ? can't locate {:?} / {}", story.title, story.first_words);
+            }
+            continue;
+        };
+        from = start + 1;
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let hit = (0..found.len()).find(|&at| !used[at] && found[at].start.abs_diff(start) <= SLACK);
+        let Some(at) = hit else {
+            if miss {
+                println!("      - {:?} / {}", story.title, story.first_words);
+            }
+            continue;
+        };
+        used[at] = true;
+        let got = &found[at];
+        score.starts.right += 1;
+        if got.end.abs_diff(end) <= SLACK {
+            score.ends.right += 1;
+        } else if miss {
+            println!(
+                "      | {:?} ends {:?}",
+                story.title,
+                got.body.chars().rev().take(60).collect::<Vec<_>>().iter().rev().collect::<String>()
+            );
+        }
+        score.titles.take(got.title.as_deref(), story.title.as_deref());
+        score.outlets.take(got.outlet.as_deref(), story.source.as_deref());
+        score.dates.take(got.date.as_deref(), story.date.as_deref());
+        score.links.take(got.link.as_deref(), story.url.as_deref());
+        if miss {
+            for (name, got, real) in [
+                ("title", &got.title, &story.title),
+                ("outlet", &got.outlet, &story.source),
+                ("date", &got.date, &story.date),
+                ("link", &got.link, &story.url),
+            ] {
+                if got.as_deref().map(folded) != real.as_deref().map(folded) {
+                    println!("      {name}: {got:?} for {real:?}");
+                }
+            }
+        }
+    }
+    if miss {
+        for (got, _) in found.iter().zip(&used).filter(|(_, used)| !**used) {
+            println!("      + {:?} / {}", got.title, got.body.chars().take(50).collect::<String>());
+        }
+    }
+    for words in &document.must_not_appear_in_any_body {
+        let words = folded(words);
+        let hits = found.iter().filter(|story| !words.is_empty() && folded(&story.body).contains(&words));
+        let hits = hits.count();
+        score.furniture += hits;
+        if miss && hits > 0 {
+            println!("      furniture in {hits}: {words}");
+        }
+    }
+    if !document.is_digest {
+        score.single = Tally { right: usize::from(found.len() == 1), found: 1, real: 1 };
+    }
+    score.f1 = score.starts.f1();
+    let layouts: Vec<_> = shard
+        .digests()
+        .iter()
+        .map(|d| {
+            let name = match d.way {
+                Way::Inferred(anchor) => anchor.name(),
+                Way::Given => "given",
+                _ => d.layout(catalog).unwrap_or("-"),
+            };
+            format!("{} {name} {:.2}", d.container.name(), d.confidence)
+        })
+        .collect();
+    (
+        score,
+        format!(
+            "{}{}",
+            layouts.join(", "),
+            if lost > 0 { format!(" [{lost} not located]") } else { String::new() }
+        ),
+    )
+}
+
+fn show(name: &str, score: &Score) {
+    println!(
+        "{name}: {} documents, boundaries {} (mean F1 {:.3}), ends {}, titles {}, outlets {}, dates {}, links {}, \
+         furniture in bodies {}, one story {}/{}",
+        score.documents,
+        score.starts,
+        score.f1 / score.documents.max(1) as f64,
+        score.ends,
+        score.titles,
+        score.outlets,
+        score.dates,
+        score.links,
+        score.furniture,
+        score.single.right,
+        score.single.real,
+    );
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let has = |flag: &str| arguments.iter().any(|a| a == flag);
+    let (each, miss) = (has("--each") || has("--miss"), has("--miss"));
+    let only: Option<&String> = arguments.iter().find(|a| a.starts_with("--only="));
+    let mut folders: Vec<PathBuf> =
+        arguments.iter().filter(|a| !a.starts_with("--")).map(PathBuf::from).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = folders.is_empty();
+    if own {
+        folders.push(root.join("seeds"));
+    }
+    let (catalog, bad) = Catalog::built_in();
+    assert!(bad.is_empty(), "{bad:?}");
+    for folder in folders {
+        let list = if own { root.join("tests/it/seeds.json") } else { folder.join("expected.json") };
+        let expected: Expected = serde_json::from_str(&std::fs::read_to_string(&list).unwrap()).unwrap();
+        let mut sums = [Score::default(); 3];
+        for document in &expected.digests {
+            if only.is_some_and(|o| !document.file.contains(&o["--only=".len()..])) {
+                continue;
+            }
+            let files = folder.join("files");
+            let path = if files.is_dir() { files } else { folder.clone() }.join(&document.file);
+            let (score, layouts) = judge(&path, document, &catalog, miss);
+            if each {
+                println!(
+                    "  {:.3} ends {:.3} title {:.2} outlet {:.2} date {:.2} link {:.2} furn {} {}/{}  {} [{}] {layouts}",
+                    score.starts.f1(),
+                    score.ends.f1(),
+                    score.titles.f1(),
+                    score.outlets.f1(),
+                    score.dates.f1(),
+                    score.links.f1(),
+                    score.furniture,
+                    score.starts.found,
+                    score.starts.real,
+                    document.file,
+                    document.kind,
+                );
+            }
+            let kind = if !document.is_digest { 2 } else { usize::from(!document.known) };
+            sums[kind] += score;
+        }
+        for (name, sum) in ["known layouts", "other layouts", "no digests"].iter().zip(&sums) {
+            if sum.documents > 0 {
+                show(&format!("{} · {name}", folder.file_name().unwrap_or_default().to_string_lossy()), sum);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Lists of contents: entries near the top of a document that come back below as headings.
+//!
+//! The list itself is no story, and where its entries come back stories begin.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+
+use super::line::{self, Kind};
+use super::segment::Document;
+
+/// A list of contents and the lines that its entries come back as.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// The lines of the list.
+    pub list: Range<usize>,
+    /// The lines below that repeat an entry, in order, the first one for each.
+    pub headings: Vec<usize>,
+}
+
+/// The fewest entries that make a list.
+const ENTRIES_MIN: usize = 3;
+
+/// Longer lines are no entries, in bytes.
+const ENTRY_MAX: usize = 200;
+
+/// How many lines of text a list may hold between two entries: an entry is broken over lines, or has a page beside it.
+const GAP: usize = 3;
+
+/// Finds the first list of contents of a document.
+pub fn find(doc: Document<'_>) -> Option<Contents> {
+    let mut keys = Vec::new();
+    let mut key = String::new();
+    let mut count: HashMap<u64, u32, FixedState> = HashMap::default();
+    for (number, line) in doc.lines.iter().enumerate() {
+        if line.kind.has(Kind::BLANK) || line.kind.has(Kind::RULE) || line.text.len() > ENTRY_MAX {
+            continue;
+        }
+        if let Some(hash) = entry(&doc.text[line.text.range()], &mut key) {
+            keys.push((number, hash));
+            *count.entry(hash).or_default() += 1;
+        }
+    }
+    keys.retain(|(_, hash)| count.get(hash).is_some_and(|&n| (2..=4).contains(&n)));
+    let mut from = 0;
+    while from + ENTRIES_MIN <= keys.len() {
+        // A run of lines each of which comes back, and none of which is a repetition of another in the run.
+        let mut seen: HashMap<u64, (), FixedState> = HashMap::default();
+        let mut to = from;
+        while to < keys.len()
+            && (to == from || texts_between(doc, keys[to - 1].0, keys[to].0) <= GAP)
+            && seen.insert(keys[to].1, ()).is_none()
+        {
+            to += 1;
+        }
+        if to - from >= ENTRIES_MIN {
+            let after = keys[to - 1].0 + 1;
+            let mut headings = Vec::new();
+            for &(number, hash) in &keys[to..] {
+                if seen.remove(&hash).is_some() {
+                    headings.push(number);
+                }
+            }
+            // What comes back at once and in one run is a list again, not headings over texts.
+            let spread = headings.last().zip(headings.first()).map_or(0, |(last, first)| last - first);
+            if headings.len() * 10 >= (to - from) * 6
+                && headings.len() >= ENTRIES_MIN
+                && spread > 3 * headings.len()
+            {
+                return Some(Contents { list: keys[from].0..after, headings });
+            }
+        }
+        from = to.max(from + 1);
+    }
+    None
+}
+
+fn texts_between(doc: Document<'_>, from: usize, to: usize) -> usize {
+    doc.lines[from + 1..to].iter().filter(|line| !line.kind.has(Kind::BLANK)).take(GAP + 1).count()
+}
+
+/// A hash of the letters of an entry, without its number, a name in brackets at its end, or a word such as `Subject:`.
+fn entry(text: &str, key: &mut String) -> Option<u64> {
+    const LETTERS: usize = 28;
+    let mut words = text;
+    if let Some(skip) = line::item(words.as_bytes()) {
+        words = &words[skip..];
+    }
+    for lead in ["Subject:", "Re:", "RE:"] {
+        words = words.strip_prefix(lead).map_or(words, str::trim_start);
+    }
+    if let Some((head, _)) = words.rsplit_once('(').filter(|_| words.ends_with(')')) {
+        words = head;
+    }
+    key.clear();
+    let letters = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    key.extend(letters.take(LETTERS));
+    let weight: usize = key.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
+    use std::hash::BuildHasher as _;
+    (weight >= 6 && key.chars().any(char::is_alphabetic))
+        .then(|| FixedState::default().hash_one(key.as_str()))
+}

@@ -1,0 +1,317 @@
+//! Documents that no layout fits: where stories begin is found from what repeats.
+//!
+//! Every kind of line that comes at least twice is tried as the line that stories begin with: headings of one level,
+//! numbers, bullets, lines after a rule or after a link, short lines between blank ones, entries of a list of
+//! contents that come back. Each one really cuts the document, and the cut is scored as those of layouts are.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
+
+use crate::container::{Given, Known};
+use crate::story::Role;
+
+use super::catalog::Catalog;
+use super::contents;
+use super::line::{self, Kind};
+use super::segment::{self, Cut, Document};
+
+/// What kind of line stories begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Anchor {
+    /// A heading of this level.
+    Heading(u8),
+    /// A line that is bold as a whole, in so many lists.
+    Emphasis(u8),
+    /// An item with this bullet, at this depth.
+    Bullet(char, u8),
+    /// A number with this sign before or behind it, at this depth.
+    Number(char, u8),
+    /// The line after a row of this sign.
+    AfterRule(char),
+    /// A line underlined with this sign.
+    Underlined(char),
+    /// A line of capitals.
+    Capitals(u8),
+    /// A short line after a blank one, at this depth, with a blank line below it or not.
+    Title(u8, bool),
+    /// A line that begins with this word and a colon.
+    Key(u64),
+    /// The line after one that is nothing but a link.
+    AfterLink,
+    /// The line after one that credits an outlet.
+    AfterCredit,
+    /// The line after one that leads on to more, or back to the top.
+    AfterClosing,
+    /// The line after one with these very words.
+    After(u64),
+    /// A line that holds nothing but a date.
+    Date,
+    /// The line above one that holds nothing but a date.
+    AboveDate,
+    /// The line after two blank ones.
+    Gap,
+    /// Every paragraph.
+    Paragraph,
+    /// A heading that a list of contents names.
+    Contents,
+}
+
+impl Anchor {
+    /// What it is, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Anchor::Heading(_) => "headings of one level",
+            Anchor::Emphasis(_) => "bold lines",
+            Anchor::Bullet(..) => "bullets",
+            Anchor::Number(..) => "numbers",
+            Anchor::AfterRule(_) => "rules between",
+            Anchor::Underlined(_) => "underlined lines",
+            Anchor::Capitals(_) => "lines of capitals",
+            Anchor::Title(..) => "short lines that stand alone",
+            Anchor::Key(_) => "the same word and a colon",
+            Anchor::AfterLink => "a link at the end",
+            Anchor::AfterCredit => "a credit at the end",
+            Anchor::AfterClosing => "a line that leads on at the end",
+            Anchor::After(_) => "the same words at the end",
+            Anchor::Date => "date lines",
+            Anchor::AboveDate => "a date line below the title",
+            Anchor::Gap => "two blank lines between",
+            Anchor::Paragraph => "every paragraph",
+            Anchor::Contents => "the list of contents",
+        }
+    }
+
+    /// Whether lines of this kind say by themselves that something begins, without a blank line before.
+    fn is_plain(self) -> bool {
+        matches!(self, Anchor::Title(..) | Anchor::Paragraph | Anchor::Gap | Anchor::Date | Anchor::AboveDate)
+    }
+}
+
+/// The most kinds of line that are tried.
+const TRIED_MAX: usize = 24;
+
+/// The ways in which the document could be cut, each with the kind of line that it is cut at.
+pub fn cuts<'d>(doc: Document<'d>, catalog: &'d Catalog) -> impl Iterator<Item = (Anchor, Cut)> + 'd {
+    let contents = contents::find(doc);
+    let skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
+    let mut found = anchors(doc, catalog, &skipped);
+    if let Some(contents) = contents {
+        found.insert(Anchor::Contents, contents.headings);
+    }
+    let mut found: Vec<_> =
+        found.into_iter().filter(|(anchor, starts)| is_worth_trying(doc, *anchor, starts)).collect();
+    found.sort_by_key(|(anchor, starts)| (anchor.is_plain(), std::cmp::Reverse(starts.len())));
+    found.truncate(TRIED_MAX);
+    let footers: Vec<usize> = footers(doc, catalog);
+    found.into_iter().filter_map(move |(anchor, starts)| {
+        let last = *starts.last()?;
+        let end = footers.iter().copied().find(|&line| line > last);
+        let cut = segment::cut_at(doc, catalog.common(), &starts, end.as_slice(), &skipped)?;
+        Some((anchor, cut))
+    })
+}
+
+/// Lines that open the foot of a page or mail; the rule above one goes with it.
+fn footers(doc: Document<'_>, catalog: &Catalog) -> Vec<usize> {
+    let common = catalog.common();
+    let is_footer = |cue: u16| common.roles.iter().any(|&(number, role)| number == cue && role == Role::Tail);
+    let lines = doc.hits.iter().filter(|hit| is_footer(hit.cue)).map(|hit| hit.line as usize);
+    let with_rule = |line: usize| {
+        let above = (line.saturating_sub(4)..line).rev().find(|&at| !doc.lines[at].kind.has(Kind::BLANK));
+        above.filter(|&at| doc.lines[at].kind.has(Kind::RULE)).unwrap_or(line)
+    };
+    lines.map(with_rule).collect()
+}
+
+fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool {
+    let enough = match anchor {
+        Anchor::Paragraph | Anchor::Title(..) | Anchor::Key(_) | Anchor::After(_) | Anchor::Capitals(_) => 3,
+        _ => 2,
+    };
+    if starts.len() < enough {
+        return false;
+    }
+    if let Anchor::Number(..) = anchor {
+        // Numbers of stories count up, and may begin again in each section.
+        let number = |line: usize| {
+            let text = doc.text[doc.lines[line].text.range()].trim_start_matches(['#', '(', '[']);
+            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+            digits.parse::<u32>().unwrap_or(0)
+        };
+        let counts = starts.windows(2).filter(|pair| {
+            let (a, b) = (number(pair[0]), number(pair[1]));
+            b == a + 1 || b == 1
+        });
+        return counts.count() * 10 >= (starts.len() - 1) * 7;
+    }
+    true
+}
+
+/// How far a line is indented, in steps.
+fn depth(line: &line::Line) -> u8 {
+    let known = line.kind.known().list_depth();
+    if known > 0 { known - 1 } else { ((line.text.start - line.start) / 2).min(7) as u8 }
+}
+
+/// The sign of a number that opens a line: `1.`, `1)`, `(1)`, `[1]`, `#1`.
+fn number_sign(text: &str) -> Option<char> {
+    let bytes = text.as_bytes();
+    let lead = usize::from(matches!(bytes.first()?, b'(' | b'[' | b'#'));
+    let digits = bytes[lead..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    if digits == 0 || digits > 3 {
+        return None;
+    }
+    let after = bytes.get(lead + digits).copied();
+    match (bytes[0], after) {
+        (b'(', Some(b')')) => Some('('),
+        (b'[', Some(b']')) => Some('['),
+        (b'#', _) => Some('#'),
+        (_, Some(b'.')) if !bytes.get(digits + 1).is_some_and(u8::is_ascii_digit) => Some('.'),
+        (_, Some(b')')) => Some(')'),
+        (_, Some(b':')) if bytes.get(digits + 1) == Some(&b' ') => Some(':'),
+        _ => {
+            let sign = text[digits..].chars().next()?;
+            matches!(sign, '、' | '．').then_some(sign)
+        }
+    }
+}
+
+/// The word before a colon that opens a line: `Subject: …`.
+fn key(text: &str) -> Option<u64> {
+    let colon = text.find([':', '：']).filter(|&at| at <= 40)?;
+    let word = &text[..colon];
+    let fits = !word.is_empty()
+        && word.split(' ').count() <= 3
+        && word.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-'))
+        && !text[colon..].starts_with("://");
+    fits.then(|| FixedState::default().hash_one(word))
+}
+
+fn anchors(
+    doc: Document<'_>,
+    catalog: &Catalog,
+    skipped: &[std::ops::Range<usize>],
+) -> BTreeMap<Anchor, Vec<usize>> {
+    let common = catalog.common();
+    let mut found: BTreeMap<Anchor, Vec<usize>> = BTreeMap::new();
+    let mut same: std::collections::HashMap<u64, u32, FixedState> = std::collections::HashMap::default();
+    let cue_of = |name: &str| {
+        common.roles.iter().map(|&(cue, _)| cue).find(|&cue| catalog.cue(cue).is_some_and(|c| c.name == name))
+    };
+    let (credit, closing, more, date) = (cue_of("credit"), cue_of("closing"), cue_of("more"), cue_of("date"));
+    let mut hits = doc.hits.iter().peekable();
+    // What the last line of text was.
+    let mut before: Option<usize> = None;
+    let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
+    let mut words_before = None;
+    for (number, line) in doc.lines.iter().enumerate() {
+        let (mut has_credit, mut has_closing, mut has_date) = (false, false, false);
+        while let Some(hit) = hits.next_if(|hit| hit.line as usize <= number) {
+            has_credit |= Some(hit.cue) == credit && hit.line as usize == number;
+            has_closing |= (Some(hit.cue) == closing || Some(hit.cue) == more) && hit.line as usize == number;
+            has_date |= Some(hit.cue) == date && hit.line as usize == number;
+        }
+        let known = line.kind.known();
+        if line.kind.has(Kind::BLANK)
+            || known.has(Known::TARGET)
+            || !matches!(known.what(), Given::Nothing | Given::Words)
+        {
+            continue;
+        }
+        if skipped.iter().any(|range| range.contains(&number)) {
+            before = Some(number);
+            continue;
+        }
+        let text = &doc.text[line.text.range()];
+        let gap =
+            number.checked_sub(1).map(|above| doc.lines[above].kind).filter(|kind| kind.has(Kind::BLANK));
+        let parted =
+            gap.is_some() || before.is_none() || before.is_some_and(|at| doc.lines[at].kind.has(Kind::RULE));
+        let blank_below = doc.lines.get(number + 1).is_none_or(|below| below.kind.has(Kind::BLANK));
+        let mut add = |anchor: Anchor| found.entry(anchor).or_default().push(number);
+        let depth = depth(line);
+        let is_rule = line.kind.has(Kind::RULE);
+        let bare_link = line.kind.has(Kind::LINK) && !text.contains(' ');
+        if !is_rule {
+            if let Some(level) = known.heading_level() {
+                add(Anchor::Heading(level));
+            } else if known.has(Known::EMPHASIS) {
+                add(Anchor::Emphasis(known.list_depth()));
+            }
+            if let Some(sign) = number_sign(text) {
+                add(Anchor::Number(sign, depth));
+            } else if line.kind.has(Kind::ITEM) {
+                add(Anchor::Bullet(text.chars().next().unwrap_or('•'), depth));
+            }
+            if let Some(sign) = ruled {
+                add(Anchor::AfterRule(sign));
+            }
+            if let Some(below) = doc.lines.get(number + 1).filter(|below| below.kind.has(Kind::RULE))
+                && parted
+                && below.text.len() <= 2 * text.len() + 8
+            {
+                add(Anchor::Underlined(doc.text[below.text.range()].chars().next().unwrap_or('-')));
+            }
+            if parted && line.kind.has(Kind::CAPITALS) && text.len() <= 120 {
+                add(Anchor::Capitals(depth));
+            }
+            let title_like = parted && !line.kind.has(Kind::ITEM) && segment::looks_like_title(doc, number);
+            if title_like && !has_date {
+                add(Anchor::Title(depth, blank_below));
+            }
+            let is_key = key(text);
+            if let Some(hash) = is_key.filter(|_| !keyed) {
+                add(Anchor::Key(hash));
+            }
+            if link && !bare_link {
+                add(Anchor::AfterLink);
+            }
+            if credited && !has_credit && !bare_link {
+                add(Anchor::AfterCredit);
+            }
+            if closed && !has_closing {
+                add(Anchor::AfterClosing);
+            }
+            if let Some(hash) = words_before.filter(|_| parted) {
+                add(Anchor::After(hash));
+            }
+            if has_date {
+                add(Anchor::Date);
+                if let Some(title) = before.filter(|&at| segment::looks_like_title(doc, at)) {
+                    found.entry(Anchor::AboveDate).or_default().push(title);
+                }
+            }
+            let mut add = |anchor: Anchor| found.entry(anchor).or_default().push(number);
+            if gap.is_some_and(|gap| gap.has(Kind::WIDE)) || before.is_none() {
+                add(Anchor::Gap);
+            }
+            if parted {
+                add(Anchor::Paragraph);
+            }
+            keyed = is_key.is_some();
+        }
+        if is_rule {
+            // A rule right below a line underlines it; else it parts.
+            let underlines =
+                number.checked_sub(1).is_some_and(|above| !doc.lines[above].kind.has(Kind::BLANK));
+            ruled = if underlines && ruled.is_none() { None } else { text.chars().next() };
+        } else {
+            ruled = None;
+            link = bare_link;
+            credited = has_credit || (credited && bare_link);
+            closed = has_closing;
+            words_before = (text.len() <= 60).then(|| FixedState::default().hash_one(text));
+            if let Some(hash) = words_before {
+                *same.entry(hash).or_default() += 1;
+            }
+        }
+        before = Some(number);
+    }
+    found.retain(|anchor, _| match anchor {
+        Anchor::After(hash) => same.get(hash).is_some_and(|&n| n >= 3),
+        _ => true,
+    });
+    found
+}
