@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::container::Container;
-use crate::layout::detect::Way;
+use crate::layout::detect::{Region, Way};
 use crate::layout::{Catalog, Problem};
 use crate::story::{Part, Story, StoryIx, StoryKey};
 use crate::text::{Clean, CleanBuf, Span};
@@ -34,6 +34,8 @@ pub struct Digest {
     pub way: Way,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
+    /// The pieces of it that were read each in its own way, to explain them; spans count from its text's start.
+    pub regions: Box<[Region]>,
     /// First and one past the last of its parts, in the shard.
     pub parts: (u32, u32),
     /// First and one past the last of its stories, in the shard.

@@ -15,7 +15,8 @@ use super::pattern::{Found, Pattern};
 use super::shape::Shape;
 
 /// The layouts that ship with the program: file name and text.
-pub const BUILT_IN: [(&str, &str); 2] = [
+pub const BUILT_IN: [(&str, &str); 3] = [
+    ("mail-digest.toml", include_str!("../../assets/layouts/mail-digest.toml")),
     ("posted-on.toml", include_str!("../../assets/layouts/posted-on.toml")),
     ("source-line.toml", include_str!("../../assets/layouts/source-line.toml")),
 ];
@@ -66,6 +67,9 @@ pub struct Element {
     pub required: bool,
     /// Whether several can follow each other.
     pub many: bool,
+    /// Whether they stand in one block, which ends with a blank line; lines in it that are no cue go on from the line
+    /// above.
+    pub block: bool,
 }
 
 impl Element {
@@ -331,7 +335,8 @@ impl Catalog {
     }
 }
 
-/// Reads a frame: `title`, `body`, names of cues; `(a | b)` for either; `?` may be missing, `*` any number of times.
+/// Reads a frame: `title`, `body`, names of cues; `(a | b)` for either; `?` may be missing, `*` any number of times, `+`
+/// a block of one or more.
 fn frame(words: &[String], cues: &[Cue], first: usize) -> Result<(Vec<Element>, Vec<Element>), String> {
     let mut head = Vec::new();
     let mut tail = None::<Vec<Element>>;
@@ -349,7 +354,8 @@ fn frame(words: &[String], cues: &[Cue], first: usize) -> Result<(Vec<Element>, 
             }
             continue;
         }
-        let mut element = Element { cues: Vec::new(), required, many };
+        let block = word.ends_with('+');
+        let mut element = Element { cues: Vec::new(), required, many, block };
         if core == "title" {
             titles += 1;
         } else {

@@ -49,17 +49,20 @@ pub struct Trial {
 /// A piece of a document that was read in one way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Region {
-    /// Its lines.
-    pub lines: Range<usize>,
+    /// Its text, in bytes from the start of the document's.
+    pub text: Span,
     /// How its stories were found.
     pub way: Way,
     /// How sure, from 0 to 1; for a piece that is one story, how sure it is that nothing else fits.
     pub confidence: f32,
     /// How many stories it gave.
     pub stories: usize,
-    /// All that was tried, best first.
+    /// The best of what was tried, best first.
     pub trials: Vec<Trial>,
 }
+
+/// Trials kept to explain a piece.
+const TRIALS_KEPT: usize = 6;
 
 /// A story of a [`Reading`], by its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,13 +147,7 @@ impl RegionReader<'_> {
         let doc = Document { text: self.text, lines, hits: &hits };
         if let Some(cut) = given::cut(doc) {
             let stories = cut.stories.len();
-            self.regions.push(Region {
-                lines: range,
-                way: Way::Given,
-                confidence: 1.0,
-                stories,
-                trials: Vec::new(),
-            });
+            self.keep(&range, Way::Given, 1.0, stories, Vec::new());
             return cut;
         }
         self.choose(doc, range, 0).unwrap_or_else(|| {
@@ -160,6 +157,21 @@ impl RegionReader<'_> {
             }
             cut
         })
+    }
+
+    fn keep(
+        &mut self,
+        lines: &Range<usize>,
+        way: Way,
+        confidence: f32,
+        stories: usize,
+        mut trials: Vec<Trial>,
+    ) {
+        let start = |line: usize| self.lines.get(line).map_or(self.text.len(), |line| line.start as usize);
+        let text = Span::new(start(lines.start), start(lines.end));
+        trials.truncate(TRIALS_KEPT);
+        trials.shrink_to_fit();
+        self.regions.push(Region { text, way, confidence, stories, trials });
     }
 
     /// The hits in a range, with lines counted from its start.
@@ -209,23 +221,11 @@ impl RegionReader<'_> {
         let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= BELIEVED) else {
             if depth == 0 {
                 // The better the best one did, the less sure it is that there is none.
-                self.regions.push(Region {
-                    lines: range,
-                    way: Way::Whole,
-                    confidence: 1.0 - doubt,
-                    stories: 1,
-                    trials,
-                });
+                self.keep(&range, Way::Whole, 1.0 - doubt, 1, trials);
             }
             return None;
         };
-        self.regions.push(Region {
-            lines: range.clone(),
-            way: trial.way,
-            confidence: trial.score.confidence(),
-            stories: cut.stories.len(),
-            trials,
-        });
+        self.keep(&range, trial.way, trial.score.confidence(), cut.stories.len(), trials);
         Some(if depth < DEPTH_MAX { self.reread(doc, range.start, cut, depth) } else { cut })
     }
 

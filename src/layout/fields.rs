@@ -55,8 +55,19 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
             _ => found(span, part),
         };
         if part.role == Role::Title && fields.title.is_empty() {
+            let whole = trimmed(text, span);
             let title = found.map(|found| found.title).filter(|title| !title.is_empty());
-            fields.title = title.unwrap_or_else(|| undressed(text, trimmed(text, span)));
+            fields.title = title.map_or_else(
+                || undressed(text, whole),
+                // A title may go on in the lines below the one that its cue stands in.
+                |title| {
+                    if text[title.end as usize..whole.end as usize].contains('\n') {
+                        Span { end: whole.end, ..title }
+                    } else {
+                        title
+                    }
+                },
+            );
         }
         if part.role != Role::Link {
             above = Some(part.role);

@@ -328,7 +328,14 @@ impl<'a> Cutter<'a> {
                     self.labels[next..end].fill(Label::by_place(Role::Title));
                     line = end - 1;
                 } else if let Some(cue) = self.hit(next, &element.cues) {
+                    let parted = seen && element.block && self.doc.lines[next - 1].kind.has(Kind::BLANK);
+                    if parted {
+                        break;
+                    }
                     self.label(next, cue);
+                } else if seen && element.block && !self.doc.lines[next - 1].kind.has(Kind::BLANK) {
+                    // A header that was too long for its line.
+                    self.labels[next] = self.labels[next - 1];
                 } else {
                     break;
                 }
@@ -399,6 +406,7 @@ impl<'a> Cutter<'a> {
             self.label(line, cue);
             let (start, titled) = self.backward(before, line, floor);
             let (body, rest) = self.forward(&from_anchor[1..], line + 1, self.doc.lines.len());
+            let titled = titled || (line..body).any(|at| self.labels[at].role == Role::Title);
             if !rest && from_anchor[1..].iter().any(|element| element.required && !element.is_title()) {
                 // Half of an opening opens nothing: a rule alone, without the header that follows in every story.
                 self.labels[start..body].copy_from_slice(&self.first[start..body]);
@@ -408,8 +416,32 @@ impl<'a> Cutter<'a> {
             heads.push((start, body, titled && rest));
         }
         for (number, &(start, body, whole)) in heads.iter().enumerate() {
-            let end = heads.get(number + 1).map_or(self.doc.lines.len(), |next| next.0);
+            let end = self.foot(body, heads.get(number + 1).map_or(self.doc.lines.len(), |next| next.0));
+            let is_rule = |line: &usize| {
+                self.doc.lines[*line].kind.has(Kind::RULE) || self.doc.lines[*line].kind.has(Kind::BLANK)
+            };
+            // The rule that parts a story from the one before is neither's.
+            let start = (start..body).find(|line| !is_rule(line)).unwrap_or(start);
             self.close(start, body, end, whole);
+        }
+    }
+
+    /// Where the foot of a story begins whose body is `body..end`: a signature, or the end of the whole digest.
+    fn foot(&self, body: usize, end: usize) -> usize {
+        let tails = self.layout.roles.iter().filter(|(_, role)| *role == Role::Tail).map(|&(cue, _)| cue);
+        let tails: Vec<u16> = tails.collect();
+        self.lines_with(&tails, body, end).first().copied().unwrap_or(end)
+    }
+
+    /// Rules that a story ends with part it from what follows and are none of its words.
+    fn drop_rules(&mut self, body: usize, end: usize) {
+        for line in (body..end).rev() {
+            let kind = self.doc.lines[line].kind;
+            if kind.has(Kind::RULE) {
+                self.labels[line] = Label::by_place(Role::Furniture);
+            } else if !kind.has(Kind::BLANK) && !self.is_loose(line) {
+                break;
+            }
         }
     }
 
@@ -437,6 +469,7 @@ impl<'a> Cutter<'a> {
             }
         }
         let (_, closed) = self.backward(&layout.tail, end, body);
+        self.drop_rules(body, end);
         self.stories.push(Run { start, end, complete: whole && closed });
     }
 
@@ -450,6 +483,7 @@ impl<'a> Cutter<'a> {
             let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
             let (body, titled) = self.forward(&layout.head, start, end);
             self.backward(&layout.tail, end, body);
+            self.drop_rules(body, end);
             self.stories.push(Run { start, end, complete: titled });
         }
     }

@@ -121,6 +121,7 @@ impl<'c> ShardBuilder<'c> {
             container,
             way,
             confidence,
+            regions: std::mem::take(&mut self.reading.regions).into_boxed_slice(),
             parts: (first_part, shard.parts.len() as u32),
             stories: (first_story, shard.stories.len() as u32),
         });
