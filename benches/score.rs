@@ -171,6 +171,16 @@ fn read(path: &Path, catalog: &Catalog) -> (Shard, String, Vec<Found>) {
         let text = shard.text().at(story.digest().text);
         let before: usize = text.split_inclusive('\n').take(story.line() - 1).map(str::len).sum();
         let mut body = String::new();
+        // What stands above the title, as the headers of a mail do, is neither here nor there.
+        let title = story.story().title;
+        let own = story.digest().text;
+        let before = if !title.is_empty() && title.start >= own.start && title.end <= own.end {
+            (title.start - own.start) as usize
+        } else if let Some(first) = story.blocks().first().and_then(|block| block.lines.first()) {
+            before.max((first.start.saturating_sub(own.start)) as usize)
+        } else {
+            before
+        };
         let mut end = before;
         for block in story.blocks() {
             end = block.lines.last().map_or(end, |line| (line.end - story.digest().text.start) as usize);
@@ -182,7 +192,7 @@ fn read(path: &Path, catalog: &Catalog) -> (Shard, String, Vec<Found>) {
             end = before + title.as_ref().map_or(0, String::len);
         }
         found.push(Found {
-            start: folded(&text[..before]).len(),
+            start: folded(text.get(..before).unwrap_or_default()).len(),
             end: folded(text.get(..end).unwrap_or_default()).len(),
             title,
             outlet: story.outlet().map(|t| t.to_string()),
@@ -308,6 +318,23 @@ fn judge(path: &Path, document: &Document, catalog: &Catalog, miss: bool) -> (Sc
     }
     if !document.is_digest {
         score.single = Tally { right: usize::from(found.len() == 1), found: 1, real: 1 };
+    }
+    if miss {
+        for region in shard.digests().iter().flat_map(|digest| &digest.regions) {
+            println!(
+                "      region {:?} {:?} {:.2}, {} stories",
+                region.text, region.way, region.confidence, region.stories
+            );
+            for trial in &region.trials {
+                println!(
+                    "        {:.2} {:?} {} {:?}",
+                    trial.score.confidence(),
+                    trial.way,
+                    trial.stories,
+                    trial.score
+                );
+            }
+        }
     }
     score.f1 = score.starts.f1();
     let layouts: Vec<_> = shard

@@ -9,6 +9,7 @@ use crate::story::{Part, Role};
 use crate::text::Span;
 
 use super::catalog::Catalog;
+use super::contents;
 use super::given;
 use super::infer::{self, Anchor};
 use super::line::{self, Kind, Line};
@@ -191,8 +192,8 @@ impl RegionReader<'_> {
             Way::Inferred(anchor) => anchor.name(),
             Way::Given | Way::Whole => "",
         };
-        let mut try_it = |way: Way, cut: Cut, likeness: f32| {
-            let score = Score { likeness, ..score::score(doc, &cut) };
+        let mut try_it = |way: Way, cut: Cut, likeness: f32, list: &Range<usize>| {
+            let score = Score { likeness, ..score::score(doc, &cut, list) };
             let trial = Trial { way, stories: cut.stories.len(), score };
             trials.push(trial);
             let beats = best.as_ref().is_none_or(|(rival, _)| {
@@ -207,13 +208,20 @@ impl RegionReader<'_> {
         let mut sure = 0.0_f32;
         for (number, layout) in catalog.layouts().iter().enumerate() {
             if let Some(cut) = segment::cut(doc, layout) {
-                sure = sure.max(try_it(Way::Layout(number as u16), cut, 1.0));
+                sure = sure.max(try_it(Way::Layout(number as u16), cut, 1.0, &(0..0)));
             }
         }
         if sure < SURE {
-            for (anchor, cut) in infer::cuts(doc, catalog) {
-                let likeness = score::likeness(doc, &cut, catalog);
-                try_it(Way::Inferred(anchor), cut, likeness);
+            let contents = contents::find(doc);
+            let list = contents.as_ref().map_or(0..0, |contents| contents.list.clone());
+            for (number, layout) in catalog.layouts().iter().enumerate().filter(|_| !list.is_empty()) {
+                if let Some(cut) = segment::cut(doc, layout) {
+                    try_it(Way::Layout(number as u16), cut, 1.0, &list);
+                }
+            }
+            for (anchor, cut) in infer::cuts(doc, catalog, contents) {
+                let likeness = anchor.weight() * score::likeness(doc, &cut, catalog);
+                try_it(Way::Inferred(anchor), cut, likeness, &list);
             }
         }
         trials.sort_by(|a, b| b.score.confidence().total_cmp(&a.score.confidence()));
@@ -239,7 +247,7 @@ impl RegionReader<'_> {
         pieces.extend(last.map(|last| last.end..doc.lines.len()));
         for piece in pieces {
             let size: usize = doc.lines[piece.clone()].iter().map(|line| line.text.len()).sum();
-            if size < PIECE_MIN {
+            if size < PIECE_MIN || size * 8 < doc.size() {
                 continue;
             }
             let range = from + piece.start..from + piece.end;

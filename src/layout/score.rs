@@ -31,12 +31,13 @@ impl Score {
     }
 }
 
-/// Scores a cut.
+/// Scores a cut; the lines of `list` are a list of contents, which no cut has to explain.
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
-pub fn score(doc: Document<'_>, cut: &Cut) -> Score {
+pub fn score(doc: Document<'_>, cut: &Cut, list: &Range<usize>) -> Score {
     let bytes = |lines: Range<usize>| -> usize { lines.map(|line| doc.lines[line].text.len()).sum() };
     let is_beside = |line: usize| {
         matches!(cut.labels[line].role, Role::Heading | Role::Furniture)
+            || list.contains(&line)
             || doc.lines[line].kind.known().has(Known::TARGET)
     };
     let beside: usize =
@@ -88,6 +89,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> f32 {
     let mut bodies = 0.0;
     let mut parted = 0.0;
     let mut fields = [0.0; 4];
+    let mut crowded = 0.0;
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
     for story in &cut.stories {
@@ -134,6 +136,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> f32 {
                 group(0, line);
             }
         }
+        crowded += f32::from(u8::from(groups.iter().any(|&count| count > 3)));
         for (sum, count) in fields.iter_mut().zip(groups) {
             *sum += match count {
                 0 => 0.0,
@@ -146,6 +149,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> f32 {
     }
     let field = fields.into_iter().fold(0.0, f32::max) / stories;
     (0.3 + 0.35 * field + 0.35 * titles / stories)
+        * (1.0 - 0.3 * crowded / stories)
         * (0.4 + 0.6 * bodies / stories)
         * (0.4 + 0.6 * parted / stories)
 }

@@ -34,6 +34,13 @@ pub struct Document<'a> {
     pub hits: &'a [Hit],
 }
 
+impl Document<'_> {
+    /// Bytes of its lines, without blanks at their ends.
+    pub fn size(&self) -> usize {
+        self.lines.iter().map(|line| line.text.len()).sum()
+    }
+}
+
 /// Finds the lines of a document that look like cues: one look at each line, for all layouts at once.
 pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) {
     hits.clear();
