@@ -4,7 +4,8 @@ use crate::text::CleanBuf;
 
 use super::known::{Given, Known};
 
-/// Something known about the line that begins at this byte of the stream.
+/// Something known about the line that begins at this byte of the stream; or, inside a line, where its lead ends: the
+/// link ([`Known::TARGET`]) or the bold words ([`Known::EMPHASIS`]) that it begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fact {
     /// Where the line begins, in bytes from the start of the document's text.
@@ -59,12 +60,33 @@ impl<'t> Lines<'t> {
             let (head, tail) = rest.split_at(cut);
             self.end_line();
             if known != Known::NOTHING {
-                self.facts.push(Fact { start: (self.text.len() - self.start) as u32, known });
+                self.fact(self.text.len(), known);
             }
             self.controls += self.text.push_line(head);
             self.text.push("\n");
             rest = tail;
         }
+    }
+
+    /// A line that begins with a link or with bold words, and goes on: `lead` says which. Both are given as they
+    /// stand, with the space between them in `rest`.
+    pub fn lead(&mut self, head: &str, rest: &str, known: Known, lead: Known) {
+        if head.trim().is_empty() || rest.trim().is_empty() {
+            self.line(&format!("{head}{rest}"), known);
+            return;
+        }
+        self.end_line();
+        if known != Known::NOTHING {
+            self.fact(self.text.len(), known);
+        }
+        self.controls += self.text.push_line(head.trim_start());
+        self.fact(self.text.len(), lead);
+        self.controls += self.text.push_line(rest.trim_end());
+        self.text.push("\n");
+    }
+
+    fn fact(&mut self, at: usize, known: Known) {
+        self.facts.push(Fact { start: (at - self.start) as u32, known });
     }
 
     /// The address that a link in the line before leads to, when it is one that a reader could open.

@@ -76,7 +76,7 @@ const WRAPPED_MAX: usize = 240;
 /// Reads the blocks of `body`, a piece of a story's body; appends them to `blocks`, with spans moved by `shift`.
 pub fn read(body: &str, shift: usize, blocks: &mut Vec<Block>) {
     let mut lines = Vec::new();
-    line::scan(body, &[], &mut lines);
+    line::scan(body, &[], &mut lines, &mut Vec::new());
     let moved = |span: Span| Span::new(span.start as usize + shift, span.end as usize + shift);
     let indents = |line: &Line| line.text.start - line.start;
     let (mut open, mut parted) = (false, false);

@@ -12,7 +12,7 @@ use super::catalog::Catalog;
 use super::contents;
 use super::given;
 use super::infer::{self, Anchor};
-use super::line::{self, Kind, Line};
+use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
@@ -88,13 +88,14 @@ pub struct Reading {
     /// The stories.
     pub stories: Vec<Draft>,
     lines: Vec<Line>,
+    leads: Vec<Lead>,
     hits: Vec<Hit>,
 }
 
 impl Reading {
     /// Reads `text`, about whose lines `facts` are known, with the layouts of `catalog`.
     pub fn read(&mut self, text: &str, facts: &[Fact], catalog: &Catalog) {
-        line::scan(text, facts, &mut self.lines);
+        line::scan(text, facts, &mut self.lines, &mut self.leads);
         segment::scan_hits(text, &self.lines, catalog, &mut self.hits);
         self.regions.clear();
         let mut whole = Cut::default();
@@ -107,12 +108,14 @@ impl Reading {
                 text,
                 lines: &self.lines,
                 hits: &self.hits,
+                leads: &self.leads,
                 catalog,
                 regions: &mut self.regions,
             };
             let cut = reader.read(from..to);
             whole.labels.extend(cut.labels);
             whole.stories.extend(cut.stories.iter().map(|run| run.moved(from)));
+            whole.splits.extend(cut.splits.iter().map(|&(line, at)| (line + from, at)));
             from = to.max(1);
         }
         assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
@@ -130,6 +133,7 @@ struct RegionReader<'a> {
     text: &'a str,
     lines: &'a [Line],
     hits: &'a [Hit],
+    leads: &'a [Lead],
     catalog: &'a Catalog,
     regions: &'a mut Vec<Region>,
 }
@@ -145,7 +149,8 @@ impl RegionReader<'_> {
     fn read(&mut self, range: Range<usize>) -> Cut {
         let lines = &self.lines[range.clone()];
         let hits = self.hits_in(&range);
-        let doc = Document { text: self.text, lines, hits: &hits };
+        let leads = self.leads_in(&range);
+        let doc = Document { text: self.text, lines, hits: &hits, leads: &leads };
         if let Some(cut) = given::cut(doc) {
             let stories = cut.stories.len();
             self.keep(&range, Way::Given, 1.0, stories, Vec::new());
@@ -158,6 +163,13 @@ impl RegionReader<'_> {
             }
             cut
         })
+    }
+
+    /// The leads in a range, with lines counted from its start.
+    fn leads_in(&self, range: &Range<usize>) -> Vec<Lead> {
+        let from = self.leads.partition_point(|lead| (lead.line as usize) < range.start);
+        let here = self.leads[from..].iter().take_while(|lead| (lead.line as usize) < range.end);
+        here.map(|lead| Lead { line: lead.line - range.start as u32, ..*lead }).collect()
     }
 
     fn keep(
@@ -252,7 +264,9 @@ impl RegionReader<'_> {
             }
             let range = from + piece.start..from + piece.end;
             let hits = self.hits_in(&range);
-            let part = Document { text: self.text, lines: &self.lines[range.clone()], hits: &hits };
+            let leads = self.leads_in(&range);
+            let part =
+                Document { text: self.text, lines: &self.lines[range.clone()], hits: &hits, leads: &leads };
             let Some(inner) = self.choose(part, range, depth + 1).filter(|inner| inner.stories.len() > 1)
             else {
                 continue;
@@ -261,6 +275,9 @@ impl RegionReader<'_> {
             cut.stories.retain(|run| run.start < piece.start || run.start >= piece.end);
             cut.stories.extend(inner.stories.iter().map(|run| run.moved(piece.start)));
             cut.stories.sort_by_key(|run| run.start);
+            cut.splits.retain(|(line, _)| !piece.contains(line));
+            cut.splits.extend(inner.splits.iter().map(|&(line, at)| (line + piece.start, at)));
+            cut.splits.sort_unstable();
         }
         cut
     }
@@ -288,6 +305,7 @@ fn assemble(len: usize, lines: &[Line], cut: &Cut, parts: &mut Vec<Part>, drafts
     drafts.clear();
     let mut open: Option<segment::Label> = None;
     let mut stories = cut.stories.iter().peekable();
+    let mut splits = cut.splits.iter().peekable();
     for (number, line) in lines.iter().enumerate() {
         let begins = stories.next_if(|story| story.start == number);
         if line.kind.has(Kind::BLANK) && begins.is_none() {
@@ -313,6 +331,10 @@ fn assemble(len: usize, lines: &[Line], cut: &Cut, parts: &mut Vec<Part>, drafts
             });
         } else if label.role == Role::Tail {
             close_draft(drafts, parts.len());
+        }
+        if let Some(&(_, at)) = splits.next_if(|(split, _)| *split == number) {
+            parts.push(Part { end: at, cue: label.cue, role: label.role });
+            open = Some(segment::Label::by_place(Role::Body));
         }
     }
     if len > 0 {

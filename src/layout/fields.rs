@@ -102,6 +102,11 @@ fn undressed(text: &str, title: Span) -> Span {
     if let Some(skip) = numbered(words(bare)) {
         bare = Span::new(bare.start as usize + skip, bare.end as usize);
     }
+    // What only parts it from its text is no part of it.
+    let kept = words(bare).trim_end_matches([' ', '\u{a0}', ':', '：', '–', '—', '|', '-']).len();
+    if kept > 0 {
+        bare = Span::new(bare.start as usize, bare.start as usize + kept);
+    }
     trimmed(text, bare)
 }
 

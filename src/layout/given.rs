@@ -31,7 +31,7 @@ pub fn cut(doc: Document<'_>) -> Option<Cut> {
     }
     let ends = starts.iter().skip(1).copied().chain([doc.lines.len()]);
     let stories = starts.iter().zip(ends).map(|(&start, end)| Run { start, end, complete: true }).collect();
-    Some(Cut { labels, stories })
+    Some(Cut { labels, stories, splits: Vec::new() })
 }
 
 /// The field that a line is given to be.

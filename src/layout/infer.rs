@@ -24,6 +24,8 @@ pub enum Anchor {
     Heading(u8),
     /// A line that is bold as a whole, in so many lists.
     Emphasis(u8),
+    /// A line that begins with a link or with bold words, at this depth.
+    Lead(bool, u8),
     /// An item with this bullet, at this depth.
     Bullet(char, u8),
     /// A number with this sign before or behind it, at this depth.
@@ -64,6 +66,8 @@ impl Anchor {
         match self {
             Anchor::Heading(_) => "headings of one level",
             Anchor::Emphasis(_) => "bold lines",
+            Anchor::Lead(true, _) => "links that lines begin with",
+            Anchor::Lead(false, _) => "bold words that lines begin with",
             Anchor::Bullet(..) => "bullets",
             Anchor::Number(..) => "numbers",
             Anchor::AfterRule(_) => "rules between",
@@ -87,7 +91,11 @@ impl Anchor {
     pub fn weight(self) -> f32 {
         match self {
             Anchor::Heading(_) | Anchor::Contents => 0.9,
-            Anchor::AfterRule(_) | Anchor::Underlined(_) | Anchor::Number(..) | Anchor::Emphasis(_) => 0.88,
+            Anchor::AfterRule(_)
+            | Anchor::Underlined(_)
+            | Anchor::Number(..)
+            | Anchor::Emphasis(_)
+            | Anchor::Lead(..) => 0.88,
             Anchor::Bullet(..)
             | Anchor::Key(_)
             | Anchor::AfterLink
@@ -258,6 +266,9 @@ fn anchors(
                 add(Anchor::Heading(level));
             } else if known.has(Known::EMPHASIS) {
                 add(Anchor::Emphasis(known.list_depth()));
+            }
+            if let Some(lead) = doc.lead(number) {
+                add(Anchor::Lead(lead.is_link, depth));
             }
             if let Some(sign) = number_sign(text) {
                 add(Anchor::Number(sign, depth));

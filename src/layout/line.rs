@@ -62,11 +62,23 @@ pub struct Line {
     pub kind: Kind,
 }
 
+/// A line that begins with a link or with bold words and goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lead {
+    /// The line, from 0.
+    pub line: u32,
+    /// Where the link or the bold words end.
+    pub end: u32,
+    /// Whether it is a link.
+    pub is_link: bool,
+}
+
 /// Cuts `text` into lines; offsets are counted from its start. Every byte belongs to the line that began last, and a
 /// run of blank lines is one: a document of nothing but line breaks costs no more than its text. `facts`, in order,
-/// is what the container knows.
-pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>) {
+/// is what the container knows; the leads of lines are put into `leads`.
+pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>, leads: &mut Vec<Lead>) {
     lines.clear();
+    leads.clear();
     let mut facts = facts.iter().peekable();
     let bytes = text.as_bytes();
     let mut start = 0;
@@ -79,7 +91,12 @@ pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>) {
         let text = trim(bytes, start, end);
         let mut kind = kind(&bytes[text.0..text.1]);
         while let Some(fact) = facts.next_if(|fact| (fact.start as usize) < next) {
-            kind = kind.and_known(fact.known);
+            if fact.start as usize > text.0 {
+                let is_link = fact.known.has(Known::TARGET);
+                leads.push(Lead { line: lines.len() as u32, end: fact.start, is_link });
+            } else {
+                kind = kind.and_known(fact.known);
+            }
         }
         let is_blank = kind.has(Kind::BLANK);
         if !(is_blank && after_blank) {
@@ -205,19 +222,19 @@ mod tests {
 
     fn one(text: &str) -> Line {
         let mut lines = Vec::new();
-        scan(text, &[], &mut lines);
+        scan(text, &[], &mut lines, &mut Vec::new());
         lines[0]
     }
 
     #[test]
     fn every_byte_has_its_line() {
         let mut lines = Vec::new();
-        scan("a\n\n  b \u{a0}\nc", &[], &mut lines);
+        scan("a\n\n  b \u{a0}\nc", &[], &mut lines, &mut Vec::new());
         assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 3, 10]);
         assert_eq!(lines[2].text, Span::new(5, 6));
-        scan("a\n\n \n\nb\n\n\n", &[], &mut lines);
+        scan("a\n\n \n\nb\n\n\n", &[], &mut lines, &mut Vec::new());
         assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 6, 8]);
-        scan("", &[], &mut lines);
+        scan("", &[], &mut lines, &mut Vec::new());
         assert!(lines.is_empty());
     }
 

@@ -9,7 +9,7 @@ use crate::story::{Part, Role};
 
 use super::blocks;
 use super::catalog::{Catalog, Element, Layout};
-use super::line::{Kind, Line};
+use super::line::{Kind, Lead, Line};
 use super::pattern::{self, Found};
 
 /// A line that looks like a cue.
@@ -32,13 +32,31 @@ pub struct Document<'a> {
     pub lines: &'a [Line],
     /// The lines that look like a cue of any layout, in order of line.
     pub hits: &'a [Hit],
+    /// The lines that begin with a link or bold words, in order.
+    pub leads: &'a [Lead],
 }
 
 impl Document<'_> {
+    /// The lead of a line.
+    pub fn lead(&self, line: usize) -> Option<Lead> {
+        let at = self.leads.binary_search_by_key(&line, |lead| lead.line as usize).ok()?;
+        self.leads.get(at).copied()
+    }
+
     /// Bytes of its lines, without blanks at their ends.
     pub fn size(&self) -> usize {
         self.lines.iter().map(|line| line.text.len()).sum()
     }
+}
+
+/// Where the words after a lead begin: behind the sign that parts them.
+fn after_lead(doc: Document<'_>, lead: Lead) -> u32 {
+    let end = doc.lines[lead.line as usize].text.end;
+    let rest = doc.text.get(lead.end as usize..end as usize).unwrap_or_default();
+    let words = rest.trim_start_matches([
+        ' ', '\u{a0}', ':', '.', ',', ';', '–', '—', '-', '|', '：', '。', '，', '、', '\u{3000}',
+    ]);
+    end - words.len() as u32
 }
 
 /// Finds the lines of a document that look like cues: one look at each line, for all layouts at once.
@@ -101,6 +119,8 @@ pub struct Cut {
     pub labels: Vec<Label>,
     /// The stories, in order.
     pub stories: Vec<Run>,
+    /// Lines that are title up to a byte and body from there, in order.
+    pub splits: Vec<(usize, u32)>,
 }
 
 /// What lines are before any layout is asked: what their container knows.
@@ -165,12 +185,16 @@ pub fn whole(doc: Document<'_>, catalog: &Catalog) -> Cut {
             .iter_mut()
             .filter(|label| label.role == Role::Body)
             .for_each(|label| label.role = Role::Preamble);
-        return Cut { labels, stories: Vec::new() };
+        return Cut { labels, ..Cut::default() };
     };
     if looks_like_title(doc, first) && more.is_some() {
         labels[first] = Label::by_place(Role::Title);
     }
-    Cut { labels, stories: vec![Run { start: first, end: doc.lines.len(), complete: true }] }
+    Cut {
+        labels,
+        stories: vec![Run { start: first, end: doc.lines.len(), complete: true }],
+        splits: Vec::new(),
+    }
 }
 
 /// The last line before `before`, and not before `floor`, that holds text.
@@ -229,11 +253,19 @@ struct Cutter<'a> {
     /// The labels before any story was looked for.
     first: Vec<Label>,
     stories: Vec<Run>,
+    splits: Vec<(usize, u32)>,
 }
 
 impl<'a> Cutter<'a> {
     fn new(doc: Document<'a>, layout: &'a Layout) -> Cutter<'a> {
-        Cutter { doc, layout, labels: first_labels(doc), first: Vec::new(), stories: Vec::new() }
+        Cutter {
+            doc,
+            layout,
+            labels: first_labels(doc),
+            first: Vec::new(),
+            stories: Vec::new(),
+            splits: Vec::new(),
+        }
     }
 
     /// The first cue of `cues`, in their order, that `line` looks like.
@@ -484,11 +516,21 @@ impl<'a> Cutter<'a> {
     /// the frame shows below its title and above its end is labelled.
     fn cut_at(&mut self, starts: &[usize], ends: &[usize]) {
         let layout = self.layout;
+        // When most stories begin with a link or bold words in their first line, those are the titles.
+        let leads = starts.iter().filter(|&&start| self.doc.lead(start).is_some()).count();
+        let led = leads * 10 >= starts.len() * 6;
         for (number, &start) in starts.iter().enumerate() {
             let next = starts.get(number + 1).copied().unwrap_or(self.doc.lines.len());
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
-            let (body, titled) = self.forward(&layout.head, start, end);
+            let (body, titled) = match self.doc.lead(start).filter(|_| led) {
+                Some(lead) => {
+                    self.labels[start] = Label::by_place(Role::Title);
+                    self.splits.push((start, after_lead(self.doc, lead)));
+                    (start + 1, true)
+                }
+                None => self.forward(&layout.head, start, end),
+            };
             self.backward(&layout.tail, end, body);
             self.drop_rules(body, end);
             self.stories.push(Run { start, end, complete: titled });
@@ -596,6 +638,6 @@ impl<'a> Cutter<'a> {
                 self.labels[line] = Label::by_place(Role::Tail);
             }
         }
-        Some(Cut { labels: self.labels, stories: self.stories })
+        Some(Cut { labels: self.labels, stories: self.stories, splits: self.splits })
     }
 }
