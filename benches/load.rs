@@ -113,7 +113,7 @@ fn shards(catalog: &Catalog, digests: &[(PathBuf, Vec<u8>)]) -> usize {
             let full = std::mem::replace(&mut builder, ShardBuilder::new(catalog, SHARD_TEXT));
             stories += full.finish().stories().len();
         }
-        builder.add(path, text);
+        builder.add(path, text).unwrap();
     }
     stories + builder.finish().stories().len()
 }

@@ -162,7 +162,7 @@ fn folded(text: &str) -> String {
 
 fn read(path: &Path, catalog: &Catalog) -> (Shard, String, Vec<Found>) {
     let mut builder = ShardBuilder::new(catalog, 0);
-    builder.add(path, &std::fs::read(path).unwrap());
+    builder.add(path, &std::fs::read(path).unwrap()).unwrap();
     let shard = builder.finish();
     let whole: String = shard.digests().iter().map(|d| shard.text().at(d.text).to_string()).collect();
     let mut found = Vec::new();

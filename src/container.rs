@@ -3,8 +3,13 @@
 //!
 //! Knows nothing of stories: where they begin is the layouts' business, unless a container says so itself, as feeds do.
 
+pub mod packed;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
+
+use crate::text::decode;
 
 pub mod feed;
 pub mod html;
@@ -17,6 +22,7 @@ pub mod plain;
 
 pub use known::{Given, Known};
 pub use lines::{Fact, Lines};
+pub use packed::Unpackable;
 
 /// A kind of file that can hold digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +70,14 @@ pub enum Refusal {
     Pdf,
     /// Not text: it holds zero bytes.
     Binary,
+    /// It is packed and can't be unpacked.
+    Packed(Unpackable),
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Refusal::Packed(why) => return why.fmt(f),
             Refusal::Empty => "is empty: there is nothing to read",
             Refusal::Pdf => "is a PDF: convert it with `pdftotext` and open the result",
             Refusal::Binary => "is a binary file and no text: leave it out, or save it as plain text",
@@ -82,9 +91,12 @@ pub const HEAD: usize = 8 * 1024;
 /// Whether a file that begins with these bytes can be read at all.
 pub fn sniff(head: &[u8]) -> Result<(), Refusal> {
     let head = &head[..head.len().min(HEAD)];
-    let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let marked = [&b"\xff\xfe"[..], b"\xfe\xff", b"\0\0\xfe\xff"].iter().any(|mark| head.starts_with(mark));
+    let utf16 = marked || decode::is_unmarked_utf16(head);
     if head.is_empty() {
         Err(Refusal::Empty)
+    } else if packed::is_packed(head) {
+        Ok(())
     } else if head.starts_with(b"%PDF-") {
         Err(Refusal::Pdf)
     } else if memchr::memchr(0, head).is_some() && !utf16 {
@@ -94,10 +106,23 @@ pub fn sniff(head: &[u8]) -> Result<(), Refusal> {
     }
 }
 
+/// The bytes of a file without the packings around it, and whether some of what was packed is missing.
+pub fn unpack(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Refusal> {
+    let Some(inside) = packed::unpack(bytes).map_err(Refusal::Packed)? else {
+        return Ok((bytes.into(), false));
+    };
+    sniff(&inside.bytes)?;
+    Ok((inside.bytes.into(), inside.cut))
+}
+
 /// Tells the kind of a file by its bytes, and by the ending of its name where those could be of two kinds.
 pub fn tell(bytes: &[u8], path: &Path) -> Container {
     let head = &bytes[..bytes.len().min(HEAD)];
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    // `notes.md.gz` is Markdown that was packed.
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let name =
+        [".gz", ".zst"].iter().fold(name.as_str(), |name, packed| name.strip_suffix(packed).unwrap_or(name));
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     // Strict forms first: what they ask for does not come about by chance.
     if let Some(kind) = json::tell(head) {
         kind
@@ -107,7 +132,7 @@ pub fn tell(bytes: &[u8], path: &Path) -> Container {
         Container::Html
     } else if let Some(kind) = mail::tell(head) {
         kind
-    } else if markdown::is_markdown(head, &ending) {
+    } else if markdown::is_markdown(head, ending) {
         Container::Markdown
     } else {
         Container::Text

@@ -5,7 +5,7 @@
 //! Three rings; arrows point from right to left only, and `tests/it/tidy.rs` holds the line:
 //!
 //! * **core** turns bytes into answers, and knows no terminal, thread, clock or file:
-//!   [`text`] · [`story`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`]
+//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`]
 //! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`keymap`] · [`theme`] · [`app`]
 //! * **shell** touches the world: [`ui`] draws; [`load`] reads digests, [`store`] keeps marks, [`session`] the place,
 //!   [`search`] answers queries on its own thread, [`term`] owns the terminal; [`cli`] is the command line and
@@ -32,6 +32,7 @@ pub mod layout;
 pub mod library;
 pub mod load;
 pub mod marks;
+pub mod outlet;
 pub mod query;
 pub mod runtime;
 pub mod search;

@@ -30,6 +30,8 @@ pub struct Digest {
     pub title: Span,
     /// What kind of file it is.
     pub container: Container,
+    /// How its characters were encoded: `UTF-8`, `gb18030`.
+    pub encoding: &'static str,
     /// How most of its stories were found.
     pub way: Way,
     /// How sure that is, from 0 to 1.
@@ -256,7 +258,7 @@ mod tests {
         let (catalog, _) = Catalog::built_in();
         let mut builder = ShardBuilder::new(&catalog, 0);
         for (number, text) in texts.iter().enumerate() {
-            builder.add(Path::new(&format!("{number}.txt")), text.as_bytes());
+            builder.add(Path::new(&format!("{number}.txt")), text.as_bytes()).unwrap();
         }
         builder.finish()
     }

@@ -240,9 +240,12 @@ impl Work {
             }
             let parsed = catch_unwind(AssertUnwindSafe(|| {
                 assert!(!self.panics, "asked to by {PANIC_SWITCH}");
-                builder.add(&path, bytes);
+                builder.add(&path, bytes)
             }));
-            if parsed.is_err() {
+            if let Ok(Err(refusal)) = parsed {
+                let fault = Fault::new(&path, &refusal.to_string(), true);
+                self.tell(|order| order.put(number, Loaded::Fault(fault)));
+            } else if parsed.is_err() {
                 builder.forget_last();
                 let reason = "could not be understood because of a fault in this program; please report it with the file";
                 let fault = Fault::new(&path, reason, true);

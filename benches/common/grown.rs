@@ -51,7 +51,7 @@ impl Grower {
         let (catalog, _) = Catalog::built_in();
         let mut builder = ShardBuilder::new(&catalog, 0);
         for (name, text) in SEEDS {
-            builder.add(Path::new(name), text.as_bytes());
+            builder.add(Path::new(name), text.as_bytes()).unwrap();
         }
         let shard = builder.finish();
         let tops = [("source-line", "Skip to content\n\n"), ("posted-on", "Category: Grown\n\n")];
@@ -149,7 +149,7 @@ pub(crate) fn library(stories: usize) -> Library {
     let mut library = Library::default();
     let mut builder = ShardBuilder::new(&catalog, 0);
     for (path, text) in grower.grow(stories) {
-        builder.add(&path, text.as_bytes());
+        builder.add(&path, text.as_bytes()).unwrap();
         if builder.len() >= SHARD_TEXT {
             let full = std::mem::replace(&mut builder, ShardBuilder::new(&catalog, SHARD_TEXT));
             library.push(Arc::new(full.finish()));

@@ -1,6 +1,7 @@
 //! The one line stream that every container is turned into, and layouts read.
 
 use crate::text::CleanBuf;
+use crate::text::decode::Decoded;
 
 use super::known::{Given, Known};
 
@@ -17,6 +18,9 @@ pub struct Fact {
 /// A line longer than this is not made by [`Lines::line`], in bytes: what is left goes on in lines of their own.
 const LINE_MAX: usize = 1 << 20;
 
+/// No line is moved in further than this, in columns.
+const INDENT_MAX: usize = 64;
+
 /// Takes the lines of one document in order. The text goes through the gate of [`CleanBuf`].
 #[derive(Debug)]
 pub struct Lines<'t> {
@@ -27,16 +31,29 @@ pub struct Lines<'t> {
     pub replaced: usize,
     /// Control characters that are shown as signs.
     pub controls: usize,
+    /// How its characters were encoded; of several ways, the last one that was not UTF-8.
+    pub encoding: &'static str,
+    /// Characters that had been encoded twice over were put right.
+    pub mended: bool,
     /// Something was deeper, longer or more than this program takes, and was cut off.
     pub capped: usize,
 }
 
 impl<'t> Lines<'t> {
+    /// Takes down what decoding a piece of the document told.
+    pub fn note(&mut self, decoded: &Decoded<'_>) {
+        self.replaced += decoded.replaced;
+        self.mended |= decoded.mended;
+        if decoded.encoding != "UTF-8" || self.encoding.is_empty() {
+            self.encoding = decoded.encoding;
+        }
+    }
+
     /// Appends a document to `text`; `facts` is emptied.
     pub fn new(text: &'t mut CleanBuf, facts: &'t mut Vec<Fact>) -> Lines<'t> {
         facts.clear();
         let start = text.len();
-        Lines { text, facts, start, replaced: 0, controls: 0, capped: 0 }
+        Lines { text, facts, start, replaced: 0, controls: 0, encoding: "", mended: false, capped: 0 }
     }
 
     /// Text of any number of lines about which nothing is known.
@@ -48,6 +65,15 @@ impl<'t> Lines<'t> {
     /// [`Known::PRE`]. A line without words adds nothing.
     pub fn line(&mut self, raw: &str, known: Known) {
         let raw = if known.has(Known::PRE) { raw.trim_end() } else { raw.trim() };
+        self.put(raw, 0, known);
+    }
+
+    /// One line that stands `spaces` columns in: what is under an item of a list. Else as [`Lines::line`].
+    pub fn indented(&mut self, raw: &str, spaces: usize, known: Known) {
+        self.put(raw.trim(), spaces, known);
+    }
+
+    fn put(&mut self, raw: &str, spaces: usize, known: Known) {
         if raw.trim().is_empty() {
             return;
         }
@@ -62,6 +88,7 @@ impl<'t> Lines<'t> {
             if known != Known::NOTHING {
                 self.fact(self.text.len(), known);
             }
+            self.text.push(&" ".repeat(spaces.min(INDENT_MAX)));
             self.controls += self.text.push_line(head);
             self.text.push("\n");
             rest = tail;
@@ -70,15 +97,16 @@ impl<'t> Lines<'t> {
 
     /// A line that begins with a link or with bold words, and goes on: `lead` says which. Both are given as they
     /// stand, with the space between them in `rest`.
-    pub fn lead(&mut self, head: &str, rest: &str, known: Known, lead: Known) {
-        if head.trim().is_empty() || rest.trim().is_empty() {
-            self.line(&format!("{head}{rest}"), known);
+    pub fn lead(&mut self, head: &str, rest: &str, spaces: usize, known: Known, lead: Known) {
+        if head.trim().is_empty() || rest.trim().is_empty() || head.len() + rest.len() > LINE_MAX {
+            self.indented(&format!("{head}{rest}"), spaces, known);
             return;
         }
         self.end_line();
         if known != Known::NOTHING {
             self.fact(self.text.len(), known);
         }
+        self.text.push(&" ".repeat(spaces.min(INDENT_MAX)));
         self.controls += self.text.push_line(head.trim_start());
         self.fact(self.text.len(), lead);
         self.controls += self.text.push_line(rest.trim_end());
@@ -150,12 +178,19 @@ mod tests {
         lines.plain("one\ntwo");
         lines.line("   ", Known::EMPHASIS);
         lines.line("    x = 1", Known::PRE);
+        lines.indented(" • two ", 4, Known::item(2));
         assert_eq!(lines.controls, 1);
-        assert_eq!(&text["before".len()..], "A title ␛[31m\nhttps://a.example/\n\none\ntwo\n    x = 1\n");
+        assert_eq!(
+            &text["before".len()..],
+            "A title ␛[31m\nhttps://a.example/\n\none\ntwo\n    x = 1\n    • two\n"
+        );
         let what: Vec<_> = facts
             .iter()
             .map(|fact| (&text["before".len() + fact.start as usize..][..1], fact.known))
             .collect();
-        assert_eq!(what, [("A", Known::heading(2)), ("h", Known::TARGET), (" ", Known::PRE)]);
+        assert_eq!(
+            what,
+            [("A", Known::heading(2)), ("h", Known::TARGET), (" ", Known::PRE), (" ", Known::item(2))]
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::container::{self, Fact, Lines};
+use crate::container::{self, Fact, Lines, Refusal};
 use crate::layout::detect::Reading;
 use crate::layout::{Catalog, Oddity, Problem, blocks, fields};
 use crate::story::{Part, Role, Story, StoryKey};
@@ -39,14 +39,18 @@ impl<'c> ShardBuilder<'c> {
         self.shard.digests.is_empty()
     }
 
-    /// Reads a document. Every byte of it finds a place; there is nothing that can fail.
-    pub fn add(&mut self, path: &Path, bytes: &[u8]) {
+    /// Reads a document. Every byte of it finds a place; only what is no text inside a packed file is refused.
+    pub fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+        let (bytes, cut) = container::unpack(bytes)?;
+        let bytes = bytes.as_ref();
         let shard = &mut self.shard;
         let start = shard.text.len();
         let container = container::tell(bytes, path);
         let mut lines = Lines::new(&mut shard.text, &mut self.facts);
         container::read(bytes, container, &mut lines);
-        let (replaced, controls) = (lines.replaced, lines.controls);
+        let (replaced, controls, capped, mended) =
+            (lines.replaced, lines.controls, lines.capped, lines.mended);
+        let encoding = lines.encoding;
         let base = start as u32;
         let digest = shard.digests.len() as u32;
         let end = shard.text.len();
@@ -56,6 +60,15 @@ impl<'c> ShardBuilder<'c> {
         let mut odd = |line, oddity| shard.problems.push(Problem { digest, line, oddity });
         if replaced > 0 {
             odd(0, Oddity::Replaced(replaced as u32));
+        }
+        if mended {
+            odd(0, Oddity::Mended);
+        }
+        if cut {
+            odd(0, Oddity::Cut);
+        }
+        if capped > 0 {
+            odd(0, Oddity::Capped(capped as u32));
         }
         if controls > 0 {
             odd(0, Oddity::Controls(controls as u32));
@@ -119,6 +132,7 @@ impl<'c> ShardBuilder<'c> {
             text: Span::new(start, end),
             title,
             container,
+            encoding,
             way,
             confidence,
             regions: std::mem::take(&mut self.reading.regions).into_boxed_slice(),
@@ -126,6 +140,7 @@ impl<'c> ShardBuilder<'c> {
             stories: (first_story, shard.stories.len() as u32),
         });
         self.whole = shard.text.len();
+        Ok(())
     }
 
     /// Takes back the document whose reading was broken off, so that the shard is whole again.

@@ -126,7 +126,7 @@ mod tests {
         for title in titles {
             let text = format!("{title}\n\nA body that is long enough.\n\nSource: Outlet {title}\n");
             let mut builder = ShardBuilder::new(&catalog, 0);
-            builder.add(std::path::Path::new("d.txt"), text.as_bytes());
+            builder.add(std::path::Path::new("d.txt"), text.as_bytes()).unwrap();
             library.push(Arc::new(builder.finish()));
         }
         library

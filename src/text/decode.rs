@@ -1,56 +1,95 @@
 //! Bytes to characters. Nothing is refused for its bytes; what had to be replaced is counted.
+//!
+//! Owns the order in which encodings are tried. Knows nothing of files, containers or what the text means.
+
+mod doubt;
+mod legacy;
+mod mojibake;
+#[cfg(test)]
+mod tests;
+mod wide;
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, ISO_2022_JP};
 
 /// Decoded input and what decoding cost.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Decoded<'a> {
-    /// The characters; borrowed when the bytes were UTF-8 already.
+    /// The characters; borrowed when the bytes were sound UTF-8 already.
     pub text: Cow<'a, str>,
     /// How many malformed sequences became U+FFFD.
     pub replaced: usize,
+    /// The encoding's usual name.
+    pub encoding: &'static str,
+    /// Whether text that had been encoded twice was put right.
+    pub mended: bool,
 }
 
-/// Decodes by byte order mark (UTF-8, UTF-16 either way), else as UTF-8.
-pub fn decode(bytes: &[u8]) -> Decoded<'_> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes)
-        && encoding != encoding_rs::UTF_8
+const UTF_8: &str = "UTF-8";
+
+/// Decodes by byte order mark, pattern, UTF-8's own shape, the `declared` charset or detection, in this order.
+///
+/// What is declared is doubted: files are saved anew in another encoding, with the old label still in them.
+pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
+    if let Some((wide, mark)) = wide::by_mark(bytes) {
+        return of_wide(wide, bytes.get(mark..).unwrap_or_default());
+    }
+    if let Some(bytes) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        return of_utf8(bytes);
+    }
+    // Zero bytes are good UTF-8, so this comes first; only text of two bytes a character has them in its head.
+    if wide::has_zero(bytes)
+        && let Some(wide) = wide::by_pattern(bytes)
     {
-        let (text, lossy) = encoding.decode_without_bom_handling(&bytes[mark..]);
-        let replaced = if lossy { text.matches('\u{fffd}').count() } else { 0 };
-        return Decoded { text, replaced };
+        return of_wide(wide, bytes);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
-        Decoded { text: Cow::Borrowed(text), replaced: 0 }
-    } else {
-        let replaced = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-        Decoded { text: String::from_utf8_lossy(bytes), replaced }
+        if legacy::shifts_to_japanese(bytes) {
+            let (text, lossy) = ISO_2022_JP.decode_without_bom_handling(bytes);
+            return counted(text, lossy, ISO_2022_JP);
+        }
+        return mended(Cow::Borrowed(text), 0, UTF_8);
+    }
+    if let Some(wide) = wide::by_pattern(bytes) {
+        return of_wide(wide, bytes);
+    }
+    match legacy::choose(bytes, declared) {
+        None => of_utf8(bytes),
+        Some(encoding) => {
+            let (text, lossy) = encoding.decode_without_bom_handling(bytes);
+            counted(text, lossy, encoding)
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether this is the head of UTF-16 text that has no byte order mark, whose zero bytes don't make it binary.
+pub fn is_unmarked_utf16(head: &[u8]) -> bool {
+    wide::by_pattern(head).is_some()
+}
 
-    #[track_caller]
-    fn check(bytes: &[u8], text: &str, replaced: usize) {
-        assert_eq!(decode(bytes), Decoded { text: text.into(), replaced });
-    }
+fn of_wide(wide: wide::Wide, bytes: &[u8]) -> Decoded<'static> {
+    let (text, replaced) = wide.read(bytes);
+    mended(Cow::Owned(text), replaced, wide.name())
+}
 
-    #[test]
-    fn marks_of_byte_order_are_taken_off() {
-        check(b"\xef\xbb\xbfabc", "abc", 0);
-        check(b"\xff\xfea\0b\0", "ab", 0);
-        check(b"\xfe\xff\0a\x4e\x2d", "a中", 0);
-        check(b"", "", 0);
-    }
+fn of_utf8(bytes: &[u8]) -> Decoded<'_> {
+    let text = String::from_utf8_lossy(bytes);
+    let replaced = match text {
+        Cow::Borrowed(_) => 0,
+        Cow::Owned(_) => bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count(),
+    };
+    mended(text, replaced, UTF_8)
+}
 
-    #[test]
-    fn what_is_malformed_is_counted_and_the_rest_kept() {
-        check(b"a\xffb\xc3", "a\u{fffd}b\u{fffd}", 2);
-        check("naïve".as_bytes(), "naïve", 0);
+fn mended<'a>(text: Cow<'a, str>, replaced: usize, encoding: &'static str) -> Decoded<'a> {
+    match mojibake::mend(&text) {
+        Some(whole) => Decoded { text: Cow::Owned(whole), replaced, encoding, mended: true },
+        None => Decoded { text, replaced, encoding, mended: false },
     }
+}
+
+fn counted<'a>(text: Cow<'a, str>, lossy: bool, encoding: &'static Encoding) -> Decoded<'a> {
+    let replaced = if lossy { text.matches('\u{fffd}').count() } else { 0 };
+    Decoded { text, replaced, encoding: encoding.name(), mended: false }
 }

@@ -15,7 +15,7 @@ pub(crate) fn read(text: &[u8]) -> (Shard, Catalog) {
     let (catalog, bad) = Catalog::built_in();
     assert_eq!(bad, []);
     let mut builder = ShardBuilder::new(&catalog, 0);
-    builder.add(Path::new("digest.txt"), text);
+    builder.add(Path::new("digest.txt"), text).unwrap();
     (builder.finish(), catalog)
 }
 

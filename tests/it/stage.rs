@@ -72,7 +72,7 @@ impl Stage {
     pub(crate) fn load(&mut self, name: &str, text: &str) {
         let catalog = Arc::clone(&self.app.catalog);
         let mut builder = ShardBuilder::new(&catalog, 0);
-        builder.add(Path::new(name), text.as_bytes());
+        builder.add(Path::new(name), text.as_bytes()).unwrap();
         self.happen(Action::Loaded(Arc::new(builder.finish())));
     }
 

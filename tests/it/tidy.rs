@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["text"],
     &["story"],
+    &["outlet"],
     &["marks"],
     &["key"],
     &["container"],

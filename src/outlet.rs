@@ -1,0 +1,364 @@
+//! Outlets by all the names they go by: `RFA`, `Radio Free Asia` and `自由亚洲电台` are one.
+//!
+//! Owns the table of names and sites and how a name is looked up in it. Knows nothing of stories or layouts; what a
+//! text says is still what is shown, this only tells which names belong together.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+use serde::Deserialize;
+use toml::Spanned;
+use unicode_normalization::char::decompose_canonical;
+
+use crate::text::fold;
+
+/// The longest text that is looked up as a name, in bytes.
+const NAME_MAX: usize = 320;
+
+/// The longest host that a link can have, in bytes.
+const HOST_MAX: usize = 253;
+
+/// Which names and sites belong to which outlet.
+#[derive(Debug, Clone, Default)]
+pub struct Outlets {
+    names: Vec<Box<str>>,
+    /// Folded names, the own one among them, to the place in `names`.
+    aliases: HashMap<Box<str>, u32, FixedState>,
+    /// Hosts in lower case.
+    sites: HashMap<Box<str>, u32, FixedState>,
+}
+
+/// Why a table of outlets could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadOutlets {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there, in words.
+    pub reason: String,
+}
+
+impl fmt::Display for BadOutlets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+impl std::error::Error for BadOutlets {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletFile {
+    #[serde(default)]
+    outlet: Vec<OutletEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletEntry {
+    name: Spanned<String>,
+    #[serde(default)]
+    aliases: Vec<Spanned<String>>,
+    #[serde(default)]
+    sites: Vec<Spanned<String>>,
+}
+
+static BUILT_IN: LazyLock<Outlets> = LazyLock::new(|| {
+    let mut outlets = Outlets::default();
+    // A test reads the table, so that nothing can go wrong here; a broken one would only know no names.
+    let read = outlets.extend(include_str!("../assets/outlets.toml"));
+    debug_assert!(read.is_ok(), "{read:?}");
+    outlets
+});
+
+impl Outlets {
+    /// The outlets that are known from the start; read once. Clone it to extend it.
+    pub fn built_in() -> &'static Outlets {
+        &BUILT_IN
+    }
+
+    /// Adds the outlets of a person's own table. Its names and sites win over those known before.
+    ///
+    /// Nothing is added when the table is no TOML, has a name without letters, a site that is no host, or gives one
+    /// name or site to two outlets.
+    pub fn extend(&mut self, toml: &str) -> Result<(), BadOutlets> {
+        let line = |at: usize| toml.bytes().take(at).filter(|&b| b == b'\n').count() + 1;
+        let bad = |at: usize, reason: String| BadOutlets { line: line(at), reason };
+        let file: OutletFile = toml::from_str(toml).map_err(|error| {
+            bad(error.span().map_or(0, |span| span.start), error.message().trim().to_owned())
+        })?;
+        let mut added = Outlets { names: std::mem::take(&mut self.names), ..Outlets::default() };
+        let known = added.names.len();
+        let read = added.read(&file.outlet, &bad);
+        if read.is_err() {
+            added.names.truncate(known);
+        } else {
+            self.aliases.extend(added.aliases);
+            self.sites.extend(added.sites);
+        }
+        self.names = added.names;
+        read
+    }
+
+    fn read(
+        &mut self,
+        entries: &[OutletEntry],
+        bad: &dyn Fn(usize, String) -> BadOutlets,
+    ) -> Result<(), BadOutlets> {
+        for entry in entries {
+            let at = self.names.len() as u32;
+            self.names.push(entry.name.get_ref().trim().into());
+            for name in std::iter::once(&entry.name).chain(&entry.aliases) {
+                let mut key = String::new();
+                fold_name(name.get_ref(), &mut key);
+                if key.is_empty() || name.get_ref().len() > NAME_MAX {
+                    return Err(bad(name.span().start, format!("{:?} is no name", name.get_ref())));
+                }
+                if let Some(before) = self.aliases.insert(key.into(), at).filter(|&before| before != at) {
+                    return Err(bad(name.span().start, self.twice(name.get_ref(), before)));
+                }
+            }
+            for site in &entry.sites {
+                let mut buffer = [0; HOST_MAX];
+                let host = host(site.get_ref(), &mut buffer).filter(|host| host.contains('.'));
+                let Some(host) = host else {
+                    return Err(bad(site.span().start, format!("{:?} is no site", site.get_ref())));
+                };
+                if let Some(before) = self.sites.insert(host.into(), at).filter(|&before| before != at) {
+                    return Err(bad(site.span().start, self.twice(site.get_ref(), before)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn twice(&self, what: &str, before: u32) -> String {
+        format!("{what:?} belongs to {:?} already", self.name(before))
+    }
+
+    fn name(&self, at: u32) -> &str {
+        self.names.get(at as usize).map_or("", |name| name)
+    }
+
+    /// The one name of the outlet that a text calls `as_written`, or whose site it gives as the name.
+    ///
+    /// Case, spaces, signs, accents, a `The` before it and a `.com` behind it do not count.
+    pub fn name_of<'a>(&'a self, as_written: &str) -> Option<&'a str> {
+        if as_written.len() > NAME_MAX {
+            return None;
+        }
+        let written = as_written.trim();
+        let mut key = String::with_capacity(written.len());
+        let mut known = |text: &str| {
+            key.clear();
+            fold_name(text, &mut key);
+            self.aliases.get(key.as_str()).map(|&at| self.name(at))
+        };
+        let short = || written.len().checked_sub(4).and_then(|at| written.split_at_checked(at));
+        known(written)
+            .or_else(|| known(short().filter(|(_, end)| end.eq_ignore_ascii_case(".com"))?.0))
+            .or_else(|| self.of_site(written).filter(|_| !written.contains(char::is_whitespace)))
+    }
+
+    /// Whether `as_written` is a name of an outlet.
+    pub fn is_known(&self, as_written: &str) -> bool {
+        self.name_of(as_written).is_some()
+    }
+
+    /// The name of the outlet whose site `link` leads to: its host is the site's, or under it.
+    pub fn of_site(&self, link: &str) -> Option<&str> {
+        let mut buffer = [0; HOST_MAX];
+        let mut host = host(link, &mut buffer)?;
+        loop {
+            if let Some(&at) = self.sites.get(host) {
+                return Some(self.name(at));
+            }
+            host = host.split_once('.')?.1;
+        }
+    }
+
+    /// How many outlets there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+/// Appends what counts of a name: its letters and digits in lower case without accents, and no article before it.
+fn fold_name(name: &str, out: &mut String) {
+    let name = name.trim();
+    let bare = name
+        .split_once(char::is_whitespace)
+        .filter(|(first, _)| first.eq_ignore_ascii_case("the"))
+        .map_or(name, |(_, rest)| rest);
+    fold::identity(bare, out);
+    if out.is_ascii() {
+        return;
+    }
+    let mut plain = String::with_capacity(out.len());
+    for c in out.chars() {
+        let mark = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{655}');
+        decompose_canonical(c, |part| {
+            if !mark(part) {
+                plain.push(part);
+            }
+        });
+    }
+    *out = plain;
+}
+
+/// The host of a link in lower case, without `www.`; `None` when it has characters that no host has.
+fn host<'b>(link: &str, buffer: &'b mut [u8; HOST_MAX]) -> Option<&'b str> {
+    let link = link.trim();
+    let scheme_less = link.split_once("://").map_or(link, |(_, rest)| rest);
+    let authority = scheme_less.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?.trim_end_matches('.');
+    let bytes = buffer.get_mut(..host.len())?;
+    bytes.copy_from_slice(host.as_bytes());
+    bytes.make_ascii_lowercase();
+    let host = std::str::from_utf8(bytes).ok()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    (!host.is_empty() && host.bytes().all(plain)).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn own(toml: &str) -> Result<Outlets, BadOutlets> {
+        let mut outlets = Outlets::built_in().clone();
+        outlets.extend(toml).map(|()| outlets)
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        let mut outlets = Outlets::default();
+        assert_eq!(outlets.extend(include_str!("../assets/outlets.toml")), Ok(()));
+        assert!(outlets.len() >= 150, "{}", outlets.len());
+        for name in &outlets.names {
+            assert_eq!(outlets.name_of(name), Some(&**name));
+        }
+    }
+
+    #[test]
+    fn all_names_are_one() {
+        for (written, name) in [
+            ("RFA", "Radio Free Asia"),
+            ("radio free asia", "Radio Free Asia"),
+            ("Radio  Free\nAsia", "Radio Free Asia"),
+            ("自由亚洲电台", "Radio Free Asia"),
+            ("rfa.org", "Radio Free Asia"),
+            ("www.rfa.org", "Radio Free Asia"),
+            ("The New York Times", "New York Times"),
+            ("NEW YORK TIMES", "New York Times"),
+            ("CNN.com", "CNN"),
+            ("Suddeutsche Zeitung", "Süddeutsche Zeitung"),
+            ("Su\u{308}ddeutsche Zeitung", "Süddeutsche Zeitung"),
+            ("Liberation", "Libération"),
+            ("新華社", "Xinhua News Agency"),
+            ("People’s Daily", "People's Daily"),
+            ("Коммерсантъ", "Kommersant"),
+            ("Al-Jazeera", "Al Jazeera"),
+            ("الاهرام", "Al-Ahram"),
+            ("연합뉴스", "Yonhap News Agency"),
+            ("日本経済新聞", "Nikkei"),
+            ("Hurriyet", "Hürriyet"),
+        ] {
+            assert_eq!(Outlets::built_in().name_of(written), Some(name), "{written}");
+        }
+        for written in [
+            "",
+            " ",
+            "The",
+            ".com",
+            "Who",
+            "Military",
+            "Map",
+            "Exports fall",
+            "co.uk",
+            "x.org",
+            &"x".repeat(999),
+        ] {
+            assert!(!Outlets::built_in().is_known(written), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_link_tells_its_outlet() {
+        for (link, name) in [
+            ("https://www.rfa.org/english/news/a.html", Some("Radio Free Asia")),
+            ("http://WWW.RFA.ORG:80", Some("Radio Free Asia")),
+            ("https://news.bbc.co.uk/1/hi?x=//rfa.org", Some("BBC")),
+            ("https://monitoring.bbc.co.uk/", Some("BBC Monitoring")),
+            ("rfa.org./x", Some("Radio Free Asia")),
+            ("https://rfa.org@a.example/", None),
+            ("https://a.example/rfa.org", None),
+            ("https://notrfa.org/", None),
+            ("https://org/", None),
+            ("mailto:x", None),
+            ("https://", None),
+            ("", None),
+            ("https://例え.example/", None),
+        ] {
+            assert_eq!(Outlets::built_in().of_site(link), name, "{link}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_writes_wins() {
+        let outlets = own(
+            "[[outlet]]\nname = \"Harbour Gazette\"\naliases = [\"HG\", \"RFA\"]\nsites = [\"https://www.gazette.example/\", \"bbc.com\"]\n",
+        )
+        .unwrap();
+        assert_eq!(outlets.name_of("hg"), Some("Harbour Gazette"));
+        assert_eq!(outlets.name_of("RFA"), Some("Harbour Gazette"));
+        assert_eq!(outlets.name_of("Radio Free Asia"), Some("Radio Free Asia"));
+        assert_eq!(outlets.of_site("http://news.gazette.example/1"), Some("Harbour Gazette"));
+        assert_eq!(outlets.of_site("https://bbc.com/x"), Some("Harbour Gazette"));
+        assert_eq!(own("").map(|outlets| outlets.len()), Ok(Outlets::built_in().len()));
+    }
+
+    #[test]
+    fn a_bad_table_says_where_and_changes_nothing() {
+        for (toml, line, reason) in [
+            (
+                "[[outlet]]\nname = \"A\"\n[[outlet]]\nname = \"B\"\naliases = [\n\"c\",\n\"a\"]",
+                7,
+                "\"a\" belongs to \"A\" already",
+            ),
+            (
+                "[[outlet]]\nname = \"A\"\nsites=[\"a.org\"]\n[[outlet]]\nname = \"B\"\nsites=[\"A.org\"]",
+                6,
+                "\"A.org\" belongs to \"A\" already",
+            ),
+            ("[[outlet]]\nname = \"…\"", 2, "\"…\" is no name"),
+            ("[[outlet]]\nname = \"A\"\nsites = [\"org\"]", 3, "\"org\" is no site"),
+            ("\n[[outlet]]\nnam = \"A\"", 3, "unknown field"),
+            ("[[outlet]]\nname = ", 2, ""),
+            ("[[outlet]]\naliases = []", 1, "missing field"),
+        ] {
+            let mut outlets = Outlets::built_in().clone();
+            let bad = outlets.extend(toml).unwrap_err();
+            assert_eq!(bad.line, line, "{bad}");
+            assert!(bad.reason.contains(reason), "{bad}");
+            assert_eq!(outlets.len(), Outlets::built_in().len());
+            assert_eq!(outlets.name_of("A"), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_it_fall(text in any::<String>()) {
+            Outlets::built_in().name_of(&text);
+            Outlets::built_in().of_site(&text);
+            let _ = Outlets::default().extend(&text);
+        }
+    }
+}
