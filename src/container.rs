@@ -128,10 +128,10 @@ pub fn tell(bytes: &[u8], path: &Path) -> Container {
         kind
     } else if feed::is_feed(head) {
         Container::Feed
-    } else if html::is_html(head) {
-        Container::Html
     } else if let Some(kind) = mail::tell(head) {
         kind
+    } else if html::is_html(head) || ["htm", "html", "xhtml"].contains(&ending) {
+        Container::Html
     } else if markdown::is_markdown(head, ending) {
         Container::Markdown
     } else {

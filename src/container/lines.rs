@@ -98,7 +98,8 @@ impl<'t> Lines<'t> {
     /// A line that begins with a link or with bold words, and goes on: `lead` says which. Both are given as they
     /// stand, with the space between them in `rest`.
     pub fn lead(&mut self, head: &str, rest: &str, spaces: usize, known: Known, lead: Known) {
-        if head.trim().is_empty() || rest.trim().is_empty() || head.len() + rest.len() > LINE_MAX {
+        let goes_on = rest.contains(char::is_alphanumeric);
+        if head.trim().is_empty() || !goes_on || head.len() + rest.len() > LINE_MAX {
             self.indented(&format!("{head}{rest}"), spaces, known);
             return;
         }

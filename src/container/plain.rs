@@ -1,4 +1,14 @@
-//! Plain text.
+//! Plain text, and what mails and programs did to it on the way: undone where the text itself proves it.
+//!
+//! Knows nothing of mails but the marks that they leave. Text that nothing was done to is only looked at, and
+//! hard-wrapped lines stay: layouts join them.
+
+mod armor;
+mod escaped;
+pub(super) mod flowed;
+mod quoted;
+
+use std::borrow::Cow;
 
 use crate::text::decode;
 
@@ -8,5 +18,46 @@ use super::Lines;
 pub fn read(bytes: &[u8], lines: &mut Lines<'_>) {
     let decoded = decode::decode(bytes, None);
     lines.note(&decoded);
-    lines.plain(&decoded.text);
+    write(&decoded.text, lines);
+}
+
+/// Writes text, mended.
+pub(super) fn write(text: &str, lines: &mut Lines<'_>) {
+    armor::write(&mended(text), lines);
+}
+
+/// Text without the marks of transport. Those of forwarding stand before escapes that were there already, and come
+/// to light when what was escaped later is undone.
+fn mended(text: &str) -> Cow<'_, str> {
+    match quoted::unquoted(text) {
+        Cow::Borrowed(text) => unescaped(text),
+        Cow::Owned(text) => Cow::Owned(unescaped(&text).into_owned()),
+    }
+}
+
+fn unescaped(text: &str) -> Cow<'_, str> {
+    match escaped::undone(text) {
+        Cow::Borrowed(text) => Cow::Borrowed(text),
+        Cow::Owned(text) => Cow::Owned(quoted::unquoted(&text).into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn untouched_text_is_borrowed() {
+        for text in ["", "Title\n\nA sentence.\n> a quotation\n", "a = b\nhttps://a.example/?id=3D\n"] {
+            assert!(matches!(mended(text), Cow::Borrowed(same) if same == text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_come_off_whichever_came_first() {
+        let clear = "Café closes \nand opens again\na = b\n";
+        assert_eq!(mended("> Caf=C3=A9 closes=20\n> and opens =\n> again\n> a =3D b\n"), clear);
+        let broken = "> Caf=C3=A9 clos=\nes=20\n> and open=\ns again\n> a =3D=\n b\n";
+        assert_eq!(mended(broken), clear);
+    }
 }

@@ -1,6 +1,6 @@
 //! Which files there are, found while others are read already.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
 use walkdir::{DirEntry, WalkDir};
@@ -22,6 +22,8 @@ struct Folder {
     path: PathBuf,
     entries: walkdir::IntoIter,
     found: usize,
+    /// Whether the folder in which the walk stands, and each above it, keeps mails.
+    maildirs: Vec<bool>,
 }
 
 impl Walk {
@@ -58,7 +60,7 @@ impl Walk {
                 Input::Stdin => return Some(Source::Stdin),
                 Input::Path(path) if path.is_dir() => {
                     let entries = WalkDir::new(&path).follow_links(true).sort_by_file_name().into_iter();
-                    self.folder = Some(Folder { path, entries, found: 0 });
+                    self.folder = Some(Folder { path, entries, found: 0, maildirs: Vec::new() });
                 }
                 Input::Path(path) => return Some(Source::File { path, named: true }),
             }
@@ -70,12 +72,16 @@ impl Folder {
     fn next(&mut self) -> Option<Source> {
         loop {
             match self.entries.next()? {
-                Ok(entry) if is_hidden(&entry) => {
-                    if entry.file_type().is_dir() {
+                Ok(entry) if entry.file_type().is_dir() => {
+                    let maildir = is_maildir(entry.path());
+                    if self.is_passed_over(&entry, maildir) {
                         self.entries.skip_current_dir();
+                    } else {
+                        self.maildirs.truncate(entry.depth());
+                        self.maildirs.push(maildir);
                     }
                 }
-                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if is_hidden(&entry) || self.stands_in_maildir(&entry) => {}
                 Ok(entry) => {
                     self.found += 1;
                     return Some(Source::File { path: entry.into_path(), named: false });
@@ -94,7 +100,88 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Whether `entry` stands right in a folder that keeps mails: not in one of those that hold them.
+    fn stands_in_maildir(&self, entry: &DirEntry) -> bool {
+        let above = entry.depth().checked_sub(1).and_then(|depth| self.maildirs.get(depth));
+        above.copied().unwrap_or_default()
+    }
+
+    /// Folders that are not read: hidden ones, unless mails are kept so, and mails that are not there as a whole yet.
+    fn is_passed_over(&self, entry: &DirEntry, maildir: bool) -> bool {
+        let in_maildir = self.stands_in_maildir(entry);
+        is_hidden(entry) && !(in_maildir && maildir) || in_maildir && entry.file_name() == "tmp"
+    }
+}
+
+/// Whether a folder keeps mails, one a file, in folders of their own.
+fn is_maildir(path: &Path) -> bool {
+    path.join("cur").is_dir() && path.join("new").is_dir()
+}
+
 /// Names that begin with a point are the business of other programs, unless the person named one.
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// Makes the files and says which of them the walk finds.
+    fn found(files: &[&str]) -> Vec<String> {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            if file.ends_with('/') {
+                fs::create_dir_all(path).unwrap();
+            } else {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, "Title").unwrap();
+            }
+        }
+        let mut walk = Walk::new(vec![Input::Path(root.path().to_owned())]);
+        let sources = std::iter::from_fn(|| walk.next()).map(|source| match source {
+            Source::File { path, .. } => path.strip_prefix(root.path()).unwrap().display().to_string(),
+            other => format!("{other:?}"),
+        });
+        sources.collect()
+    }
+
+    #[test]
+    fn mails_are_found_where_they_are_kept() {
+        for (files, expected) in [
+            (&["b.txt", "a/c.txt", ".hidden/d.txt", ".e", "tmp/f"][..], &["a/c.txt", "b.txt", "tmp/f"][..]),
+            (
+                &[
+                    "mail/cur/1700000000.M1P2.host:2,S",
+                    "mail/new/1700000001.M1P2.host",
+                    "mail/tmp/1700000002.M1P2.host",
+                    "mail/cur/.nfs01",
+                    "mail/dovecot.index",
+                    "mail/.List.News/cur/17:2,",
+                    "mail/.List.News/new/",
+                    "mail/.List.News/tmp/18",
+                    "mail/.List.News/maildirfolder",
+                    "mail/.git/x",
+                    "mail/Archive/cur/19",
+                    "mail/Archive/new/",
+                    "other/tmp/x",
+                    "other/.News/cur/20",
+                    "other/.News/new/",
+                ],
+                &[
+                    "mail/.List.News/cur/17:2,",
+                    "mail/Archive/cur/19",
+                    "mail/cur/1700000000.M1P2.host:2,S",
+                    "mail/new/1700000001.M1P2.host",
+                    "other/tmp/x",
+                ],
+            ),
+            (&["cur/1", "cur/tmp/2", "new/3", "x"], &["cur/1", "cur/tmp/2", "new/3"]),
+        ] {
+            assert_eq!(found(files), expected);
+        }
+    }
 }
