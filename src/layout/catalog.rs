@@ -82,6 +82,8 @@ impl Element {
 /// A way in which digests are laid out.
 #[derive(Debug, Default)]
 pub struct Layout {
+    /// Its number, which its cues bear; [`Layout::COMMON`] for the frame of inferred stories.
+    pub number: u16,
     /// Its name.
     pub name: String,
     /// One sentence on how it looks.
@@ -96,6 +98,11 @@ pub struct Layout {
     pub roles: Vec<(u16, Role)>,
     /// Documents and what is in them.
     pub samples: Vec<Sample>,
+}
+
+impl Layout {
+    /// The number of the frame that belongs to no layout.
+    pub const COMMON: u16 = u16::MAX;
 }
 
 /// A document with the stories that a careful human finds in it.
@@ -264,7 +271,7 @@ impl Catalog {
         if parsed.cues.len() >= room {
             return Err(bad(None, "there are too many layouts".to_owned()));
         }
-        let number = self.layouts.len() as u16;
+        let number = if is_common { Layout::COMMON } else { self.layouts.len() as u16 };
         let mut cues = Vec::new();
         for (name, cue) in parsed.cues {
             let lines: Result<Vec<_>, _> =
@@ -291,7 +298,7 @@ impl Catalog {
         let roles = cues.iter().enumerate().map(|(at, cue)| ((first + at) as u16, cue.role)).collect();
         self.cues.extend(cues);
         let (name, about, samples) = (parsed.name, parsed.about, parsed.samples);
-        let layout = Layout { name, about, head, tail, loose, roles, samples };
+        let layout = Layout { number, name, about, head, tail, loose, roles, samples };
         if !layout.head.iter().chain(&layout.tail).any(|element| element.required && !element.is_title())
             && !is_common
         {

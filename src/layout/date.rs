@@ -99,7 +99,7 @@ pub fn parse_loose(text: &str) -> Option<Loose> {
 /// Only what is certain among other words counts: no eight digits in a row, and no year of two digits unless it is
 /// joined to its month.
 pub fn find(text: &str) -> Option<(Range<usize>, Date)> {
-    if text.len() > FIND_MAX {
+    if text.len() > FIND_MAX || !token::has_digit(text) {
         return None;
     }
     let mut before = None;
@@ -224,7 +224,7 @@ fn whole(text: &str) -> Option<Parts> {
         return None;
     }
     let text = text.trim();
-    if !text.chars().next()?.is_alphanumeric() {
+    if !token::may_be_date(text) {
         return None;
     }
     let scanned = token::scan(text, 0);
@@ -268,6 +268,8 @@ fn exact(tokens: &[Token], day_first: bool) -> Option<Parts> {
     single(tokens, day_first).or_else(|| {
         (1..tokens.len())
             .filter(|&at| matches!(tokens[at].gap, Gap::Dash | Gap::Hyphen | Gap::Slash))
+            // The first end has two joints of its own at most.
+            .take(3)
             .find_map(|at| range(&tokens[..at], &tokens[at..], tokens[at].gap))
     })
 }

@@ -14,7 +14,7 @@ use super::given;
 use super::infer::{self, Anchor};
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
-use super::score::{self, Score};
+use super::score::{self, Likeness, Score};
 use super::segment::{self, Cut, Document, Hit};
 
 /// Below this a cut is not believed.
@@ -204,7 +204,7 @@ impl RegionReader<'_> {
             Way::Inferred(anchor) => anchor.name(),
             Way::Given | Way::Whole => "",
         };
-        let mut try_it = |way: Way, cut: Cut, likeness: f32, list: &Range<usize>| {
+        let mut try_it = |way: Way, cut: Cut, likeness: Likeness, list: &Range<usize>| {
             let score = Score { likeness, ..score::score(doc, &cut, list) };
             let trial = Trial { way, stories: cut.stories.len(), score };
             trials.push(trial);
@@ -220,7 +220,7 @@ impl RegionReader<'_> {
         let mut sure = 0.0_f32;
         for (number, layout) in catalog.layouts().iter().enumerate() {
             if let Some(cut) = segment::cut(doc, layout) {
-                sure = sure.max(try_it(Way::Layout(number as u16), cut, 1.0, &(0..0)));
+                sure = sure.max(try_it(Way::Layout(number as u16), cut, Likeness::CERTAIN, &(0..0)));
             }
         }
         if sure < SURE {
@@ -228,11 +228,11 @@ impl RegionReader<'_> {
             let list = contents.as_ref().map_or(0..0, |contents| contents.list.clone());
             for (number, layout) in catalog.layouts().iter().enumerate().filter(|_| !list.is_empty()) {
                 if let Some(cut) = segment::cut(doc, layout) {
-                    try_it(Way::Layout(number as u16), cut, 1.0, &list);
+                    try_it(Way::Layout(number as u16), cut, Likeness::CERTAIN, &list);
                 }
             }
             for (anchor, cut) in infer::cuts(doc, catalog, contents) {
-                let likeness = anchor.weight() * score::likeness(doc, &cut, catalog);
+                let likeness = score::likeness(doc, &cut, catalog, anchor.weight());
                 try_it(Way::Inferred(anchor), cut, likeness, &list);
             }
         }

@@ -57,17 +57,12 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
         if part.role == Role::Title && fields.title.is_empty() {
             let whole = trimmed(text, span);
             let title = found.map(|found| found.title).filter(|title| !title.is_empty());
-            fields.title = title.map_or_else(
-                || undressed(text, whole),
-                // A title may go on in the lines below the one that its cue stands in.
-                |title| {
-                    if text[title.end as usize..whole.end as usize].contains('\n') {
-                        Span { end: whole.end, ..title }
-                    } else {
-                        title
-                    }
-                },
-            );
+            // A title may go on in the lines below the one that its cue stands in.
+            let title = title.map_or(whole, |title| {
+                let goes_on = text[title.end as usize..whole.end as usize].contains('\n');
+                if goes_on { Span { end: whole.end, ..title } } else { title }
+            });
+            fields.title = undressed(text, title);
         }
         if part.role != Role::Link {
             above = Some(part.role);

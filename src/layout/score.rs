@@ -20,14 +20,14 @@ pub struct Score {
     pub even: f32,
     /// How much the number of stories, and their density, can prove.
     pub weight: f32,
-    /// How much the stories look like stories: 1 for a layout, whose cues say so; found out for inference.
-    pub likeness: f32,
+    /// How much the stories look like stories: certain for a layout, whose cues say so; found out for inference.
+    pub likeness: Likeness,
 }
 
 impl Score {
     /// All of it in one figure.
     pub fn confidence(self) -> f32 {
-        self.explained * (0.6 + 0.4 * self.complete) * self.even * self.weight * self.likeness
+        self.explained * (0.6 + 0.4 * self.complete) * self.even * self.weight * self.likeness.figure()
     }
 }
 
@@ -56,8 +56,12 @@ pub fn score(doc: Document<'_>, cut: &Cut, list: &Range<usize>) -> Score {
     }
     let stories = cut.stories.len().max(1) as f32;
     let complete = cut.stories.iter().filter(|story| story.complete).count() as f32 / stories;
-    let mean = lengths.iter().sum::<f32>() / stories;
-    let variance = lengths.iter().map(|length| (length - mean).powi(2)).sum::<f32>() / stories;
+    lengths.sort_by(f32::total_cmp);
+    // The longest may hold what comes after the stories, and is looked at again.
+    let usual = if lengths.len() >= 5 { &lengths[..lengths.len() - 1] } else { &lengths[..] };
+    let mean = usual.iter().sum::<f32>() / usual.len().max(1) as f32;
+    let variance =
+        usual.iter().map(|length| (length - mean).powi(2)).sum::<f32>() / usual.len().max(1) as f32;
     let spread = if mean > 0.0 { variance.sqrt() / mean } else { 0.0 };
     // News briefs differ in length by a factor of a few; a cue strewn by chance leaves gaps of any size.
     let even = 1.0 / (1.0 + (spread - 1.0).max(0.0));
@@ -67,7 +71,6 @@ pub fn score(doc: Document<'_>, cut: &Cut, list: &Range<usize>) -> Score {
         2 => 0.9,
         _ => 1.0,
     };
-    lengths.sort_by(f32::total_cmp);
     let median = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
     // One cue in a document of the size of a book proves nothing.
     let density = (40_000.0 / median.max(1.0)).min(1.0);
@@ -76,69 +79,107 @@ pub fn score(doc: Document<'_>, cut: &Cut, list: &Range<usize>) -> Score {
         complete,
         even,
         weight: count * density,
-        likeness: 1.0,
+        likeness: Likeness::CERTAIN,
     }
 }
 
-/// How much the stories of a cut that was inferred look like stories of a digest: each with a title that reads as
-/// one, with words below it, and with a credit, a link or a date of its own.
+/// What makes the stories of a cut look like stories of a digest; each figure from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness {
+    /// Titles that read as headlines.
+    pub titles: f32,
+    /// Stories with a credit, a link, a date or an author of their own: one, and the same kind in all.
+    pub fields: f32,
+    /// Stories that say more than their title, or say where more is.
+    pub bodies: f32,
+    /// Stories that begin after a blank line, a rule or a closing line.
+    pub parted: f32,
+    /// Stories with so many credits, links or dates that they must be several.
+    pub crowded: f32,
+    /// How much the kind of line that they begin with proves.
+    pub anchor: f32,
+}
+
+impl Likeness {
+    /// Stories of a layout: its cues say that they are.
+    pub const CERTAIN: Likeness =
+        Likeness { titles: 1.0, fields: 1.0, bodies: 1.0, parted: 1.0, crowded: 0.0, anchor: 1.0 };
+
+    /// All of it in one figure.
+    pub fn figure(self) -> f32 {
+        self.anchor
+            * (0.3 + 0.35 * self.fields + 0.35 * self.titles)
+            * (0.4 + 0.6 * self.bodies)
+            * (0.4 + 0.6 * self.parted)
+            * (1.0 - 0.3 * self.crowded)
+    }
+}
+
+impl Default for Likeness {
+    fn default() -> Likeness {
+        Likeness::CERTAIN
+    }
+}
+
+/// Kinds of line that tell of one story: links, dates, credits, authors.
+const CLASSES: usize = 4;
+
+/// Judges the stories of a cut that begin with a kind of line that proves `anchor`.
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
-pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> f32 {
-    let stories = cut.stories.len().max(1) as f32;
-    let mut titles = 0.0;
-    let mut bodies = 0.0;
-    let mut parted = 0.0;
-    let mut fields = [0.0; 4];
-    let mut crowded = 0.0;
+pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) -> Likeness {
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
+    let mut sum = Likeness { titles: 0.0, fields: 0.0, bodies: 0.0, parted: 0.0, crowded: 0.0, anchor };
+    let mut fields = [0.0_f32; CLASSES];
     for story in &cut.stories {
-        let title = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
-        titles += title.map(|line| headline(&doc.text[doc.lines[line].text.range()])).fold(0.0, f32::max);
-        bodies += f32::from(u8::from(
-            (story.start..story.end)
-                .any(|line| cut.labels[line].role == Role::Body && !doc.lines[line].kind.has(Kind::BLANK)),
-        ));
-        let open = story.start == 0
-            || doc.lines[story.start - 1].kind.has(Kind::BLANK)
-            || doc.lines[story.start - 1].kind.has(Kind::RULE)
-            || doc.lines[story.start].kind.known() != Known::NOTHING
-            || cut.labels[story.start - 1].role != Role::Body;
-        parted += f32::from(u8::from(open));
-        // Groups of lines of one kind within the story.
-        let mut groups = [0u32; 4];
-        let mut last = [usize::MAX; 4];
-        let mut group = |class: usize, line: usize| {
-            let near = last[class] != usize::MAX
-                && (last[class]..line)
-                    .all(|between| between == last[class] || doc.lines[between].kind.has(Kind::BLANK));
-            groups[class] += u32::from(!near);
-            last[class] = line;
-        };
         while hits.next_if(|hit| (hit.line as usize) < story.start).is_some() {}
-        while let Some(hit) = hits.next_if(|hit| (hit.line as usize) < story.end) {
-            let line = hit.line as usize;
-            let Some(cue) =
-                catalog.cue(hit.cue).filter(|_| common.roles.iter().any(|(cue, _)| *cue == hit.cue))
-            else {
-                continue;
-            };
-            match (cue.role, cue.name.as_str()) {
-                (Role::Link, _) => group(0, line),
-                (Role::Credit, "date") => group(1, line),
-                (Role::Credit, _) => group(2, line),
-                (Role::Furniture, "byline") => group(3, line),
-                _ => {}
-            }
-        }
+        let mut groups = Groups::new(doc);
+        // A line with its facts and its cues.
         for line in story.start..story.end {
             if doc.lines[line].kind.known().has(Known::TARGET) {
-                group(0, line);
+                groups.add(0, line);
+            }
+            while let Some(hit) = hits.next_if(|hit| hit.line as usize <= line) {
+                let cue = catalog.cue(hit.cue).filter(|cue| cue.layout == common.number);
+                match cue.map(|cue| (cue.role, cue.name.as_str())) {
+                    Some((Role::Link, _)) => groups.add(0, line),
+                    Some((Role::Credit, "date")) => groups.add(1, line),
+                    Some((Role::Credit, _)) => groups.add(2, line),
+                    Some((Role::Furniture, "byline")) => groups.add(3, line),
+                    Some((Role::Title, _)) if cut.labels[line].cue == hit.cue => groups.add(2, line),
+                    _ => {}
+                }
             }
         }
-        crowded += f32::from(u8::from(groups.iter().any(|&count| count > 3)));
-        for (sum, count) in fields.iter_mut().zip(groups) {
-            *sum += match count {
+        let counts = groups.counts;
+        let title = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
+        let words = |line: usize| &doc.text[doc.lines[line].text.range()];
+        let mut split = cut.splits.iter().skip(cut.splits.partition_point(|&(line, _)| line < story.start));
+        let is_split = split.next().is_some_and(|&(line, _)| line < story.end);
+        sum.titles += match split_title(doc, cut, story.start) {
+            Some(title) => headline(title),
+            None => title.map(|line| headline(words(line))).fold(0.0, f32::max),
+        };
+        let says_more = is_split
+            || (story.start..story.end)
+                .any(|line| cut.labels[line].role == Role::Body && !doc.lines[line].kind.has(Kind::BLANK));
+        let leads_on = counts[0] > 0 || counts[2] > 0;
+        sum.bodies += if says_more {
+            1.0
+        } else if leads_on {
+            0.9
+        } else {
+            0.0
+        };
+        let is_open = story.start == 0
+            || [Kind::BLANK, Kind::RULE].iter().any(|&kind| doc.lines[story.start - 1].kind.has(kind))
+            || doc.lines[story.start].kind.known() != Known::NOTHING
+            || doc.lines[story.start].kind.has(Kind::ITEM)
+            || cut.labels[story.start - 1].role != Role::Body;
+        sum.parted += f32::from(u8::from(is_open));
+        sum.crowded += f32::from(u8::from(counts.iter().any(|&count| count > 3)));
+        for (field, count) in fields.iter_mut().zip(counts) {
+            *field += match count {
                 0 => 0.0,
                 1 => 1.0,
                 2 => 0.7,
@@ -147,11 +188,42 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> f32 {
             };
         }
     }
-    let field = fields.into_iter().fold(0.0, f32::max) / stories;
-    (0.3 + 0.35 * field + 0.35 * titles / stories)
-        * (1.0 - 0.3 * crowded / stories)
-        * (0.4 + 0.6 * bodies / stories)
-        * (0.4 + 0.6 * parted / stories)
+    let stories = cut.stories.len().max(1) as f32;
+    Likeness {
+        titles: sum.titles / stories,
+        fields: fields.into_iter().fold(0.0, f32::max) / stories,
+        bodies: sum.bodies / stories,
+        parted: sum.parted / stories,
+        crowded: sum.crowded / stories,
+        anchor,
+    }
+}
+
+/// The title that the first line of a story holds in part.
+fn split_title<'d>(doc: Document<'d>, cut: &Cut, line: usize) -> Option<&'d str> {
+    let at = cut.splits.binary_search_by_key(&line, |split| split.0).ok()?;
+    doc.text.get(doc.lines[line].text.start as usize..cut.splits[at].1 as usize)
+}
+
+/// Counts runs of lines of one kind: several that follow each other are one.
+struct Groups<'a> {
+    doc: Document<'a>,
+    counts: [u32; CLASSES],
+    last: [Option<usize>; CLASSES],
+}
+
+impl<'a> Groups<'a> {
+    fn new(doc: Document<'a>) -> Groups<'a> {
+        Groups { doc, counts: [0; CLASSES], last: [None; CLASSES] }
+    }
+
+    fn add(&mut self, class: usize, line: usize) {
+        let near = self.last[class].is_some_and(|last| {
+            (last + 1..line).all(|between| self.doc.lines[between].kind.has(Kind::BLANK))
+        });
+        self.counts[class] += u32::from(!near);
+        self.last[class] = Some(line);
+    }
 }
 
 /// How much a line reads as the headline of a story and not as the name of a section: by its number of words.

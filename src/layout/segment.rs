@@ -519,17 +519,25 @@ impl<'a> Cutter<'a> {
         // When most stories begin with a link or bold words in their first line, those are the titles.
         let leads = starts.iter().filter(|&&start| self.doc.lead(start).is_some()).count();
         let led = leads * 10 >= starts.len() * 6;
+        let headlines: Vec<u16> =
+            self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
+        let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
+        let named = named * 10 >= starts.len() * 6;
         for (number, &start) in starts.iter().enumerate() {
             let next = starts.get(number + 1).copied().unwrap_or(self.doc.lines.len());
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
-            let (body, titled) = match self.doc.lead(start).filter(|_| led) {
-                Some(lead) => {
-                    self.labels[start] = Label::by_place(Role::Title);
-                    self.splits.push((start, after_lead(self.doc, lead)));
-                    (start + 1, true)
-                }
-                None => self.forward(&layout.head, start, end),
+            let lead = self.doc.lead(start).filter(|_| led);
+            let headline = self.hit(start, &headlines).filter(|_| named);
+            let (body, titled) = if let Some(cue) = headline {
+                self.labels[start] = Label { role: Role::Title, cue };
+                (self.forward(&layout.head[1..], start + 1, end).0, true)
+            } else if let Some(lead) = lead {
+                self.labels[start] = Label::by_place(Role::Title);
+                self.splits.push((start, after_lead(self.doc, lead)));
+                (start + 1, true)
+            } else {
+                self.forward(&layout.head, start, end)
             };
             self.backward(&layout.tail, end, body);
             self.drop_rules(body, end);

@@ -164,6 +164,10 @@ fn hour_word(text: &str) -> Option<usize> {
             return Some(gap + 3 + gap_inside + usize::from(rest.first() == Some(&b'.')));
         }
     }
+    // Months follow numbers more often than hours do, so only these letters are worth a look-up.
+    if !word.starts_with(['a', 'A', 'p', 'P', 'h', 'H', 'u', 'U', 'ч', 'Ч', 'ص']) {
+        return None;
+    }
     let len = word_len(word);
     let sense = Folded::of(&word[..len]).sense()?;
     sense.has(Sense::HOUR).then_some(gap + len)

@@ -212,6 +212,8 @@ impl Folded {
                 self.put(c.to_ascii_lowercase());
             } else if is_hangul(c) {
                 self.put(c);
+            } else if let Some(plain) = common(c) {
+                self.put(plain);
             } else if c.is_alphabetic() {
                 for lower in c.to_lowercase() {
                     decompose_canonical(lower, |part| {
@@ -262,6 +264,18 @@ fn is_hangul(c: char) -> bool {
     ('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
 
+/// The plain form of the commonest letters beyond Latin, as lower case and decomposition give it, without their
+/// tables.
+fn common(c: char) -> Option<char> {
+    match c {
+        'й' | 'Й' => Some('и'),
+        'а'..='я' | 'є' | 'і' | 'ب'..='غ' | 'ف'..='و' | 'ا' | 'ي' => Some(plain(c)),
+        'А'..='Я' => char::from_u32(c as u32 + 0x20),
+        'أ' | 'إ' | 'آ' => Some('ا'),
+        _ => None,
+    }
+}
+
 /// Letters that differ from a plain one by more than a mark that decomposition takes off.
 fn plain(c: char) -> char {
     match c {
@@ -288,6 +302,23 @@ mod tests {
                 assert!(folded.whole, "{name} is too long");
                 let before = seen.insert(folded.bytes().to_vec(), number);
                 assert!(before.is_none_or(|before| before == number), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_short_way_folds_as_the_long_one() {
+        for c in ('\u{80}'..='\u{7ff}').filter(|c| c.is_alphabetic()) {
+            let mut long = String::new();
+            for lower in c.to_lowercase() {
+                decompose_canonical(lower, |part| {
+                    if !is_combining_mark(part) {
+                        long.push(plain(part));
+                    }
+                });
+            }
+            if let Some(short) = common(c) {
+                assert_eq!(long, short.to_string(), "{c}");
             }
         }
     }

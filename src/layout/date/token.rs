@@ -115,6 +115,29 @@ fn digit(c: char) -> Option<u32> {
     Some(c as u32 - zero as u32)
 }
 
+/// Whether `text` has a digit and begins as a date does: most lines end here, so it costs little.
+pub(super) fn may_be_date(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    if first.is_ascii_digit() {
+        return true;
+    }
+    if is_ideograph(first) {
+        return opens_number(first) || ERAS.iter().any(|(name, ..)| text.starts_with(name));
+    }
+    has_digit(text) && (digit(first).is_some() || first.is_alphabetic() && word(text).is_some())
+}
+
+/// Whether there may be a digit of any script in `text`: the others are two bytes long in Arabic and Persian and three
+/// in full width, and any ideograph passes.
+pub(super) fn has_digit(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().any(u8::is_ascii_digit)
+        || !text.is_ascii()
+            && bytes.windows(2).any(|pair| {
+                matches!(pair, [0xd9, 0xa0..=0xa9] | [0xdb, 0xb0..=0xb9] | [0xef, 0xbc] | [0xe2..=0xe9, _])
+            })
+}
+
 /// Whether a date can begin with this character as a number.
 pub(super) fn opens_number(c: char) -> bool {
     digit(c).is_some() || ideographic_digit(c).is_some() || matches!(c, '十' | '廿')
@@ -208,7 +231,11 @@ pub(super) fn is_ideograph(c: char) -> bool {
 ///
 /// Of a word that is too long to be a name only the beginning is measured.
 pub(super) fn word_len(text: &str) -> usize {
-    let mut len = 0;
+    let mut len = text.bytes().take(4 * WORD_MAX).take_while(u8::is_ascii_alphabetic).count();
+    if text.as_bytes().get(len).is_none_or(|&b| b.is_ascii() && b != b'\'') {
+        return len;
+    }
+    len = 0;
     for (at, c) in text.char_indices() {
         if in_word(c) {
             len = at + c.len_utf8();
@@ -225,6 +252,9 @@ pub(super) fn word_len(text: &str) -> usize {
 
 /// Endings of a day's number: `1st`, `1er`, `1º`, `10-го`.
 fn ordinal(text: &str) -> usize {
+    if !text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '-' | '°')) {
+        return 0;
+    }
     let endings = ["st", "nd", "rd", "th", "er", "e", "º", "ª", "°", "-го", "го", "-е", "-ого"];
     let ends = |ending: &&&str| {
         text.get(..ending.len()).is_some_and(|head| head.eq_ignore_ascii_case(ending))
@@ -369,7 +399,7 @@ fn year_word(text: &str) -> usize {
     let gap = text.len() - text.trim_start_matches([' ', '\u{a0}']).len();
     let len = word_len(&text[gap..]);
     let word = &text[gap..gap + len];
-    if len == 0 || !Folded::of(word).sense().is_some_and(|sense| sense.has(Sense::YEAR)) {
+    if len == 0 || len > 24 || !Folded::of(word).sense().is_some_and(|sense| sense.has(Sense::YEAR)) {
         return 0;
     }
     gap + len + usize::from(text[gap + len..].starts_with('.'))
