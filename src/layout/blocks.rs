@@ -68,10 +68,10 @@ pub fn join<'a>(lines: impl Iterator<Item = &'a str>, glue: &str, out: &mut Stri
 }
 
 /// Lines at least this wide, in bytes, may have been broken to fit; shorter ones end where their writer ended them.
-const WRAPPED_MIN: usize = 40;
+pub const WRAPPED_MIN: usize = 40;
 
 /// Nobody breaks lines by hand beyond this width, in bytes.
-const WRAPPED_MAX: usize = 240;
+pub const WRAPPED_MAX: usize = 240;
 
 /// Reads the blocks of `body`, a piece of a story's body; appends them to `blocks`, with spans moved by `shift`.
 pub fn read(body: &str, shift: usize, blocks: &mut Vec<Block>) {

@@ -9,12 +9,12 @@ use crate::story::{Part, Role};
 use crate::text::Span;
 
 use super::catalog::Catalog;
-use super::contents;
+use super::contents::{self, Contents};
 use super::given;
-use super::infer::{self, Anchor};
+use super::infer::{Anchor, Candidates};
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
-use super::score::{self, Likeness, Score};
+use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
 
 /// Below this a cut is not believed.
@@ -98,6 +98,7 @@ impl Reading {
         line::scan(text, facts, &mut self.lines, &mut self.leads);
         segment::scan_hits(text, &self.lines, catalog, &mut self.hits);
         self.regions.clear();
+        let width = segment::width(&self.lines);
         let mut whole = Cut::default();
         let mut from = 0;
         let opens = |line: &Line| line.kind.known().what() == Given::Document;
@@ -109,6 +110,7 @@ impl Reading {
                 lines: &self.lines,
                 hits: &self.hits,
                 leads: &self.leads,
+                width,
                 catalog,
                 regions: &mut self.regions,
             };
@@ -134,6 +136,7 @@ struct RegionReader<'a> {
     lines: &'a [Line],
     hits: &'a [Hit],
     leads: &'a [Lead],
+    width: u32,
     catalog: &'a Catalog,
     regions: &'a mut Vec<Region>,
 }
@@ -150,7 +153,7 @@ impl RegionReader<'_> {
         let lines = &self.lines[range.clone()];
         let hits = self.hits_in(&range);
         let leads = self.leads_in(&range);
-        let doc = Document { text: self.text, lines, hits: &hits, leads: &leads };
+        let doc = Document { text: self.text, lines, hits: &hits, leads: &leads, width: self.width };
         if let Some(cut) = given::cut(doc) {
             let stories = cut.stories.len();
             self.keep(&range, Way::Given, 1.0, stories, Vec::new());
@@ -194,47 +197,70 @@ impl RegionReader<'_> {
         here.map(|hit| Hit { line: hit.line - range.start as u32, ..*hit }).collect()
     }
 
+    /// Tries every layout; returns the list of contents when none explains all of the document.
+    fn try_layouts(
+        &self,
+        doc: Document<'_>,
+        trials: &mut Vec<Trial>,
+        best: &mut Option<(Trial, Cut)>,
+    ) -> Option<Contents> {
+        let layouts = self.catalog.layouts();
+        let name = |way: Way| match way {
+            Way::Layout(number) => layouts.get(usize::from(number)).map_or("", |layout| &layout.name),
+            Way::Inferred(_) | Way::Given | Way::Whole => "",
+        };
+        let mut contents = None;
+        for again in [false, true] {
+            let list = contents.as_ref().map_or(0..0, |contents: &Contents| contents.list.clone());
+            if again && list.is_empty() {
+                break;
+            }
+            trials.clear();
+            for (number, layout) in layouts.iter().enumerate() {
+                let Some(cut) = segment::cut(doc, layout) else { continue };
+                let score = score::score(doc, &cut, &list);
+                let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
+                trials.push(trial);
+                let beats = best.as_ref().is_none_or(|(rival, _)| {
+                    let (mine, theirs) = (score.confidence(), rival.score.confidence());
+                    mine > theirs || mine >= theirs && name(trial.way) < name(rival.way)
+                });
+                if beats {
+                    *best = Some((trial, cut));
+                }
+            }
+            if again || best.as_ref().is_some_and(|(trial, _)| trial.score.confidence() >= SURE) {
+                break;
+            }
+            // No cut has to explain a list of contents.
+            contents = contents::find(doc);
+        }
+        contents
+    }
+
     /// The best cut that is believed, with pieces that it leaves over cut again in their own way.
     fn choose(&mut self, doc: Document<'_>, range: Range<usize>, depth: usize) -> Option<Cut> {
         let mut best: Option<(Trial, Cut)> = None;
         let mut trials = Vec::new();
         let catalog = self.catalog;
-        let name = |way: Way| match way {
-            Way::Layout(number) => catalog.layout(number).map_or("", |layout| &layout.name),
-            Way::Inferred(anchor) => anchor.name(),
-            Way::Given | Way::Whole => "",
-        };
-        let mut try_it = |way: Way, cut: Cut, likeness: Likeness, list: &Range<usize>| {
-            let score = Score { likeness, ..score::score(doc, &cut, list) };
-            let trial = Trial { way, stories: cut.stories.len(), score };
-            trials.push(trial);
-            let beats = best.as_ref().is_none_or(|(rival, _)| {
-                let (mine, theirs) = (trial.score.confidence(), rival.score.confidence());
-                mine > theirs || mine >= theirs && name(way) < name(rival.way)
-            });
-            if beats {
-                best = Some((trial, cut));
-            }
-            trial.score.confidence()
-        };
-        let mut sure = 0.0_f32;
-        for (number, layout) in catalog.layouts().iter().enumerate() {
-            if let Some(cut) = segment::cut(doc, layout) {
-                sure = sure.max(try_it(Way::Layout(number as u16), cut, Likeness::CERTAIN, &(0..0)));
-            }
-        }
+        let contents = self.try_layouts(doc, &mut trials, &mut best);
+        let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         if sure < SURE {
-            let contents = contents::find(doc);
             let list = contents.as_ref().map_or(0..0, |contents| contents.list.clone());
-            for (number, layout) in catalog.layouts().iter().enumerate().filter(|_| !list.is_empty()) {
-                if let Some(cut) = segment::cut(doc, layout) {
-                    try_it(Way::Layout(number as u16), cut, Likeness::CERTAIN, &list);
-                }
-            }
-            for (anchor, cut) in infer::cuts(doc, catalog, contents) {
+            let candidates = Candidates::new(doc, catalog, contents);
+            let mut inferred = Vec::new();
+            for anchor in candidates.anchors() {
+                let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
                 let likeness = score::likeness(doc, &cut, catalog, anchor.weight());
-                try_it(Way::Inferred(anchor), cut, likeness, &list);
+                let score = Score { likeness, ..score::score(doc, &cut, &list) };
+                inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
             }
+            if let Some(trial) = best_inferred(&inferred).filter(|trial| trial.score.confidence() > sure)
+                && let Way::Inferred(anchor) = trial.way
+            {
+                best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));
+            }
+            trials.append(&mut inferred);
         }
         trials.sort_by(|a, b| b.score.confidence().total_cmp(&a.score.confidence()));
         let doubt = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
@@ -265,8 +291,13 @@ impl RegionReader<'_> {
             let range = from + piece.start..from + piece.end;
             let hits = self.hits_in(&range);
             let leads = self.leads_in(&range);
-            let part =
-                Document { text: self.text, lines: &self.lines[range.clone()], hits: &hits, leads: &leads };
+            let part = Document {
+                text: self.text,
+                lines: &self.lines[range.clone()],
+                hits: &hits,
+                leads: &leads,
+                width: self.width,
+            };
             let Some(inner) = self.choose(part, range, depth + 1).filter(|inner| inner.stories.len() > 1)
             else {
                 continue;
@@ -296,6 +327,32 @@ impl Reading {
         let mut here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
         here.find(|hit| hit.cue == part.cue).map(|hit| hit.found)
     }
+}
+
+/// The best of the inferred ways; of sections and the stories in them, the stories.
+fn best_inferred(trials: &[Trial]) -> Option<Trial> {
+    let better = |a: &&Trial, b: &&Trial| a.score.confidence().total_cmp(&b.score.confidence());
+    let mut best = *trials.iter().max_by(better)?;
+    let finer = |coarse: Trial| {
+        let is_finer = |trial: &&Trial| {
+            let (fine, likeness) = (trial.score, trial.score.likeness);
+            let marked = match trial.way {
+                Way::Inferred(anchor) => anchor.is_marked(),
+                _ => false,
+            };
+            marked
+                && trial.stories * 10 >= coarse.stories * 18
+                && fine.confidence() >= 0.78 * coarse.score.confidence()
+                && fine.explained >= 0.75 * coarse.score.explained
+                && likeness.titles >= 0.7
+                && likeness.bodies >= 0.7
+        };
+        trials.iter().filter(is_finer).max_by(better).copied()
+    };
+    while let Some(next) = finer(best) {
+        best = next;
+    }
+    Some(best)
 }
 
 /// Makes parts of labelled lines. A blank line goes with what stands before it; lines that are a field each

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher as _;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
@@ -87,6 +88,18 @@ impl Anchor {
         }
     }
 
+    /// Whether people mark titles so, and hardly anything else.
+    pub fn is_marked(self) -> bool {
+        matches!(
+            self,
+            Anchor::Heading(_)
+                | Anchor::Number(..)
+                | Anchor::Emphasis(_)
+                | Anchor::Contents
+                | Anchor::Underlined(_)
+        )
+    }
+
     /// How much lines of this kind prove: signs that people set on purpose more than those that come about.
     pub fn weight(self) -> f32 {
         match self {
@@ -116,28 +129,41 @@ impl Anchor {
 /// The most kinds of line that are tried.
 const TRIED_MAX: usize = 24;
 
-/// The ways in which the document could be cut, each with the kind of line that it is cut at.
-pub fn cuts<'d>(
-    doc: Document<'d>,
-    catalog: &'d Catalog,
-    contents: Option<Contents>,
-) -> impl Iterator<Item = (Anchor, Cut)> + 'd {
-    let skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
-    let mut found = anchors(doc, catalog, &skipped);
-    if let Some(contents) = contents {
-        found.insert(Anchor::Contents, contents.headings);
+/// The ways in which a document could be cut.
+pub struct Candidates {
+    starts: Vec<(Anchor, Vec<usize>)>,
+    /// Lists of contents, which belong to no story.
+    skipped: Vec<Range<usize>>,
+    footers: Vec<usize>,
+}
+
+impl Candidates {
+    /// Finds them.
+    pub fn new(doc: Document<'_>, catalog: &Catalog, contents: Option<Contents>) -> Candidates {
+        let skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
+        let mut found = anchors(doc, catalog, &skipped);
+        if let Some(contents) = contents {
+            found.insert(Anchor::Contents, contents.headings);
+        }
+        let mut starts: Vec<_> =
+            found.into_iter().filter(|(anchor, starts)| is_worth_trying(doc, *anchor, starts)).collect();
+        starts.sort_by_key(|(anchor, starts)| (anchor.is_plain(), std::cmp::Reverse(starts.len())));
+        starts.truncate(TRIED_MAX);
+        Candidates { starts, skipped, footers: footers(doc, catalog) }
     }
-    let mut found: Vec<_> =
-        found.into_iter().filter(|(anchor, starts)| is_worth_trying(doc, *anchor, starts)).collect();
-    found.sort_by_key(|(anchor, starts)| (anchor.is_plain(), std::cmp::Reverse(starts.len())));
-    found.truncate(TRIED_MAX);
-    let footers: Vec<usize> = footers(doc, catalog);
-    found.into_iter().filter_map(move |(anchor, starts)| {
+
+    /// The kinds of line that stories may begin with.
+    pub fn anchors(&self) -> impl Iterator<Item = Anchor> + '_ {
+        self.starts.iter().map(|(anchor, _)| *anchor)
+    }
+
+    /// The cut at lines of this kind.
+    pub fn cut(&self, doc: Document<'_>, catalog: &Catalog, anchor: Anchor) -> Option<Cut> {
+        let (_, starts) = self.starts.iter().find(|(kind, _)| *kind == anchor)?;
         let last = *starts.last()?;
-        let end = footers.iter().copied().find(|&line| line > last);
-        let cut = segment::cut_at(doc, catalog.common(), &starts, end.as_slice(), &skipped)?;
-        Some((anchor, cut))
-    })
+        let end = self.footers.iter().copied().find(|&line| line > last);
+        segment::cut_at(doc, catalog.common(), starts, end.as_slice(), &self.skipped)
+    }
 }
 
 /// Lines that open the foot of a page or mail; the rule above one goes with it.
@@ -287,7 +313,9 @@ fn anchors(
             if parted && line.kind.has(Kind::CAPITALS) && text.len() <= 120 {
                 add(Anchor::Capitals(depth));
             }
-            let title_like = parted && !line.kind.has(Kind::ITEM) && segment::looks_like_title(doc, number);
+            let title_like = parted
+                && !line.kind.has(Kind::ITEM)
+                && segment::title_end(doc, number, doc.lines.len()).is_some();
             if title_like && !has_date {
                 add(Anchor::Title(depth, blank_below));
             }

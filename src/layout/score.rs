@@ -1,6 +1,9 @@
 //! How well a cut explains its document. Scores of layouts and of inference compare.
 
+use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::fast::FixedState;
 
 use crate::container::Known;
 use crate::story::Role;
@@ -83,6 +86,18 @@ pub fn score(doc: Document<'_>, cut: &Cut, list: &Range<usize>) -> Score {
     }
 }
 
+/// How much so many stories prove that nothing but their own regularity shows.
+fn weight(stories: usize) -> f32 {
+    match stories {
+        0 => 0.0,
+        1 => 0.6,
+        2 => 0.8,
+        3 => 0.9,
+        4 => 0.96,
+        _ => 1.0,
+    }
+}
+
 /// What makes the stories of a cut look like stories of a digest; each figure from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Likeness {
@@ -131,9 +146,12 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness { titles: 0.0, fields: 0.0, bodies: 0.0, parted: 0.0, crowded: 0.0, anchor };
     let mut fields = [0.0_f32; CLASSES];
+    // Heads that come again and again (`Summary`, `Links`) are parts of stories and not their titles.
+    let mut known: HashMap<&str, u32, FixedState> = HashMap::default();
     for story in &cut.stories {
         while hits.next_if(|hit| (hit.line as usize) < story.start).is_some() {}
         let mut groups = Groups::new(doc);
+        let mut section = None;
         // A line with its facts and its cues.
         for line in story.start..story.end {
             if doc.lines[line].kind.known().has(Known::TARGET) {
@@ -146,6 +164,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
                     Some((Role::Credit, "date")) => groups.add(1, line),
                     Some((Role::Credit, _)) => groups.add(2, line),
                     Some((Role::Furniture, "byline")) => groups.add(3, line),
+                    Some((_, "section")) => section = section.or(Some(line)),
                     Some((Role::Title, _)) if cut.labels[line].cue == hit.cue => groups.add(2, line),
                     _ => {}
                 }
@@ -156,10 +175,12 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
         let words = |line: usize| &doc.text[doc.lines[line].text.range()];
         let mut split = cut.splits.iter().skip(cut.splits.partition_point(|&(line, _)| line < story.start));
         let is_split = split.next().is_some_and(|&(line, _)| line < story.end);
-        sum.titles += match split_title(doc, cut, story.start) {
-            Some(title) => headline(title),
-            None => title.map(|line| headline(words(line))).fold(0.0, f32::max),
-        };
+        let title =
+            split_title(doc, cut, story.start).or_else(|| title.map(words).next()).unwrap_or_default();
+        sum.titles += if section.is_some_and(|at| at < story.start + 3) { 0.0 } else { headline(title) };
+        if !title.is_empty() {
+            *known.entry(title).or_default() += 1;
+        }
         let says_more = is_split
             || (story.start..story.end)
                 .any(|line| cut.labels[line].role == Role::Body && !doc.lines[line].kind.has(Kind::BLANK));
@@ -189,13 +210,15 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
         }
     }
     let stories = cut.stories.len().max(1) as f32;
+    let repeated: u32 = known.values().filter(|&&n| n > 1).sum();
+    let distinct = 1.0 - repeated as f32 / stories;
     Likeness {
-        titles: sum.titles / stories,
+        titles: sum.titles / stories * distinct,
         fields: fields.into_iter().fold(0.0, f32::max) / stories,
         bodies: sum.bodies / stories,
         parted: sum.parted / stories,
         crowded: sum.crowded / stories,
-        anchor,
+        anchor: anchor * weight(cut.stories.len()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::story::{Part, Role};
 
 use super::blocks;
 use super::catalog::{Catalog, Element, Layout};
-use super::line::{Kind, Lead, Line};
+use super::line::{self, Kind, Lead, Line};
 use super::pattern::{self, Found};
 
 /// A line that looks like a cue.
@@ -34,6 +34,8 @@ pub struct Document<'a> {
     pub hits: &'a [Hit],
     /// The lines that begin with a link or bold words, in order.
     pub leads: &'a [Lead],
+    /// What [`width`] says of all its lines.
+    pub width: u32,
 }
 
 impl Document<'_> {
@@ -69,9 +71,25 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
             continue;
         }
         let words = &text[line.text.range()];
-        for &cue in catalog.candidates(words.as_bytes()[0]) {
-            if let Some(found) = catalog.cue(cue).and_then(|cue| cue.find(words, line.kind)) {
-                hits.push(Hit { line: number as u32, cue, found: found.moved(line.text.start) });
+        // A bullet or a number does not change what a line says, unless it is what tells.
+        let skip = if line.kind.has(Kind::ITEM) { line::item(words.as_bytes()).unwrap_or(0) } else { 0 };
+        for (skip, from) in [(0, 0), (skip, 1)].into_iter().take(1 + usize::from(skip > 0)) {
+            let words = &words[skip..];
+            let Some(&first) = words.as_bytes().first() else { continue };
+            for &cue in catalog.candidates(first) {
+                let seen = from > 0
+                    && hits
+                        .iter()
+                        .rev()
+                        .take_while(|hit| hit.line as usize == number)
+                        .any(|hit| hit.cue == cue);
+                if seen {
+                    continue;
+                }
+                if let Some(found) = catalog.cue(cue).and_then(|cue| cue.find(words, line.kind)) {
+                    let at = line.text.start + skip as u32;
+                    hits.push(Hit { line: number as u32, cue, found: found.moved(at) });
+                }
             }
         }
     }
@@ -243,7 +261,57 @@ fn runs_on(doc: Document<'_>, line: usize) -> bool {
     let Some((&at, &below)) = doc.lines.get(line).zip(doc.lines.get(line + 1)) else { return false };
     !at.kind.has(Kind::CLOSED)
         && ![Kind::BLANK, Kind::ITEM, Kind::RULE, Kind::LINK].iter().any(|&kind| below.kind.has(kind))
-        && blocks::was_broken(doc.text, at, below)
+        && !at.kind.known().has(Known::EMPHASIS)
+        && at.kind.known().heading_level().is_none()
+        && if doc.width >= blocks::WRAPPED_MIN as u32 {
+            let word = doc.text[below.text.range()].split_whitespace().next().map_or(0, str::len);
+            at.text.len() + 1 + word > doc.width as usize && below.text.len() <= blocks::WRAPPED_MAX
+        } else {
+            blocks::was_broken(doc.text, at, below)
+        }
+}
+
+/// One past the last line of the title that begins on `line`: a title that was broken to fit goes on until a
+/// blank line. `None` when what begins there is a paragraph.
+pub fn title_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> {
+    if !looks_like_title(doc, line) {
+        return None;
+    }
+    let limit = limit.min(line + TITLE_LINES + 2);
+    let end = (line + 1..limit).find(|&next| !runs_on(doc, next - 1)).unwrap_or(limit);
+    if end == line + 1 {
+        return Some(end);
+    }
+    let stands_alone = doc.lines.get(end).is_none_or(|next| next.kind.has(Kind::BLANK));
+    let is_title = end - line <= TITLE_LINES
+        && stands_alone
+        && (line..end).all(|at| looks_like_title(doc, at))
+        && !ends_as_prose(doc, end - 1);
+    is_title.then_some(end)
+}
+
+/// The width at which the lines of a document were broken, in bytes: hardly any line that goes on is longer. 0 when
+/// nothing shows that any was broken.
+pub fn width(lines: &[Line]) -> u32 {
+    const WIDEST: usize = 240;
+    let mut lengths = [0_u32; WIDEST];
+    let mut all = 0;
+    for pair in lines.windows(2) {
+        let goes_on = !pair[0].kind.has(Kind::BLANK) && !pair[1].kind.has(Kind::BLANK);
+        if let Some(count) = lengths.get_mut(pair[0].text.len()).filter(|_| goes_on) {
+            *count += 1;
+            all += 1;
+        }
+    }
+    if all < 8 {
+        return 0;
+    }
+    let mut above = 0;
+    let widest = (0..WIDEST).rev().find(|&length| {
+        above += lengths[length];
+        above * 20 > all
+    });
+    widest.unwrap_or(0) as u32
 }
 
 struct Cutter<'a> {
@@ -325,23 +393,10 @@ impl<'a> Cutter<'a> {
         looks_like_title(self.doc, line) && !self.is_loose(line)
     }
 
-    /// One past the last line of the title that begins on `line`: a title that was broken to fit goes on until a
-    /// blank line. `None` when what begins there is a paragraph.
+    /// As [`title_end`], where no loose cue has spoken.
     fn title_end(&self, line: usize, limit: usize) -> Option<usize> {
-        if !self.can_be_title(line) {
-            return None;
-        }
-        let limit = limit.min(line + TITLE_LINES + 2);
-        let end = (line + 1..limit).find(|&next| !runs_on(self.doc, next - 1)).unwrap_or(limit);
-        if end == line + 1 {
-            return Some(end);
-        }
-        let stands_alone = self.doc.lines.get(end).is_none_or(|next| next.kind.has(Kind::BLANK));
-        let is_title = end - line <= TITLE_LINES
-            && stands_alone
-            && (line..end).all(|at| self.can_be_title(at))
-            && !ends_as_prose(self.doc, end - 1);
-        is_title.then_some(end)
+        let end = title_end(self.doc, line, limit)?;
+        (line..end).all(|at| !self.is_loose(at)).then_some(end)
     }
 
     /// The first line of the title that ends on `line`.
