@@ -114,8 +114,9 @@ impl Anchor {
             | Anchor::AfterLink
             | Anchor::AfterClosing
             | Anchor::After(_) => 0.86,
-            Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit | Anchor::Title(..) => 0.84,
-            Anchor::Date | Anchor::Gap => 0.8,
+            Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit => 0.84,
+            Anchor::Title(_, true) | Anchor::Date => 0.8,
+            Anchor::Title(_, false) | Anchor::Gap => 0.75,
             Anchor::Paragraph => 0.74,
         }
     }

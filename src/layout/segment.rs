@@ -417,8 +417,7 @@ impl<'a> Cutter<'a> {
                     if seen || !self.can_be_title(next) {
                         break;
                     }
-                    // A paragraph that follows no title may look like one line by line; its first line then is.
-                    let end = self.title_end(next, limit).unwrap_or(next + 1);
+                    let Some(end) = self.title_end(next, limit) else { break };
                     self.labels[next..end].fill(Label::by_place(Role::Title));
                     line = end - 1;
                 } else if let Some(cue) = self.hit(next, &element.cues) {
