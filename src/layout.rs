@@ -18,6 +18,7 @@ pub mod problem;
 pub mod score;
 pub mod segment;
 pub mod shape;
+pub mod title;
 
 pub use catalog::Catalog;
 pub use problem::{Oddity, Problem};

@@ -1,13 +1,58 @@
 //! JSON Feed and this program's own export.
+//!
+//! A file is read twice: once to see that it is whole, and then story by story, so that it is never held in pieces.
+
+mod export;
+mod jsonfeed;
+mod loose;
+mod signs;
+
+use crate::text::decode::decode;
 
 use super::{Container, Lines};
 
+use signs::Signs;
+
+/// Lines of a file that are looked at for a story on a line of its own.
+const LINES_SEEN: usize = 8;
+
 /// The kind of a file that begins so, when it is one of the two.
-pub fn tell(_head: &[u8]) -> Option<Container> {
-    None
+pub fn tell(head: &[u8]) -> Option<Container> {
+    let decoded = decode(head, None);
+    let text = decoded.text.trim_start();
+    if !text.starts_with('{') {
+        return None;
+    }
+    let signs = Signs::read(text);
+    if signs.is_export() {
+        return Some(Container::Export);
+    }
+    if signs.is_feed() {
+        return Some(Container::JsonFeed);
+    }
+    // A damaged line does not make the file another.
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES_SEEN);
+    lines
+        .by_ref()
+        .take_while(|line| line.starts_with('{'))
+        .any(|line| Signs::read(line).is_story())
+        .then_some(Container::Export)
 }
 
 /// Reads such a file; returns whether it was one. When it was not, nothing has been written.
-pub fn read(_bytes: &[u8], _container: Container, _lines: &mut Lines<'_>) -> bool {
-    false
+pub fn read(bytes: &[u8], container: Container, lines: &mut Lines<'_>) -> bool {
+    let decoded = decode(bytes, None);
+    let text = decoded.text.trim_start_matches('\u{feff}');
+    let done = match container {
+        Container::JsonFeed => jsonfeed::read(text, lines),
+        Container::Export => export::read(text, lines),
+        _ => false,
+    };
+    if done {
+        lines.note(&decoded);
+    }
+    done
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,10 @@ pub struct Lines<'t> {
     text: &'t mut CleanBuf,
     facts: &'t mut Vec<Fact>,
     start: usize,
+    /// What lines are of which nothing else is given.
+    within: Given,
+    /// The next line begins a story.
+    starts: bool,
     /// Malformed characters that were replaced, and controls that are shown as signs.
     pub replaced: usize,
     /// Control characters that are shown as signs.
@@ -53,12 +57,57 @@ impl<'t> Lines<'t> {
     pub fn new(text: &'t mut CleanBuf, facts: &'t mut Vec<Fact>) -> Lines<'t> {
         facts.clear();
         let start = text.len();
-        Lines { text, facts, start, replaced: 0, controls: 0, encoding: "", mended: false, capped: 0 }
+        Lines {
+            text,
+            facts,
+            start,
+            within: Given::Nothing,
+            starts: false,
+            replaced: 0,
+            controls: 0,
+            encoding: "",
+            mended: false,
+            capped: 0,
+        }
     }
 
     /// Text of any number of lines about which nothing is known.
     pub fn plain(&mut self, raw: &str) {
+        let from = self.text.len();
         self.controls += self.text.push(raw);
+        if self.within == Given::Nothing && !self.starts {
+            return;
+        }
+        // Where the lines begin is only known once the text is clean.
+        let mut at = from;
+        if from > self.start && self.text.as_bytes()[from - 1] != b'\n' {
+            at = memchr::memchr(b'\n', &self.text.as_bytes()[from..])
+                .map_or(self.text.len(), |n| from + n + 1);
+        }
+        while at < self.text.len() {
+            let end =
+                memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |n| at + n + 1);
+            if !self.text[at..end].trim().is_empty() {
+                let known = self.known(Known::NOTHING);
+                self.fact(at, known);
+            }
+            at = end;
+        }
+    }
+
+    /// Until [`Lines::end_within`], every line that is not given to be something else is given to be `what`.
+    pub fn set_within(&mut self, what: Given) {
+        self.within = what;
+    }
+
+    /// Ends what [`Lines::set_within`] began.
+    pub fn end_within(&mut self) {
+        self.within = Given::Nothing;
+    }
+
+    /// The next line, whoever writes it, is the first of a story.
+    pub fn begin_story(&mut self) {
+        self.starts = true;
     }
 
     /// One line: breaks in it become spaces, and blanks at its end go; at its beginning too, unless it is
@@ -84,15 +133,29 @@ impl<'t> Lines<'t> {
                 cut -= 1;
             }
             let (head, tail) = rest.split_at(cut);
+            rest = tail;
             self.end_line();
-            if known != Known::NOTHING {
-                self.fact(self.text.len(), known);
-            }
+            let from = self.text.len();
             self.text.push(&" ".repeat(spaces.min(INDENT_MAX)));
             self.controls += self.text.push_line(head);
+            // Cleaning can leave nothing: what is known would then be said of a blank line, and be lost.
+            if self.text[from..].trim().is_empty() {
+                self.text.truncate(from);
+                continue;
+            }
+            let known = self.known(known);
+            self.fact(from, known);
             self.text.push("\n");
-            rest = tail;
         }
+    }
+
+    /// What is known of a line of which its writer knows `own`.
+    fn known(&mut self, own: Known) -> Known {
+        let mut known = if own.what() == Given::Nothing { own.and(Known::given(self.within)) } else { own };
+        if std::mem::take(&mut self.starts) {
+            known = known.and(Known::STARTS);
+        }
+        known
     }
 
     /// A line that begins with a link or with bold words, and goes on: `lead` says which. Both are given as they
@@ -104,9 +167,8 @@ impl<'t> Lines<'t> {
             return;
         }
         self.end_line();
-        if known != Known::NOTHING {
-            self.fact(self.text.len(), known);
-        }
+        let known = self.known(known);
+        self.fact(self.text.len(), known);
         self.text.push(&" ".repeat(spaces.min(INDENT_MAX)));
         self.controls += self.text.push_line(head.trim_start());
         self.fact(self.text.len(), lead);
@@ -114,8 +176,11 @@ impl<'t> Lines<'t> {
         self.text.push("\n");
     }
 
+    /// Keeps what is known from this byte of the buffer on, if anything is.
     fn fact(&mut self, at: usize, known: Known) {
-        self.facts.push(Fact { start: (at - self.start) as u32, known });
+        if known != Known::NOTHING {
+            self.facts.push(Fact { start: (at - self.start) as u32, known });
+        }
     }
 
     /// The address that a link in the line before leads to, when it is one that a reader could open.
@@ -193,5 +258,36 @@ mod tests {
             what,
             [("A", Known::heading(2)), ("h", Known::TARGET), (" ", Known::PRE), (" ", Known::item(2))]
         );
+    }
+
+    #[test]
+    fn what_stands_within_a_story_is_given_to_be_its_words() {
+        let (mut text, mut facts) = (CleanBuf::of("x"), Vec::new());
+        let mut lines = Lines::new(&mut text, &mut facts);
+        lines.begin_story();
+        lines.line("\u{200b}", Known::given(Given::Title));
+        lines.set_within(Given::Words);
+        lines.line("head", Known::heading(2));
+        lines.plain("one\u{2028}\n \r\ntwo\r\nthree");
+        lines.plain(" goes on\nfour");
+        lines.line("menu", Known::given(Given::Furniture));
+        lines.end_within();
+        lines.line("after", Known::NOTHING);
+        lines.begin_story();
+        lines.plain("\nnext\n");
+        assert_eq!(&text[1..], "head\none\n\n \ntwo\nthree goes on\nfour\nmenu\nafter\n\nnext\n");
+        let words = Known::given(Given::Words);
+        let what: Vec<_> =
+            facts.iter().map(|fact| (&text[1 + fact.start as usize..][..2], fact.known)).collect();
+        let expected = [
+            ("he", Known::heading(2).and(words).and(Known::STARTS)),
+            ("on", words),
+            ("tw", words),
+            ("th", words),
+            ("fo", words),
+            ("me", Known::given(Given::Furniture)),
+            ("ne", Known::STARTS),
+        ];
+        assert_eq!(what, expected);
     }
 }

@@ -10,12 +10,12 @@ use crate::text::Span;
 
 use super::catalog::Catalog;
 use super::contents::{self, Contents};
-use super::given;
 use super::infer::{Anchor, Candidates};
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
+use super::{given, title};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -98,7 +98,7 @@ impl Reading {
         line::scan(text, facts, &mut self.lines, &mut self.leads);
         segment::scan_hits(text, &self.lines, catalog, &mut self.hits);
         self.regions.clear();
-        let width = segment::width(&self.lines);
+        let width = title::width(&self.lines);
         let mut whole = Cut::default();
         let mut from = 0;
         let opens = |line: &Line| line.kind.known().what() == Given::Document;

@@ -17,6 +17,7 @@ use super::catalog::Catalog;
 use super::contents::Contents;
 use super::line::{self, Kind};
 use super::segment::{self, Cut, Document};
+use super::title;
 
 /// What kind of line stories begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -316,7 +317,7 @@ fn anchors(
             }
             let title_like = parted
                 && !line.kind.has(Kind::ITEM)
-                && segment::title_end(doc, number, doc.lines.len()).is_some();
+                && title::title_end(doc, number, doc.lines.len()).is_some();
             if title_like && !has_date {
                 add(Anchor::Title(depth, blank_below));
             }
@@ -338,7 +339,7 @@ fn anchors(
             }
             if has_date {
                 add(Anchor::Date);
-                if let Some(title) = before.filter(|&at| segment::looks_like_title(doc, at)) {
+                if let Some(title) = before.filter(|&at| title::looks_like_title(doc, at)) {
                     found.entry(Anchor::AboveDate).or_default().push(title);
                 }
             }

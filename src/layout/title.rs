@@ -1,0 +1,101 @@
+//! Which lines read as titles, and where a title that was broken to fit ends.
+
+use crate::container::Known;
+
+use super::line::{Kind, Line};
+use super::segment::Document;
+use super::{blocks, pattern};
+
+/// The longest line, in letters, that can be a title although it ends as a sentence does.
+pub const SENTENCE_MAX: usize = 60;
+
+/// Titles are short, and seldom end as sentences do; a longer line that ends in a full stop is a paragraph.
+pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
+    const TITLE_MAX: usize = 200;
+    let Some(at) = doc.lines.get(line) else { return false };
+    if [Kind::BLANK, Kind::LONG, Kind::RULE, Kind::LINK, Kind::QUOTED].iter().any(|&kind| at.kind.has(kind)) {
+        return false;
+    }
+    if at.kind.known().heading_level().is_some() {
+        return true;
+    }
+    let words = &doc.text[at.text.range()];
+    // An ideograph says about as much as three letters.
+    let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
+    let most = if ends_as_prose(doc, line) { SENTENCE_MAX } else { TITLE_MAX };
+    weight <= most && !holds_a_sentence(words)
+}
+
+/// Whether a line ends as sentences of a paragraph do; titles may ask and exclaim.
+pub fn ends_as_prose(doc: Document<'_>, line: usize) -> bool {
+    let at = doc.lines[line];
+    let words = doc.text[at.text.range()].trim_end_matches(['”', '"', '’', '\'']);
+    at.kind.has(Kind::CLOSED) && !words.ends_with(['?', '!', '？', '！', '…'])
+}
+
+/// Whether a sentence ends inside `words`: a full stop after a lower-case word of four letters or more, which is
+/// no abbreviation, and more words after it.
+fn holds_a_sentence(words: &str) -> bool {
+    memchr::memmem::find_iter(words.as_bytes(), b". ").any(|stop| pattern::ends_a_sentence(&words[..=stop]))
+}
+
+/// The most lines that a title is broken into.
+pub const TITLE_LINES: usize = 4;
+
+/// Whether `line` goes on in the line right below it, since the next word had no room.
+pub fn runs_on(doc: Document<'_>, line: usize) -> bool {
+    let Some((&at, &below)) = doc.lines.get(line).zip(doc.lines.get(line + 1)) else { return false };
+    !at.kind.has(Kind::CLOSED)
+        && ![Kind::BLANK, Kind::ITEM, Kind::RULE, Kind::LINK].iter().any(|&kind| below.kind.has(kind))
+        && !at.kind.known().has(Known::EMPHASIS)
+        && at.kind.known().heading_level().is_none()
+        && if doc.width >= blocks::WRAPPED_MIN as u32 {
+            let word = doc.text[below.text.range()].split_whitespace().next().map_or(0, str::len);
+            at.text.len() + 1 + word > doc.width as usize && below.text.len() <= blocks::WRAPPED_MAX
+        } else {
+            blocks::was_broken(doc.text, at, below)
+        }
+}
+
+/// One past the last line of the title that begins on `line`: a title that was broken to fit goes on until a
+/// blank line. `None` when what begins there is a paragraph.
+pub fn title_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> {
+    if !looks_like_title(doc, line) {
+        return None;
+    }
+    let limit = limit.min(line + TITLE_LINES + 2);
+    let end = (line + 1..limit).find(|&next| !runs_on(doc, next - 1)).unwrap_or(limit);
+    if end == line + 1 {
+        return Some(end);
+    }
+    let stands_alone = doc.lines.get(end).is_none_or(|next| next.kind.has(Kind::BLANK));
+    let is_title = end - line <= TITLE_LINES
+        && stands_alone
+        && (line..end).all(|at| looks_like_title(doc, at))
+        && !ends_as_prose(doc, end - 1);
+    is_title.then_some(end)
+}
+
+/// The width at which the lines of a document were broken, in bytes: hardly any line that goes on is longer. 0 when
+/// nothing shows that any was broken.
+pub fn width(lines: &[Line]) -> u32 {
+    const WIDEST: usize = 240;
+    let mut lengths = [0_u32; WIDEST];
+    let mut all = 0;
+    for pair in lines.windows(2) {
+        let goes_on = !pair[0].kind.has(Kind::BLANK) && !pair[1].kind.has(Kind::BLANK);
+        if let Some(count) = lengths.get_mut(pair[0].text.len()).filter(|_| goes_on) {
+            *count += 1;
+            all += 1;
+        }
+    }
+    if all < 8 {
+        return 0;
+    }
+    let mut above = 0;
+    let widest = (0..WIDEST).rev().find(|&length| {
+        above += lengths[length];
+        above * 20 > all
+    });
+    widest.unwrap_or(0) as u32
+}
