@@ -6,9 +6,11 @@
 
 pub mod blocks;
 pub mod catalog;
+pub mod closing;
 pub mod contents;
 pub mod date;
 pub mod detect;
+pub mod fence;
 pub mod fields;
 pub mod given;
 pub mod infer;

@@ -211,7 +211,7 @@ impl RegionReader<'_> {
         };
         let mut contents = None;
         for again in [false, true] {
-            let list = contents.as_ref().map_or(0..0, |contents: &Contents| contents.list.clone());
+            let list: Vec<_> = contents.iter().map(|contents: &Contents| contents.list.clone()).collect();
             if again && list.is_empty() {
                 break;
             }
@@ -246,13 +246,13 @@ impl RegionReader<'_> {
         let contents = self.try_layouts(doc, &mut trials, &mut best);
         let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         if sure < SURE {
-            let list = contents.as_ref().map_or(0..0, |contents| contents.list.clone());
             let candidates = Candidates::new(doc, catalog, contents);
             let mut inferred = Vec::new();
             for anchor in candidates.anchors() {
                 let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
                 let likeness = score::likeness(doc, &cut, catalog, anchor.weight());
-                let score = Score { likeness, ..score::score(doc, &cut, &list) };
+                let beside = candidates.beside(doc, anchor);
+                let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
             }
             if let Some(trial) = best_inferred(&inferred).filter(|trial| trial.score.confidence() > sure)

@@ -15,6 +15,7 @@ use crate::story::Role;
 
 use super::catalog::Catalog;
 use super::contents::Contents;
+use super::fence;
 use super::line::{self, Kind};
 use super::segment::{self, Cut, Document};
 use super::title;
@@ -142,7 +143,9 @@ pub struct Candidates {
 impl Candidates {
     /// Finds them.
     pub fn new(doc: Document<'_>, catalog: &Catalog, contents: Option<Contents>) -> Candidates {
-        let skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
+        let mut skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
+        skipped.extend(fence::find(doc));
+        skipped.sort_by_key(|range| range.start);
         let mut found = anchors(doc, catalog, &skipped);
         if let Some(contents) = contents {
             found.insert(Anchor::Contents, contents.headings);
@@ -154,6 +157,22 @@ impl Candidates {
         Candidates { starts, skipped, footers: footers(doc, catalog) }
     }
 
+    /// Lines that no cut has to explain, when stories begin at these lines.
+    pub fn beside(&self, doc: Document<'_>, anchor: Anchor) -> Vec<Range<usize>> {
+        let mut beside = self.skipped.clone();
+        if let Some(foot) = self.foot(anchor) {
+            beside.push(foot..doc.lines.len());
+        }
+        beside
+    }
+
+    /// Where the foot begins, below the last story.
+    fn foot(&self, anchor: Anchor) -> Option<usize> {
+        let (_, starts) = self.starts.iter().find(|(kind, _)| *kind == anchor)?;
+        let last = *starts.last()?;
+        self.footers.iter().copied().find(|&line| line > last)
+    }
+
     /// The kinds of line that stories may begin with.
     pub fn anchors(&self) -> impl Iterator<Item = Anchor> + '_ {
         self.starts.iter().map(|(anchor, _)| *anchor)
@@ -162,9 +181,7 @@ impl Candidates {
     /// The cut at lines of this kind.
     pub fn cut(&self, doc: Document<'_>, catalog: &Catalog, anchor: Anchor) -> Option<Cut> {
         let (_, starts) = self.starts.iter().find(|(kind, _)| *kind == anchor)?;
-        let last = *starts.last()?;
-        let end = self.footers.iter().copied().find(|&line| line > last);
-        segment::cut_at(doc, catalog.common(), starts, end.as_slice(), &self.skipped)
+        segment::cut_at(doc, catalog.common(), starts, self.foot(anchor).as_slice(), &self.skipped)
     }
 }
 
@@ -262,10 +279,13 @@ fn anchors(
     let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
     let mut words_before = None;
     for (number, line) in doc.lines.iter().enumerate() {
-        let (mut has_credit, mut has_closing, mut has_date) = (false, false, false);
+        let (mut has_credit, mut has_closing, mut has_date, mut is_menu) = (false, false, false, false);
         while let Some(hit) = hits.next_if(|hit| hit.line as usize <= number) {
             has_credit |= Some(hit.cue) == credit && hit.line as usize == number;
             has_closing |= (Some(hit.cue) == closing || Some(hit.cue) == more) && hit.line as usize == number;
+            is_menu |= common.loose.contains(&hit.cue)
+                && hit.line as usize == number
+                && catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Furniture);
             has_date |= Some(hit.cue) == date && hit.line as usize == number;
         }
         let known = line.kind.known();
@@ -275,7 +295,7 @@ fn anchors(
         {
             continue;
         }
-        if skipped.iter().any(|range| range.contains(&number)) {
+        if is_menu || skipped.iter().any(|range| range.contains(&number)) {
             before = Some(number);
             continue;
         }

@@ -34,18 +34,18 @@ impl Score {
     }
 }
 
-/// Scores a cut; the lines of `list` are a list of contents, which no cut has to explain.
+/// Scores a cut; the lines in `beside` are lists of contents, advertisements and feet, which no cut has to explain.
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
-pub fn score(doc: Document<'_>, cut: &Cut, list: &Range<usize>) -> Score {
+pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     let bytes = |lines: Range<usize>| -> usize { lines.map(|line| doc.lines[line].text.len()).sum() };
     let is_beside = |line: usize| {
         matches!(cut.labels[line].role, Role::Heading | Role::Furniture)
-            || list.contains(&line)
+            || beside.iter().any(|range| range.contains(&line))
             || doc.lines[line].kind.known().has(Known::TARGET)
     };
-    let beside: usize =
+    let spared: usize =
         (0..doc.lines.len()).filter(|&line| is_beside(line)).map(|line| doc.lines[line].text.len()).sum();
-    let all = bytes(0..doc.lines.len()).saturating_sub(beside).max(1);
+    let all = bytes(0..doc.lines.len()).saturating_sub(spared).max(1);
     let mut explained = 0.0;
     let mut lengths = Vec::with_capacity(cut.stories.len());
     for story in &cut.stories {
@@ -151,7 +151,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
     for story in &cut.stories {
         while hits.next_if(|hit| (hit.line as usize) < story.start).is_some() {}
         let mut groups = Groups::new(doc);
-        let mut section = None;
+        let mut sections = Vec::new();
         // A line with its facts and its cues.
         for line in story.start..story.end {
             if doc.lines[line].kind.known().has(Known::TARGET) {
@@ -164,7 +164,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
                     Some((Role::Credit, "date")) => groups.add(1, line),
                     Some((Role::Credit, _)) => groups.add(2, line),
                     Some((Role::Furniture, "byline")) => groups.add(3, line),
-                    Some((_, "section")) => section = section.or(Some(line)),
+                    Some((_, "section")) => sections.push(line),
                     Some((Role::Title, _)) if cut.labels[line].cue == hit.cue => groups.add(2, line),
                     _ => {}
                 }
@@ -172,12 +172,13 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
         }
         let counts = groups.counts;
         let title = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
+        let names_section = title.clone().next().is_some_and(|line| sections.contains(&line));
         let words = |line: usize| &doc.text[doc.lines[line].text.range()];
         let mut split = cut.splits.iter().skip(cut.splits.partition_point(|&(line, _)| line < story.start));
         let is_split = split.next().is_some_and(|&(line, _)| line < story.end);
         let title =
             split_title(doc, cut, story.start).or_else(|| title.map(words).next()).unwrap_or_default();
-        sum.titles += if section.is_some_and(|at| at < story.start + 3) { 0.0 } else { headline(title) };
+        sum.titles += if names_section { 0.0 } else { headline(title) };
         if !title.is_empty() {
             *known.entry(title).or_default() += 1;
         }

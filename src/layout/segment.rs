@@ -8,6 +8,7 @@ use crate::container::{Given, Known};
 use crate::story::{Part, Role};
 
 use super::catalog::{Catalog, Element, Layout};
+use super::closing;
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
@@ -483,8 +484,8 @@ impl<'a> Cutter<'a> {
             self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
         let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
         let named = named * 10 >= starts.len() * 6;
-        for (number, &start) in starts.iter().enumerate() {
-            let next = starts.get(number + 1).copied().unwrap_or(self.doc.lines.len());
+        let nexts = closing::ends(self.doc, layout, starts);
+        for (&start, next) in starts.iter().zip(nexts) {
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
             let lead = self.doc.lead(start).filter(|_| led);

@@ -1,0 +1,82 @@
+//! Where inferred stories end, when that is not where the next one begins: at the line that closes most of them.
+//!
+//! Names of sections stand between stories, and the foot of a page below the last one; both come after the line that
+//! closes a story, be it a link, a credit, or `Read more`.
+
+use super::catalog::Layout;
+use super::line::Kind;
+use super::segment::Document;
+use super::title;
+
+/// Lines of text that may be the name of a section.
+const SECTION_LINES: usize = 3;
+
+/// The end of each story that begins at one of `starts`; a story ends at the latest where the next one begins.
+pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize]) -> Vec<usize> {
+    let cues: Vec<u16> = frame.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
+    let next = |number: usize| starts.get(number + 1).copied().unwrap_or(doc.lines.len());
+    let mut ends: Vec<usize> = (0..starts.len()).map(next).collect();
+    let closers: Vec<Vec<usize>> =
+        starts.iter().zip(&ends).map(|(&start, &end)| closing_lines(doc, &cues, start, end)).collect();
+    let inner = starts.len().saturating_sub(1);
+    if inner < 2 {
+        return ends;
+    }
+    let last_text = |from: usize, to: usize| (from..to).rev().find(|&line| !is_empty(doc, line));
+    // Of the stories that another one follows: how many end with such a line, and how many show one group of them.
+    let closed =
+        (0..inner).filter(|&at| closers[at].last().copied() == last_text(starts[at], ends[at])).count();
+    let single = (0..inner).filter(|&at| groups(doc, &closers[at]) == 1).count();
+    if closed * 10 < inner * 5 {
+        return ends;
+    }
+    for at in 0..inner {
+        let Some(&closer) = closers[at].last() else { continue };
+        let rest: Vec<usize> = (closer + 1..ends[at]).filter(|&line| !is_empty(doc, line)).collect();
+        let names = |&line: &usize| title::looks_like_title(doc, line) && !title::ends_as_prose(doc, line);
+        if !rest.is_empty() && rest.len() <= SECTION_LINES && rest.iter().all(names) {
+            ends[at] = closer + 1;
+        }
+    }
+    if single * 10 >= inner * 7
+        && let Some(&first) = closers.last().and_then(|lines| lines.first())
+    {
+        let last = closers.last().and_then(|lines| run_end(doc, lines)).unwrap_or(first);
+        if let Some(end) = ends.last_mut() {
+            *end = last + 1;
+        }
+    }
+    ends
+}
+
+fn is_empty(doc: Document<'_>, line: usize) -> bool {
+    doc.lines[line].kind.has(Kind::BLANK) || doc.lines[line].kind.has(Kind::RULE)
+}
+
+/// The lines below the first one of a story that look like one of `cues`.
+fn closing_lines(doc: Document<'_>, cues: &[u16], start: usize, end: usize) -> Vec<usize> {
+    let first = doc.hits.partition_point(|hit| hit.line as usize <= start);
+    let here = doc.hits[first..].iter().take_while(|hit| (hit.line as usize) < end);
+    let mut lines: Vec<usize> =
+        here.filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize).collect();
+    lines.dedup();
+    lines
+}
+
+/// How many runs of lines there are: those that follow each other are one.
+fn groups(doc: Document<'_>, lines: &[usize]) -> usize {
+    let parted = |pair: &&[usize]| (pair[0] + 1..pair[1]).any(|line| !is_empty(doc, line));
+    usize::from(!lines.is_empty()) + lines.windows(2).filter(parted).count()
+}
+
+/// The last line of the first run.
+fn run_end(doc: Document<'_>, lines: &[usize]) -> Option<usize> {
+    let mut last = *lines.first()?;
+    for &line in &lines[1..] {
+        if (last + 1..line).any(|between| !is_empty(doc, between)) {
+            break;
+        }
+        last = line;
+    }
+    Some(last)
+}

@@ -1,0 +1,72 @@
+//! Advertisements between fences: from a line that says so to the next rule.
+
+use std::ops::Range;
+
+use super::line::Kind;
+use super::segment::Document;
+
+/// Words that name an advertisement on its fence.
+const WORDS: [&str; 12] = [
+    "advertisement",
+    "sponsor",
+    "advert",
+    "anzeige",
+    "werbung",
+    "publicité",
+    "publicidad",
+    "реклама",
+    "广告",
+    "廣告",
+    "広告",
+    "광고",
+];
+
+/// The longest line that can be a fence, in bytes.
+const FENCE_MAX: usize = 100;
+
+/// An advertisement has no more lines than this.
+const LINES_MAX: usize = 40;
+
+/// The fewest signs of a fence.
+const SIGNS_MIN: usize = 6;
+
+/// Finds the fenced advertisements of a document.
+pub fn find(doc: Document<'_>) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let is_rule = |line: usize| doc.lines.get(line).is_some_and(|line| line.kind.has(Kind::RULE));
+    for number in 0..doc.lines.len() {
+        if found.last().is_some_and(|range| range.contains(&number)) || !names_advert(doc, number) {
+            continue;
+        }
+        let ruled = signs(doc, number) >= SIGNS_MIN;
+        if !ruled && !is_rule(number + 1) && !(number > 0 && is_rule(number - 1)) {
+            continue;
+        }
+        let from = if !ruled && number > 0 && is_rule(number - 1) { number - 1 } else { number };
+        let body = if is_rule(number + 1) { number + 2 } else { number + 1 };
+        let limit = (body + LINES_MAX).min(doc.lines.len());
+        if let Some(end) = (body..limit).find(|&line| is_rule(line) || signs(doc, line) >= 2 * SIGNS_MIN) {
+            found.push(from..end + 1);
+        }
+    }
+    found
+}
+
+fn names_advert(doc: Document<'_>, line: usize) -> bool {
+    let at = doc.lines[line];
+    if at.text.is_empty() || at.text.len() > FENCE_MAX || at.kind.has(Kind::RULE) {
+        return false;
+    }
+    let text = doc.text[at.text.range()].to_lowercase();
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    words <= 6 && WORDS.iter().any(|word| text.contains(word))
+}
+
+/// How many signs of rules a line holds.
+fn signs(doc: Document<'_>, line: usize) -> usize {
+    let at = doc.lines[line];
+    if at.text.len() > FENCE_MAX {
+        return 0;
+    }
+    doc.text[at.text.range()].bytes().filter(|b| b"-=_*~#+".contains(b)).count()
+}
