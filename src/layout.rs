@@ -21,6 +21,7 @@ pub mod score;
 pub mod segment;
 pub mod shape;
 pub mod title;
+pub mod whole;
 
 pub use catalog::Catalog;
 pub use problem::{Oddity, Problem};

@@ -15,7 +15,7 @@ use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
-use super::{given, title};
+use super::{given, title, whole};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -160,7 +160,7 @@ impl RegionReader<'_> {
             return cut;
         }
         self.choose(doc, range, 0).unwrap_or_else(|| {
-            let cut = segment::whole(doc, self.catalog);
+            let cut = whole::cut(doc, self.catalog);
             if let Some(region) = self.regions.last_mut() {
                 region.stories = cut.stories.len();
             }

@@ -12,6 +12,7 @@ use super::closing;
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
+use crate::outlet::Outlets;
 
 /// A line that looks like a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,34 +187,6 @@ pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
         (None, None) => {}
     }
     cutter.finish()
-}
-
-/// A document without a frame: one story, with its title where the first line is one. Lines that any layout knows for
-/// furniture are that here too.
-pub fn whole(doc: Document<'_>, catalog: &Catalog) -> Cut {
-    let mut labels = first_labels(doc);
-    for hit in doc.hits.iter().filter(|hit| catalog.common().loose.contains(&hit.cue)) {
-        if catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Furniture) {
-            labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
-        }
-    }
-    let own = |line: &usize| !doc.lines[*line].kind.has(Kind::BLANK) && labels[*line].role == Role::Body;
-    let mut text = (0..doc.lines.len()).filter(own);
-    let (Some(first), more) = (text.next(), text.next()) else {
-        labels
-            .iter_mut()
-            .filter(|label| label.role == Role::Body)
-            .for_each(|label| label.role = Role::Preamble);
-        return Cut { labels, ..Cut::default() };
-    };
-    if looks_like_title(doc, first) && more.is_some() {
-        labels[first] = Label::by_place(Role::Title);
-    }
-    Cut {
-        labels,
-        stories: vec![Run { start: first, end: doc.lines.len(), complete: true }],
-        splits: Vec::new(),
-    }
 }
 
 /// The last line before `before`, and not before `floor`, that holds text.
@@ -483,13 +456,25 @@ impl<'a> Cutter<'a> {
         let headlines: Vec<u16> =
             self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
         let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
-        let named = named * 10 >= starts.len() * 6;
+        let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
+        // What stands in brackets behind a title is an outlet only where some are known to be.
+        let named = named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
         let nexts = closing::ends(self.doc, layout, starts);
         for (&start, next) in starts.iter().zip(nexts) {
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
             let lead = self.doc.lead(start).filter(|_| led);
             let headline = self.hit(start, &headlines).filter(|_| named);
+            let start_line = start;
+            let start = match layout.head.get(1) {
+                // A date or a credit may stand above the title.
+                Some(above)
+                    if headline.is_none() && lead.is_none() && self.hit(start, &above.cues).is_some() =>
+                {
+                    self.forward(&layout.head[1..], start, end).0
+                }
+                _ => start,
+            };
             let (body, titled) = if let Some(cue) = headline {
                 self.labels[start] = Label { role: Role::Title, cue };
                 (self.forward(&layout.head[1..], start + 1, end).0, true)
@@ -502,8 +487,19 @@ impl<'a> Cutter<'a> {
             };
             self.backward(&layout.tail, end, body);
             self.drop_rules(body, end);
-            self.stories.push(Run { start, end, complete: titled });
+            self.stories.push(Run { start: start_line, end, complete: titled });
         }
+    }
+
+    /// Whether a line that looks like one of `cues` holds the name of an outlet that is known, or a date.
+    fn names_outlet(&self, line: usize, cues: &[u16]) -> bool {
+        let hits = self.doc.hits;
+        let from = hits.partition_point(|hit| (hit.line as usize) < line);
+        let here = hits[from..].iter().take_while(|hit| hit.line as usize == line);
+        here.filter(|hit| cues.contains(&hit.cue)).any(|hit| {
+            let name = self.doc.text.get(hit.found.outlet.range()).unwrap_or_default();
+            hit.found.date.is_some() || Outlets::built_in().is_known(name)
+        })
     }
 
     fn cut_by_tail(&mut self, anchor: usize) {
