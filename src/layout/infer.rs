@@ -111,11 +111,8 @@ impl Anchor {
             | Anchor::Number(..)
             | Anchor::Emphasis(_)
             | Anchor::Lead(..) => 0.88,
-            Anchor::Bullet(..)
-            | Anchor::Key(_)
-            | Anchor::AfterLink
-            | Anchor::AfterClosing
-            | Anchor::After(_) => 0.86,
+            Anchor::Bullet(..) | Anchor::Key(_) | Anchor::AfterLink | Anchor::AfterClosing => 0.86,
+            Anchor::After(_) => 0.8,
             Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit => 0.84,
             Anchor::Title(_, true) | Anchor::Date => 0.8,
             Anchor::Title(_, false) | Anchor::Gap => 0.75,
@@ -315,8 +312,10 @@ fn anchors(
             } else if known.has(Known::EMPHASIS) {
                 add(Anchor::Emphasis(known.list_depth()));
             }
-            if let Some(lead) = doc.lead(number) {
-                add(Anchor::Lead(lead.is_link, depth));
+            let lead =
+                doc.lead(number).map(|lead| lead.is_link).or_else(|| doc.is_link(number).then_some(true));
+            if let Some(is_link) = lead {
+                add(Anchor::Lead(is_link, depth));
             }
             if let Some(sign) = number_sign(text) {
                 add(Anchor::Number(sign, depth));

@@ -146,7 +146,7 @@ fn kind(text: &[u8]) -> Kind {
             kind = kind.with(Kind::LINK);
         }
         b'>' => kind = kind.with(Kind::QUOTED),
-        b'-' | b'=' | b'_' | b'*' | b'~' | b'#' | b'.' | b'+' if rule(text) => kind = kind.with(Kind::RULE),
+        b if !b.is_ascii_alphanumeric() && rule(text) => kind = kind.with(Kind::RULE),
         _ => {}
     }
     if !kind.has(Kind::RULE) && item(text).is_some() {
@@ -181,12 +181,27 @@ fn closed(mut text: &[u8]) -> bool {
         .any(|mark| text.ends_with(mark.as_bytes()))
 }
 
-/// Three or more of the same sign, spaces between them or not.
+/// Whether a line is made of nothing but three signs or more, of at most three kinds, with or without spaces: `-----`,
+/// `* * *`, `-=-=-`, `━━━━`.
 fn rule(text: &[u8]) -> bool {
-    let sign = text[0];
-    text.len() <= 200
-        && text.iter().all(|&b| b == sign || b == b' ')
-        && memchr::memchr_iter(sign, text).count() >= 3
+    const RULE_MAX: usize = 300;
+    const KINDS: usize = 3;
+    let Some(text) = std::str::from_utf8(text).ok().filter(|text| text.len() <= RULE_MAX) else {
+        return false;
+    };
+    let mut kinds = [' '; KINDS];
+    let mut count = 0;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if c.is_alphanumeric() || matches!(c, '?' | '!' | '"' | '\'' | '“' | '”' | ')' | '(' | '$') {
+            return false;
+        }
+        let Some(kind) = kinds.iter_mut().find(|kind| **kind == c || **kind == ' ') else { return false };
+        *kind = c;
+        count += 1;
+    }
+    // Several kinds of sign take turns in a rule.
+    let several = kinds.iter().filter(|kind| **kind != ' ').count();
+    count >= if several > 1 { 6 } else { 3 }
 }
 
 /// Signs that open an item of a list when a space follows.

@@ -47,6 +47,13 @@ impl Document<'_> {
         self.leads.get(at).copied()
     }
 
+    /// Whether all of a line is a link: its address stands below it.
+    pub fn is_link(&self, line: usize) -> bool {
+        self.lead(line).is_none()
+            && self.lines.get(line + 1).is_some_and(|below| below.kind.known().has(Known::TARGET))
+            && self.lines[line].text.len() <= line::SHORT_MAX
+    }
+
     /// Bytes of its lines, without blanks at their ends.
     pub fn size(&self) -> usize {
         self.lines.iter().map(|line| line.text.len()).sum()
@@ -451,7 +458,8 @@ impl<'a> Cutter<'a> {
     fn cut_at(&mut self, starts: &[usize], ends: &[usize]) {
         let layout = self.layout;
         // When most stories begin with a link or bold words in their first line, those are the titles.
-        let leads = starts.iter().filter(|&&start| self.doc.lead(start).is_some()).count();
+        let is_led = |start: &&usize| self.doc.lead(**start).is_some() || self.doc.is_link(**start);
+        let leads = starts.iter().filter(is_led).count();
         let led = leads * 10 >= starts.len() * 6;
         let headlines: Vec<u16> =
             self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
@@ -482,6 +490,9 @@ impl<'a> Cutter<'a> {
                 self.labels[start] = Label::by_place(Role::Title);
                 self.splits.push((start, after_lead(self.doc, lead)));
                 (start + 1, true)
+            } else if led && self.doc.is_link(start) {
+                self.labels[start] = Label::by_place(Role::Title);
+                (self.forward(&layout.head[1..], start + 1, end).0, true)
             } else {
                 self.forward(&layout.head, start, end)
             };
