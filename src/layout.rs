@@ -14,6 +14,7 @@ pub mod fence;
 pub mod fields;
 pub mod given;
 pub mod infer;
+pub mod lead;
 pub mod line;
 pub mod pattern;
 pub mod problem;

@@ -15,7 +15,7 @@ use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
-use super::{given, title, whole};
+use super::{given, lead, title, whole};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -246,6 +246,8 @@ impl RegionReader<'_> {
         let contents = self.try_layouts(doc, &mut trials, &mut best);
         let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         if sure < SURE {
+            let leads = lead::with_capitals(doc);
+            let doc = Document { leads: &leads, ..doc };
             let candidates = Candidates::new(doc, catalog, contents);
             let mut inferred = Vec::new();
             for anchor in candidates.anchors() {

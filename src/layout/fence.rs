@@ -49,7 +49,23 @@ pub fn find(doc: Document<'_>) -> Vec<Range<usize>> {
             found.push(from..end + 1);
         }
     }
+    found.extend(dotted(doc));
+    found.sort_by_key(|range| range.start);
     found
+}
+
+/// What stands between two rows of points, which nobody parts stories with.
+fn dotted(doc: Document<'_>) -> Vec<Range<usize>> {
+    let is_dotted = |&line: &usize| {
+        let at = doc.lines[line];
+        at.kind.has(Kind::RULE) && doc.text[at.text.range()].bytes().all(|b| b == b'.' || b == b' ')
+    };
+    let rows: Vec<usize> = (0..doc.lines.len()).filter(is_dotted).collect();
+    if rows.len() % 2 == 1 {
+        return Vec::new();
+    }
+    let pairs = rows.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1);
+    pairs.filter(|range| range.len() <= LINES_MAX).collect()
 }
 
 fn names_advert(doc: Document<'_>, line: usize) -> bool {

@@ -70,7 +70,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     let even = 1.0 / (1.0 + (spread - 1.0).max(0.0));
     let count = match cut.stories.len() {
         0 => 0.0,
-        1 => 0.75,
+        1 => 0.62,
         2 => 0.9,
         _ => 1.0,
     };

@@ -243,7 +243,8 @@ impl<'a> Cutter<'a> {
     /// Lines that are furniture, heading or the like wherever they stand.
     fn mark_loose(&mut self) {
         for &hit in self.doc.hits.iter().filter(|hit| self.layout.loose.contains(&hit.cue)) {
-            if let Some(role) = self.role_of(hit.cue).filter(|&role| role != Role::Tail) {
+            let speaks = |role: &Role| !matches!(role, Role::Tail | Role::Title | Role::Body);
+            if let Some(role) = self.role_of(hit.cue).filter(speaks) {
                 self.labels[hit.line as usize] = Label { role, cue: hit.cue };
             }
         }
