@@ -147,6 +147,8 @@ pub struct Catalog {
     by_first: Vec<Vec<u16>>,
     /// What stories show in any layout: the frame of those that are cut by inference.
     common: Layout,
+    /// The cue of brackets at the end of a line, among the common ones.
+    ending: Option<u16>,
 }
 
 /// Why a layout file was not taken.
@@ -234,7 +236,10 @@ impl Catalog {
         let mut catalog = Catalog::default();
         let mut bad = Vec::new();
         match catalog.compile(COMMON.0, COMMON.1) {
-            Ok(common) => catalog.common = common,
+            Ok(common) => {
+                catalog.ending = catalog.cues.iter().position(|cue| cue.name == "ending").map(|at| at as u16);
+                catalog.common = common;
+            }
             Err(fault) => bad.push(fault),
         }
         for (file, text) in BUILT_IN {
@@ -305,6 +310,11 @@ impl Catalog {
             return Err(bad(frame_line, "a frame needs a cue that every story shows".to_owned()));
         }
         Ok(layout)
+    }
+
+    /// The cue that brackets at the end of a line are held against.
+    pub fn ending(&self) -> Option<u16> {
+        self.ending
     }
 
     /// What stories show in any layout.

@@ -317,6 +317,27 @@ impl RegionReader<'_> {
 }
 
 impl Reading {
+    /// What the sentences of a story say of its outlet, link and date: `…, reports RFA.`, `… (Source: RFA)`. The last
+    /// one counts, since credits close.
+    pub fn said(&self, span: Span, catalog: &Catalog) -> Found {
+        let starts = |hit: &Hit| self.lines[hit.line as usize].start;
+        let from = self.hits.partition_point(|hit| starts(hit) < span.start);
+        let here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
+        let says = |hit: &&Hit| catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Body);
+        let mut said = Found::default();
+        for hit in here.filter(says) {
+            if !hit.found.outlet.is_empty() {
+                said.outlet = hit.found.outlet;
+            }
+            // Of several links the first one is the story's own.
+            if said.link.is_empty() {
+                said.link = hit.found.link;
+            }
+            said.date = hit.found.date.or(said.date);
+        }
+        said
+    }
+
     /// What a part holds: by its cue, or as its container gives it.
     pub fn found(&self, text: &str, span: Span, part: Part) -> Option<Found> {
         if part.cue == Part::NO_CUE {

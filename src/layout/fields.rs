@@ -19,6 +19,19 @@ pub struct Fields {
     pub date: Option<Date>,
 }
 
+impl Fields {
+    /// Takes what is missing from `said`.
+    pub fn fill(&mut self, said: Found) {
+        if self.outlet.is_empty() {
+            self.outlet = said.outlet;
+        }
+        if self.link.is_empty() {
+            self.link = said.link;
+        }
+        self.date = self.date.or(said.date);
+    }
+}
+
 /// The text of `span` without white space at its ends, as a span.
 pub fn trimmed(text: &str, span: Span) -> Span {
     let Some(raw) = text.get(span.range()) else { return Span::default() };

@@ -164,6 +164,7 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
                     Some((Role::Credit, "date")) => groups.add(1, line),
                     Some((Role::Credit, _)) => groups.add(2, line),
                     Some((Role::Furniture, "byline")) => groups.add(3, line),
+                    Some((_, "ending")) => groups.add(2, line),
                     Some((_, "section")) => sections.push(line),
                     Some((Role::Title, _)) if cut.labels[line].cue == hit.cue => groups.add(2, line),
                     _ => {}

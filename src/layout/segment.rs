@@ -75,11 +75,16 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
     hits.clear();
     for (number, line) in lines.iter().enumerate() {
         // An address can be of any length; any other cue is short.
-        let is_long = line.kind.has(Kind::LONG) && !line.kind.has(Kind::LINK);
-        if is_long || line.kind.has(Kind::BLANK) {
+        if line.kind.has(Kind::BLANK) {
             continue;
         }
         let words = &text[line.text.range()];
+        if let Some(hit) = ending(words, catalog) {
+            hits.push(Hit { line: number as u32, cue: hit.0, found: hit.1.moved(line.text.start) });
+        }
+        if line.kind.has(Kind::LONG) && !line.kind.has(Kind::LINK) {
+            continue;
+        }
         // A bullet or a number does not change what a line says, unless it is what tells.
         let skip = if line.kind.has(Kind::ITEM) { line::item(words.as_bytes()).unwrap_or(0) } else { 0 };
         for (skip, from) in [(0, 0), (skip, 1)].into_iter().take(1 + usize::from(skip > 0)) {
@@ -102,6 +107,23 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
             }
         }
     }
+}
+
+/// The brackets that a line of text ends with, when they hold a credit: `… in the north. (Source: RFA)`.
+fn ending(words: &str, catalog: &Catalog) -> Option<(u16, Found)> {
+    const ENDING_MAX: usize = 300;
+    let close = *words.as_bytes().last()?;
+    let open = match close {
+        b')' => b'(',
+        b']' => b'[',
+        _ => return None,
+    };
+    let from = words.len().saturating_sub(ENDING_MAX);
+    let at = from + memchr::memrchr(open, &words.as_bytes()[from..])?;
+    let bracket = words.get(at..).filter(|_| at > 0)?;
+    let cue = catalog.ending()?;
+    let found = catalog.cue(cue)?.find(bracket, Kind::default())?;
+    Some((cue, found.moved(at as u32)))
 }
 
 /// What a line is.

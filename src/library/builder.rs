@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::container::{self, Fact, Lines, Refusal};
-use crate::layout::detect::Reading;
+use crate::layout::detect::{Reading, Way};
 use crate::layout::{Catalog, Oddity, Problem, blocks, fields};
 use crate::story::{Part, Role, Story, StoryKey};
 use crate::text::{CleanBuf, Span};
@@ -86,9 +86,13 @@ impl<'c> ShardBuilder<'c> {
             let range = draft.parts.0 as usize..draft.parts.1 as usize;
             let begin = range.start.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
             let text = &shard.text[start..end];
-            let fields = fields::read(text, begin, &self.reading.parts[range], |span, part| {
-                self.reading.found(text, span, part)
-            });
+            let parts = &self.reading.parts[range];
+            let mut fields =
+                fields::read(text, begin, parts, |span, part| self.reading.found(text, span, part));
+            if !matches!(self.reading.main_way().0, Way::Given) {
+                let end = parts.last().map_or(begin, |part| part.end);
+                fields.fill(self.reading.said(Span { start: begin, end }, self.catalog));
+            }
             let moved = |span: Span| {
                 if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
             };
