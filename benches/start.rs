@@ -37,7 +37,10 @@ fn main() {
     let own = own.to_str().unwrap();
     let mut starts = vec![
         ("bare ratatui".to_owned(), Start::new(&[own, BARE], BARE_TITLE, &state)),
-        ("its own digests".to_owned(), Start::new(&[program], &first_title(SEEDS[0].1), &state)),
+        (
+            "its own digests".to_owned(),
+            Start::new(&[program], &first_title(&String::from_utf8_lossy(SEEDS[0].1)), &state),
+        ),
     ];
     for (name, folder) in &folders {
         let title = format!("{}: ", grown::name(0));

@@ -177,7 +177,7 @@ enum Source {
         named: bool,
     },
     Stdin,
-    Seed(&'static str, &'static str),
+    Seed(&'static str, &'static [u8]),
     /// What the walk itself ran into.
     Fault(Fault),
 }
@@ -269,8 +269,8 @@ impl Work {
         bytes.clear();
         match source {
             Source::Fault(fault) => Err(fault),
-            Source::Seed(name, text) => {
-                bytes.extend_from_slice(text.as_bytes());
+            Source::Seed(name, seed) => {
+                bytes.extend_from_slice(seed);
                 Ok(PathBuf::from(name))
             }
             Source::Stdin => {

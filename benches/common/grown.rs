@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use readboard::container::Container;
 use readboard::layout::Catalog;
 use readboard::library::{Library, Shard, ShardBuilder};
 use readboard::seeds::SEEDS;
@@ -50,8 +51,8 @@ impl Grower {
     pub(crate) fn new() -> Grower {
         let (catalog, _) = Catalog::built_in();
         let mut builder = ShardBuilder::new(&catalog, 0);
-        for (name, text) in SEEDS {
-            builder.add(Path::new(name), text.as_bytes()).unwrap();
+        for (name, bytes) in SEEDS {
+            builder.add(Path::new(name), bytes).unwrap();
         }
         let shard = builder.finish();
         let tops = [("source-line", "Skip to content\n\n"), ("posted-on", "Category: Grown\n\n")];
@@ -59,7 +60,8 @@ impl Grower {
             let templates = shard
                 .digests()
                 .iter()
-                .filter(|digest| digest.layout(&catalog) == Some(name))
+                // What is grown is plain text: what other kinds of file know of their lines would be lost in it.
+                .filter(|digest| digest.container == Container::Text && digest.layout(&catalog) == Some(name))
                 .flat_map(|digest| digest.stories.0..digest.stories.1)
                 .filter_map(|number| template(&shard, number as usize))
                 .collect();

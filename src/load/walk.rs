@@ -14,7 +14,7 @@ const RUN_MAX: usize = 64;
 pub(super) struct Walk {
     inputs: IntoIter<Input>,
     folder: Option<Folder>,
-    seeds: std::slice::Iter<'static, (&'static str, &'static str)>,
+    seeds: std::slice::Iter<'static, (&'static str, &'static [u8])>,
     runs: u64,
 }
 
@@ -42,8 +42,8 @@ impl Walk {
 
     fn next(&mut self) -> Option<Source> {
         loop {
-            if let Some(&(name, text)) = self.seeds.next() {
-                return Some(Source::Seed(name, text));
+            if let Some(&(name, bytes)) = self.seeds.next() {
+                return Some(Source::Seed(name, bytes));
             }
             if let Some(folder) = &mut self.folder {
                 if let Some(source) = folder.next() {

@@ -13,6 +13,8 @@ use readboard::query::Flags;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::stage::IN_SEEDS;
+
 /// A digest of two stories.
 const TWO: &str = "Exports fall for a sixth month\n\nShips left half empty, the customs office said.\n\n\
     Source: Radio Free Asia, November 10, 2023\nhttps://www.rfa.org/a\n\n\
@@ -496,7 +498,7 @@ fn what_opens_the_reader() {
 #[test]
 fn without_a_path_there_are_the_seeds() {
     let outcome = Place::new().run(&["list"]);
-    assert_eq!((outcome.status, outcome.out.lines().count()), (Some(0), 30));
+    assert_eq!((outcome.status, outcome.out.lines().count()), (Some(0), *IN_SEEDS));
     assert_eq!(outcome.err, "");
 }
 

@@ -8,7 +8,7 @@ use readboard::command::Verb;
 use readboard::marks::{Field, Marks};
 use readboard::text::CleanBuf;
 
-use crate::stage::{Disk, Stage};
+use crate::stage::{Disk, IN_SEEDS, Stage};
 
 const FIRST: &str = "Seoul Traces Diplomatic Mail Leak to Chinese Intelligence";
 const SECOND: &str = "Chinese Shipments Abroad Shrink for Sixth Month Running";
@@ -24,22 +24,23 @@ fn place(stage: &Stage) -> (usize, usize) {
 
 #[test]
 fn motions_with_counts() {
+    let last = *IN_SEEDS;
     for (keys, row) in [
         ("", 1),
         ("j", 2),
         ("3j", 4),
         ("3jk", 3),
-        ("99j", 30),
-        ("G", 30),
+        ("999j", last),
+        ("G", last),
         ("Ggg", 1),
         ("5G", 5),
         ("7gg", 7),
-        ("99k", 1),
+        ("999k", 1),
         ("<Down><Down><Up>", 2),
         ("<C-d>", 11),
         ("<C-d><C-u>", 1),
         ("<C-f>", 20),
-        ("G<C-b>", 11),
+        ("G<C-b>", last - 19),
         ("<End><Home>", 1),
         ("gxj", 2),
         ("2<Esc>j", 2),
@@ -52,12 +53,13 @@ fn motions_with_counts() {
 
 #[test]
 fn scrolling_takes_the_cursor_along_only_when_it_must() {
+    let last = *IN_SEEDS;
     for (keys, row, top) in [
         ("<C-e>", 3, 1),
         ("10j<C-e>", 11, 1),
         ("3<C-e>", 5, 3),
-        ("G<C-y>", 28, 8),
-        ("G<C-e>", 30, 9),
+        ("G<C-y>", last - 2, last - 22),
+        ("G<C-e>", last, last - 21),
         ("<C-y>", 1, 0),
         ("5<C-e>5<C-y>", 7, 0),
     ] {
@@ -106,7 +108,7 @@ fn skimming_reads_on() {
     }
     assert!(pages > 1, "a long story takes more than one page");
     assert_eq!(stage.title(), SECOND);
-    assert_eq!(stage.app.book.unread(), 29);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS - 1);
     stage.press("<BS>");
     assert_eq!(stage.title(), FIRST);
     stage.press("G").press(&"<Space>".repeat(20));
@@ -118,32 +120,32 @@ fn what_cannot_be_seen_is_not_read() {
     let mut stage = Stage::with_seeds(40, 8);
     assert!(stage.app.geometry.detail.is_none());
     stage.press("<Space>");
-    assert_eq!((stage.app.focus, stage.app.book.unread()), (Pane::Detail, 30));
+    assert_eq!((stage.app.focus, stage.app.book.unread()), (Pane::Detail, *IN_SEEDS));
 }
 
 #[test]
 fn marks_are_made_undone_and_made_again() {
     let mut stage = seeds();
     stage.press("r");
-    assert_eq!(stage.app.book.unread(), 29);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS - 1);
     stage.press("r");
-    assert_eq!(stage.app.book.unread(), 30);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS);
     stage.press("3r");
-    assert_eq!(stage.app.book.unread(), 27);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS - 3);
     stage.press("s").press("jjjs");
     assert_eq!(stage.app.book.starred(), 2);
     stage.press("uu");
     assert_eq!(stage.app.book.starred(), 0);
     stage.press("u");
-    assert_eq!(stage.app.book.unread(), 30);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS);
     stage.press("3<C-r>");
-    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (27, 2));
+    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (*IN_SEEDS - 3, 2));
     stage.press("9u");
-    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (30, 0));
+    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (*IN_SEEDS, 0));
     stage.press("u");
     assert!(stage.message().contains("nothing to undo"));
     stage.press("rU");
-    assert_eq!(stage.app.book.unread(), 30);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS);
 }
 
 #[test]
@@ -168,7 +170,7 @@ fn a_mark_that_could_not_be_saved_is_taken_back_and_said() {
     assert!(stage.message().contains("the disk is full"));
     assert!(stage.app.message.as_ref().unwrap().is_error);
     stage.press("r");
-    assert_eq!(stage.app.book.unread(), 30);
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS);
     stage.press("u");
     assert!(stage.message().contains("nothing to undo"), "what was not made can't be undone");
 }
@@ -191,7 +193,7 @@ fn the_same_story_in_two_digests_has_one_mark() {
     let mut stage = Stage::empty(80, 24);
     let story = "Grain falls\n\nThe harvest was poor.\n\nSource: RFA\n";
     stage.load("a.txt", story);
-    stage.load("b.txt", &format!("Skip to content\n\n{}", story.replace("falls", "Falls")));
+    stage.load("b.txt", format!("Skip to content\n\n{}", story.replace("falls", "Falls")));
     stage.press("s");
     assert_eq!(stage.app.book.starred(), 2);
     stage.load("c.txt", story);
@@ -216,7 +218,7 @@ fn filtering_as_one_types() {
     let mut stage = seeds();
     stage.press("fkorea");
     let narrow = place(&stage).1;
-    assert!((1..30).contains(&narrow));
+    assert!((1..*IN_SEEDS).contains(&narrow));
     stage.press(" zz");
     assert_eq!(place(&stage).1, 0);
     stage.press("<C-w><Enter>");
@@ -224,9 +226,9 @@ fn filtering_as_one_types() {
     assert!(stage.app.prompt.is_none());
     let kept = stage.title();
     stage.press("<Esc>");
-    assert_eq!((place(&stage).1, stage.title()), (30, kept), "the cursor stays on its story");
+    assert_eq!((place(&stage).1, stage.title()), (*IN_SEEDS, kept), "the cursor stays on its story");
     stage.press("fkorea<Esc>");
-    assert_eq!(place(&stage).1, 30, "Esc while typing leaves no filter");
+    assert_eq!(place(&stage).1, *IN_SEEDS, "Esc while typing leaves no filter");
     stage.press("fkorea<Enter>F<BS><BS><BS><BS><BS>grain<Enter>").press("F");
     assert!(stage.screen().contains("filter: grain"));
 }
@@ -249,9 +251,9 @@ fn rows_do_not_vanish_under_the_cursor() {
     stage.press("hjl");
     assert_eq!(stage.app.list.view, View::Unread);
     stage.press("r");
-    assert_eq!((place(&stage), stage.title().as_str()), ((1, 30), FIRST));
+    assert_eq!((place(&stage), stage.title().as_str()), ((1, *IN_SEEDS), FIRST));
     stage.press("hkjl");
-    assert_eq!(place(&stage).1, 29, "asked again, the view is what it says");
+    assert_eq!(place(&stage).1, *IN_SEEDS - 1, "asked again, the view is what it says");
 }
 
 #[test]
@@ -274,7 +276,7 @@ fn jumping_over_the_whole_library() {
     assert!(stage.message().contains("nothing matches"), "{}", stage.message());
     stage.press("<C-u>quiet farm<Enter>");
     assert!(stage.title().starts_with("Quiet Farm Experiment"));
-    assert_eq!(place(&stage), (24, 30), "the filter that did not hold it is gone");
+    assert_eq!(place(&stage), (24, *IN_SEEDS), "the filter that did not hold it is gone");
     stage.press("<C-p>kor<Down><Esc>");
     assert!(stage.title().starts_with("Quiet Farm Experiment"), "Esc changes nothing");
 }
@@ -393,7 +395,7 @@ fn what_was_never_saved_is_never_shown_as_made() {
     for ticket in [1, 2] {
         stage.happen(Action::SaveFailed(ticket, CleanBuf::line("the disk is full")));
     }
-    assert_eq!(stage.app.book.unread(), 30, "neither change was saved");
+    assert_eq!(stage.app.book.unread(), *IN_SEEDS, "neither change was saved");
     assert!(stage.app.book.is_saved());
 }
 
@@ -418,7 +420,7 @@ fn an_undo_that_failed_can_be_tried_again() {
     stage.press("r");
     stage.disk = Disk::Sound;
     stage.press("uuu");
-    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (30, 0));
+    assert_eq!((stage.app.book.unread(), stage.app.book.starred()), (*IN_SEEDS, 0));
 }
 
 /// A reader of all seeds that gets the marks of an earlier session, with these stories starred, only at the end.

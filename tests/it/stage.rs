@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -12,7 +12,7 @@ use readboard::action::{Action, Effect, Found};
 use readboard::app::App;
 use readboard::key;
 use readboard::layout::Catalog;
-use readboard::library::ShardBuilder;
+use readboard::library::{Shard, ShardBuilder};
 use readboard::marks::Change;
 use readboard::query::Scorer;
 use readboard::query::pass::Pass;
@@ -20,6 +20,22 @@ use readboard::seeds::SEEDS;
 use readboard::text::CleanBuf;
 use readboard::theme::Theme;
 use readboard::ui;
+
+/// The seeds as they are read: once for all tests.
+static SEEDS_READ: LazyLock<Vec<Arc<Shard>>> = LazyLock::new(|| {
+    let (catalog, _) = Catalog::built_in();
+    SEEDS.iter().map(|(name, bytes)| shard(&catalog, name, bytes)).collect()
+});
+
+/// Stories in all seeds.
+pub(crate) static IN_SEEDS: LazyLock<usize> =
+    LazyLock::new(|| SEEDS_READ.iter().map(|shard| shard.stories().len()).sum());
+
+fn shard(catalog: &Catalog, name: &str, bytes: &[u8]) -> Arc<Shard> {
+    let mut builder = ShardBuilder::new(catalog, 0);
+    builder.add(Path::new(name), bytes).unwrap();
+    Arc::new(builder.finish())
+}
 
 /// What the stage's disk does with marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,19 +77,17 @@ impl Stage {
     /// A reader that has read its own seeds.
     pub(crate) fn with_seeds(columns: u16, rows: u16) -> Stage {
         let mut stage = Stage::empty(columns, rows);
-        for (name, text) in SEEDS {
-            stage.load(name, text);
+        for shard in SEEDS_READ.iter() {
+            stage.happen(Action::Loaded(Arc::clone(shard)));
         }
         stage.happen(Action::LoadDone);
         stage
     }
 
     /// Has a digest arrive.
-    pub(crate) fn load(&mut self, name: &str, text: &str) {
-        let catalog = Arc::clone(&self.app.catalog);
-        let mut builder = ShardBuilder::new(&catalog, 0);
-        builder.add(Path::new(name), text.as_bytes()).unwrap();
-        self.happen(Action::Loaded(Arc::new(builder.finish())));
+    pub(crate) fn load(&mut self, name: &str, bytes: impl AsRef<[u8]>) {
+        let shard = shard(&self.app.catalog, name, bytes.as_ref());
+        self.happen(Action::Loaded(shard));
     }
 
     /// Presses keys, given as people write them.

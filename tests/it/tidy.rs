@@ -160,7 +160,7 @@ fn files_are_small_and_say_what_they_are() {
 fn nothing_names_a_place_on_somebody_s_disk() {
     let mut found = Vec::new();
     for folder in ["src", "tests", "assets", "seeds", "benches"] {
-        for ending in ["rs", "toml", "txt", "md", "json"] {
+        for ending in ["rs", "toml", "txt", "md", "json", "html", "eml", "mbox", "rss", "atom"] {
             if root().join(folder).is_dir() {
                 files(&root().join(folder), ending, &mut found);
             }

@@ -152,8 +152,8 @@ struct Told {
 
 fn seeds(catalog: &Catalog) -> Shard {
     let mut builder = ShardBuilder::new(catalog, 0);
-    for (name, text) in SEEDS {
-        assert!(builder.add(Path::new(name), text.as_bytes()).is_ok());
+    for (name, bytes) in SEEDS {
+        assert!(builder.add(Path::new(name), bytes).is_ok());
     }
     builder.finish()
 }
