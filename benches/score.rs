@@ -3,8 +3,14 @@
 //! `cargo bench --bench score -- FOLDER…`: each folder holds documents and an `expected.json` in the form of
 //! `tests/it/seeds.json`. Without a folder it takes the digests in `seeds/`. A boundary counts as found when the
 //! story begins within a few letters of where the human put it. `--each` prints a line for every document, `--miss`
-//! what was missed as well.
+//! what was missed as well. `--composed N` scores N documents that the composer of the tests makes instead, with the
+//! changes that the loader is ready for; with `--all` any change.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
+
+#[path = "common/composed.rs"]
+mod composed;
+#[path = "../tests/it/compose/composer/mod.rs"]
+mod composer;
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -160,9 +166,9 @@ fn folded(text: &str) -> String {
     out
 }
 
-fn read(path: &Path, catalog: &Catalog) -> (Shard, String, Vec<Found>) {
+fn read(path: &Path, bytes: &[u8], catalog: &Catalog) -> (Shard, String, Vec<Found>) {
     let mut builder = ShardBuilder::new(catalog, 0);
-    builder.add(path, &std::fs::read(path).unwrap()).unwrap();
+    builder.add(path, bytes).unwrap();
     let shard = builder.finish();
     let whole: String = shard.digests().iter().map(|d| shard.text().at(d.text).to_string()).collect();
     let mut found = Vec::new();
@@ -242,7 +248,17 @@ fn locate(text: &str, from: usize, story: &Story) -> Option<(usize, usize)> {
 }
 
 fn judge(path: &Path, document: &Document, catalog: &Catalog, miss: bool) -> (Score, String) {
-    let (shard, text, found) = read(path, catalog);
+    judge_bytes(path, &std::fs::read(path).unwrap(), document, catalog, miss)
+}
+
+fn judge_bytes(
+    path: &Path,
+    bytes: &[u8],
+    document: &Document,
+    catalog: &Catalog,
+    miss: bool,
+) -> (Score, String) {
+    let (shard, text, found) = read(path, bytes, catalog);
     let mut score = Score { documents: 1, ..Score::default() };
     let mut from = 0;
     let mut used = vec![false; found.len()];
@@ -382,6 +398,11 @@ fn main() {
     let has = |flag: &str| arguments.iter().any(|a| a == flag);
     let (each, miss) = (has("--each") || has("--miss"), has("--miss"));
     let only: Option<&String> = arguments.iter().find(|a| a.starts_with("--only="));
+    if let Some(at) = arguments.iter().position(|a| a == "--composed") {
+        let count = arguments.get(at + 1).and_then(|count| count.parse().ok()).unwrap_or(1_000);
+        composed::score(count, has("--all"), miss);
+        return;
+    }
     let mut folders: Vec<PathBuf> =
         arguments.iter().filter(|a| !a.starts_with("--")).map(PathBuf::from).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

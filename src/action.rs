@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::command::Verb;
 use crate::key::Key;
-use crate::library::Shard;
+use crate::library::{Shard, Version};
 use crate::marks::{Change, Marks};
 use crate::query::Query;
 use crate::query::pass::Scope;
@@ -24,14 +24,16 @@ pub enum Action {
     Resize(u16, u16),
     /// Digests arrived.
     Loaded(Arc<Shard>),
+    /// Files that were read are different now, or gone; others are new.
+    Changed(Vec<Version>),
     /// A file or folder could not be read; the text says which, why, and what to do.
     Faulted(CleanBuf),
     /// Everything has been read.
     LoadDone,
     /// The marks of earlier sessions, and what was odd about them.
     Marked(Box<Marks>, Vec<CleanBuf>),
-    /// Who these stories are.
-    Identified(Vec<(StoryIx, StoryKey)>),
+    /// Who these stories of a shard are, in the order of their numbers in it.
+    Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
     /// Stories that a search has found so far, best first.
     Found(Found),
     /// The changes of this ticket are on the disk.
@@ -62,8 +64,8 @@ pub enum Effect {
     Search(Search),
     /// Stop searching.
     StopSearch,
-    /// Say who these stories of a shard are: the number of its first story, and numbers in it.
-    Identify(StoryIx, Arc<Shard>, Vec<u32>),
+    /// Say who these stories of a shard are, by their numbers in it.
+    Identify(Arc<Shard>, Vec<u32>),
     /// Give the terminal back and stop until the shell says to go on.
     Suspend,
     /// Draw every cell afresh.

@@ -4,6 +4,7 @@
 //! the same state and the same effects. Panes are small sub-states; what is on the screen is a function of them.
 
 pub mod book;
+mod changing;
 pub mod detail;
 mod finding;
 pub mod geometry;

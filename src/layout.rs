@@ -23,6 +23,7 @@ pub mod segment;
 pub mod shape;
 pub mod title;
 pub mod whole;
+mod work;
 
 pub use catalog::Catalog;
 pub use problem::{Oddity, Problem};

@@ -7,7 +7,7 @@
 //! * **core** turns bytes into answers, and knows no terminal, thread, clock or file:
 //!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`]
 //! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`keymap`] · [`theme`] · [`app`]
-//! * **shell** touches the world: [`ui`] draws; [`load`] reads digests, [`store`] keeps marks, [`session`] the place,
+//! * **shell** touches the world: [`ui`] draws; [`load`] reads digests and what changes in them, [`store`] keeps marks, [`session`] the place,
 //!   [`search`] answers queries on its own thread, [`term`] owns the terminal; [`cli`] is the command line and
 //!   [`runtime`] the loop that ties them together.
 //!

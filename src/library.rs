@@ -5,8 +5,11 @@
 //! original grows.
 
 mod builder;
+mod pair;
+mod replace;
 mod story;
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +20,7 @@ use crate::story::{Part, Story, StoryIx, StoryKey};
 use crate::text::{Clean, CleanBuf, Span};
 
 pub use builder::ShardBuilder;
+pub use replace::{Outcome, Replaced, Version};
 pub use story::StoryRef;
 
 /// One document as loaded.
@@ -108,6 +112,12 @@ impl Shard {
         self.glances.iter().enumerate().filter(move |&(_, &g)| g == glance).map(|(at, _)| at)
     }
 
+    /// The same, among these stories only.
+    fn with_glance_among(&self, glance: u32, among: Range<u32>) -> impl Iterator<Item = u32> + '_ {
+        let glances = self.glances.get(among.start as usize..among.end as usize).unwrap_or_default();
+        glances.iter().zip(among).filter(move |&(&g, _)| g == glance).map(|(_, at)| at)
+    }
+
     /// The story of this number.
     pub fn story(&self, number: usize) -> Option<StoryRef<'_>> {
         self.stories.get(number).map(|story| StoryRef { shard: self, story })
@@ -128,14 +138,37 @@ impl Shard {
     }
 }
 
-/// All that is loaded, in the order of arrival.
+/// Digests of a shard that stand side by side in the library: all of them, as long as none was replaced.
+#[derive(Debug, Clone)]
+pub struct Stretch {
+    /// The number of its first story in the library.
+    pub first: StoryIx,
+    /// The shard.
+    pub shard: Arc<Shard>,
+    /// Which of the shard's stories.
+    pub stories: Range<u32>,
+    /// Which of the shard's digests.
+    pub digests: Range<u32>,
+    /// The number of its first digest in the library.
+    first_digest: u32,
+}
+
+impl Stretch {
+    /// The story of this number in the shard, if it is listed here.
+    pub fn number(&self, at: u32) -> Option<StoryIx> {
+        self.stories.contains(&at).then(|| StoryIx(self.first.0 + at - self.stories.start))
+    }
+
+    fn at(&self, ix: StoryIx) -> Option<u32> {
+        let at = ix.0.checked_sub(self.first.0)? + self.stories.start;
+        (at < self.stories.end).then_some(at)
+    }
+}
+
+/// All that is loaded. New shards come at the end; what stands there changes only where a digest is replaced.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
-    shards: Vec<Arc<Shard>>,
-    /// The number of the first story of each shard.
-    starts: Vec<u32>,
-    /// The number of the first digest of each shard.
-    digest_starts: Vec<u32>,
+    stretches: Vec<Stretch>,
     stories: u32,
     digests: u32,
 }
@@ -143,11 +176,15 @@ pub struct Library {
 impl Library {
     /// Takes a shard; its stories come after those that are there.
     pub fn push(&mut self, shard: Arc<Shard>) {
-        self.starts.push(self.stories);
-        self.digest_starts.push(self.digests);
-        self.stories += shard.stories.len() as u32;
-        self.digests += shard.digests.len() as u32;
-        self.shards.push(shard);
+        let (stories, digests) = (0..shard.stories.len() as u32, 0..shard.digests.len() as u32);
+        self.push_part(shard, stories, digests);
+    }
+
+    fn push_part(&mut self, shard: Arc<Shard>, stories: Range<u32>, digests: Range<u32>) {
+        let (first, first_digest) = (StoryIx(self.stories), self.digests);
+        self.stories += stories.end - stories.start;
+        self.digests += digests.end - digests.start;
+        self.stretches.push(Stretch { first, shard, stories, digests, first_digest });
     }
 
     /// How many stories there are.
@@ -160,44 +197,60 @@ impl Library {
         self.stories == 0
     }
 
-    /// The shards, each with the number of its first story.
+    /// The shards, each with the number of its first story. Where digests were replaced, a shard may hold more than is
+    /// listed: [`Library::stretches`] says what is.
     pub fn shards(&self) -> impl Iterator<Item = (StoryIx, &Arc<Shard>)> {
-        self.starts.iter().map(|&start| StoryIx(start)).zip(&self.shards)
+        self.stretches.iter().map(|stretch| (stretch.first, &stretch.shard))
     }
 
-    /// How many shards there are.
-    pub fn shard_count(&self) -> usize {
-        self.shards.len()
+    /// What is listed, in order.
+    pub fn stretches(&self) -> &[Stretch] {
+        &self.stretches
     }
 
-    /// A shard and the number of its first story.
-    pub fn shard(&self, number: usize) -> Option<(StoryIx, &Arc<Shard>)> {
-        Some((StoryIx(*self.starts.get(number)?), self.shards.get(number)?))
+    fn stretch_of(&self, ix: StoryIx) -> Option<&Stretch> {
+        // Of several that begin at a number, all but the last are empty.
+        let at = self.stretches.partition_point(|stretch| stretch.first <= ix).checked_sub(1)?;
+        self.stretches.get(at)
     }
 
     /// The story of this number.
     pub fn story(&self, ix: StoryIx) -> Option<StoryRef<'_>> {
-        let shard = self.starts.partition_point(|&start| start <= ix.0).checked_sub(1)?;
-        self.shards.get(shard)?.story((ix.0 - self.starts[shard]) as usize)
+        let stretch = self.stretch_of(ix)?;
+        stretch.shard.story(stretch.at(ix)? as usize)
     }
 
     /// All stories, in order.
     pub fn stories(&self) -> impl Iterator<Item = (StoryIx, StoryRef<'_>)> {
-        self.shards().flat_map(|(first, shard)| {
-            (0..shard.stories.len())
-                .filter_map(move |at| Some((StoryIx(first.0 + at as u32), shard.story(at)?)))
+        self.stretches.iter().flat_map(|stretch| {
+            let listed = stretch.stories.clone();
+            listed.filter_map(|at| Some((stretch.number(at)?, stretch.shard.story(at as usize)?)))
         })
     }
 
     /// Every place of the story with this key.
     pub fn places(&self, key: StoryKey) -> Vec<StoryIx> {
         let mut places = Vec::new();
-        for (first, shard) in self.shards() {
-            let same =
-                shard.with_glance(key.glance()).filter(|&at| shard.story(at).is_some_and(|s| s.key() == key));
-            places.extend(same.map(|at| StoryIx(first.0 + at as u32)));
+        for stretch in &self.stretches {
+            let (shard, listed) = (&stretch.shard, stretch.stories.clone());
+            let same = shard
+                .with_glance_among(key.glance(), listed)
+                .filter(|&at| shard.story(at as usize).is_some_and(|s| s.key() == key));
+            places.extend(same.filter_map(|at| stretch.number(at)));
         }
         places
+    }
+
+    /// The numbers of stories of a shard, given by their numbers in it and in order, with what is said of each. One
+    /// that is no longer listed has none.
+    pub fn numbers<T: Copy>(&self, shard: &Arc<Shard>, said: &[(u32, T)]) -> Vec<(StoryIx, T)> {
+        let own = self.stretches.iter().filter(|stretch| Arc::ptr_eq(&stretch.shard, shard));
+        let listed = own.flat_map(|stretch| {
+            let from = said.partition_point(|&(at, _)| at < stretch.stories.start);
+            let rest = said.get(from..).unwrap_or_default().iter();
+            rest.map_while(|&(at, said)| Some((stretch.number(at)?, said)))
+        });
+        listed.collect()
     }
 
     /// How many digests there are.
@@ -205,20 +258,22 @@ impl Library {
         self.digests as usize
     }
 
-    /// The digest of this number, in order of arrival.
+    /// The digest of this number, in order.
     pub fn digest(&self, number: usize) -> Option<DigestRef<'_>> {
-        let at = self.digest_starts.partition_point(|&start| start as usize <= number).checked_sub(1)?;
-        let shard = self.shards.get(at)?;
-        let digest = shard.digests.get(number - self.digest_starts[at] as usize)?;
-        let (from, to) = digest.stories;
-        Some(DigestRef { shard, digest, stories: (self.starts[at] + from, self.starts[at] + to) })
+        let before = |stretch: &Stretch| stretch.first_digest as usize <= number;
+        let stretch = self.stretches.get(self.stretches.partition_point(before).checked_sub(1)?)?;
+        let at = number - stretch.first_digest as usize + stretch.digests.start as usize;
+        let digest = stretch.shard.digests.get(at).filter(|_| at < stretch.digests.end as usize)?;
+        let number = |at: u32| stretch.first.0 + at - stretch.stories.start;
+        let stories = (number(digest.stories.0), number(digest.stories.1));
+        Some(DigestRef { shard: &stretch.shard, digest, stories })
     }
 
     /// The number of the digest that a story stands in.
     pub fn digest_of(&self, ix: StoryIx) -> Option<usize> {
-        let at = self.starts.partition_point(|&start| start <= ix.0).checked_sub(1)?;
-        let story = self.shards.get(at)?.stories.get((ix.0 - self.starts[at]) as usize)?;
-        Some((self.digest_starts[at] + story.digest) as usize)
+        let stretch = self.stretch_of(ix)?;
+        let story = stretch.shard.stories.get(stretch.at(ix)? as usize)?;
+        Some((stretch.first_digest + story.digest - stretch.digests.start) as usize)
     }
 }
 

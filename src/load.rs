@@ -2,11 +2,16 @@
 //! order of the paths, the first one as soon as its first file is read.
 //!
 //! A file that can't be read is a [`Fault`] and never hides the others; nothing here waits for a pipe or a device.
+//! When all is read, [`Loader::watch`] has what changes be read again.
 
+mod census;
+mod folders;
 mod order;
+mod settle;
 mod walk;
+mod watch;
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,10 +21,11 @@ use std::thread;
 
 use crate::container;
 use crate::layout::Catalog;
-use crate::library::{Library, Shard, ShardBuilder};
+use crate::library::{Library, Shard, ShardBuilder, Version};
 use crate::seeds::SEEDS;
 use crate::text::CleanBuf;
 
+use census::{Entry, Stamp};
 use order::Order;
 use walk::Walk;
 
@@ -85,6 +91,10 @@ pub enum Loaded {
     Fault(Fault),
     /// Everything has been read.
     Done,
+    /// Files that changed since.
+    Changed(Vec<Version>),
+    /// Something about the loader that is worth telling.
+    Notice(CleanBuf),
 }
 
 /// Files larger than this are not read, in bytes: offsets into a shard's text are 32 bits wide.
@@ -111,7 +121,27 @@ pub fn start(
     catalog: Arc<Catalog>,
     report: impl FnMut(Loaded) + Send + 'static,
 ) -> Loader {
+    begin(inputs, catalog, None, report)
+}
+
+/// The same, and remembers how the files looked, so that [`Loader::watch`] can tell what changed.
+pub fn start_to_watch(
+    inputs: Vec<Input>,
+    catalog: Arc<Catalog>,
+    report: impl FnMut(Loaded) + Send + 'static,
+) -> Loader {
+    begin(inputs, catalog, Some(Mutex::default()), report)
+}
+
+fn begin(
+    inputs: Vec<Input>,
+    catalog: Arc<Catalog>,
+    census: Option<Mutex<Vec<(PathBuf, Entry)>>>,
+    report: impl FnMut(Loaded) + Send + 'static,
+) -> Loader {
     let work = Work {
+        inputs: inputs.clone(),
+        census,
         walk: Mutex::new(Walk::new(inputs)),
         order: Mutex::new(Order::new(Box::new(report))),
         panics: std::env::var_os(PANIC_SWITCH).is_some_and(|part| part == "worker"),
@@ -133,6 +163,21 @@ impl Loader {
         }
         let workers = thread::available_parallelism().map_or(1, usize::from).min(WORKERS_MAX);
         (1..workers).for_each(|number| self.add_worker(number));
+    }
+
+    /// Watches the files, if that was meant from the start, and reports what changes. To be called when all is read.
+    pub fn watch(&self) {
+        let census = self.work.census.as_ref().and_then(|census| census.lock().ok());
+        let Some(census) = census.map(|mut census| std::mem::take(&mut *census)) else { return };
+        if !self.work.inputs.iter().any(|input| matches!(input, Input::Path(_))) {
+            return;
+        }
+        let work = Arc::clone(&self.work);
+        let run = move || watch::run(&work, census.into_iter().collect());
+        if let Err(error) = thread::Builder::new().name("watch".to_owned()).spawn(run) {
+            let words = format!("changes of the files will not show: no thread could be started ({error})");
+            self.work.tell(|order| order.say(Loaded::Notice(CleanBuf::line(&words))));
+        }
     }
 
     fn add_worker(&self, number: usize) {
@@ -164,6 +209,7 @@ pub fn read_all(inputs: Vec<Input>, catalog: &Arc<Catalog>) -> (Library, Vec<Fau
             Loaded::Shard(shard) => library.push(shard),
             Loaded::Fault(fault) => faults.push(fault),
             Loaded::Done => break,
+            Loaded::Changed(_) | Loaded::Notice(_) => {}
         }
     }
     (library, faults)
@@ -178,11 +224,14 @@ enum Source {
     },
     Stdin,
     Seed(&'static str, &'static [u8]),
-    /// What the walk itself ran into.
-    Fault(Fault),
+    /// What the walk itself ran into, and where.
+    Fault(PathBuf, Fault),
 }
 
 struct Work {
+    inputs: Vec<Input>,
+    /// What was read, for whoever watches it afterwards. Putting it in order is left to that one.
+    census: Option<Mutex<Vec<(PathBuf, Entry)>>>,
     walk: Mutex<Walk>,
     order: Mutex<Order>,
     catalog: Arc<Catalog>,
@@ -227,7 +276,7 @@ impl Work {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, SHARD_TEXT));
                 self.hand_over(number, full);
             }
-            let path = match Self::read(source, bytes) {
+            let path = match self.read(source, bytes) {
                 Ok(read) => read,
                 Err(fault) => {
                     self.tell(|order| order.put(number, Loaded::Fault(fault)));
@@ -238,23 +287,29 @@ impl Work {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, 0));
                 self.hand_over(number, full);
             }
-            let parsed = catch_unwind(AssertUnwindSafe(|| {
-                assert!(!self.panics, "asked to by {PANIC_SWITCH}");
-                builder.add(&path, bytes)
-            }));
-            if let Ok(Err(refusal)) = parsed {
-                let fault = Fault::new(&path, &refusal.to_string(), true);
-                self.tell(|order| order.put(number, Loaded::Fault(fault)));
-            } else if parsed.is_err() {
-                builder.forget_last();
-                let reason = "could not be understood because of a fault in this program; please report it with the file";
-                let fault = Fault::new(&path, reason, true);
+            if let Err(fault) = self.parse(&path, bytes, &mut builder) {
+                self.note(path.clone(), Stamp::at(&path), Some(&fault));
                 self.tell(|order| order.put(number, Loaded::Fault(fault)));
             }
         }
         let len = builder.len();
         self.hand_over(number, builder);
         len + len / 8
+    }
+
+    /// Has a document be parsed; the builder is as before when that fails.
+    fn parse(&self, path: &Path, bytes: &[u8], builder: &mut ShardBuilder<'_>) -> Result<(), Fault> {
+        let parsed = catch_unwind(AssertUnwindSafe(|| {
+            assert!(!self.panics, "asked to by {PANIC_SWITCH}");
+            builder.add(path, bytes)
+        }));
+        if let Ok(added) = parsed {
+            return added.map_err(|refusal| Fault::new(path, &refusal.to_string(), true));
+        }
+        builder.forget_last();
+        let reason =
+            "could not be understood because of a fault in this program; please report it with the file";
+        Err(Fault::new(path, reason, true))
     }
 
     fn hand_over(&self, number: u64, builder: ShardBuilder<'_>) {
@@ -265,10 +320,13 @@ impl Work {
     }
 
     /// Reads the bytes of `source`; the path is what it is shown as.
-    fn read(source: Source, bytes: &mut Vec<u8>) -> Result<PathBuf, Fault> {
+    fn read(&self, source: Source, bytes: &mut Vec<u8>) -> Result<PathBuf, Fault> {
         bytes.clear();
         match source {
-            Source::Fault(fault) => Err(fault),
+            Source::Fault(path, fault) => {
+                self.note(path, None, Some(&fault));
+                Err(fault)
+            }
             Source::Seed(name, seed) => {
                 bytes.extend_from_slice(seed);
                 Ok(PathBuf::from(name))
@@ -283,11 +341,31 @@ impl Work {
                 Ok(path)
             }
             Source::File { path, named } => {
-                let opened = open(&path).and_then(|mut file| read_stream(&mut file, bytes));
-                opened.map_err(|why| why.fault(&path, named))?;
-                Ok(path)
+                let (stamp, read) = read_file(&path, named, bytes);
+                self.note(path.clone(), stamp, read.as_ref().err());
+                read.map(|()| path)
             }
         }
+    }
+
+    /// Remembers how a file looked when it was read.
+    fn note(&self, path: PathBuf, stamp: Option<Stamp>, fault: Option<&Fault>) {
+        if let Some(mut census) = self.census.as_ref().and_then(|census| census.lock().ok()) {
+            let fault = fault.map(|fault| CleanBuf::line(&fault.to_string()));
+            census.push((path, Entry { stamp, fault }));
+        }
+    }
+}
+
+/// Reads a file from its start to its end, and says how it looked before that.
+fn read_file(path: &Path, named: bool, bytes: &mut Vec<u8>) -> (Option<Stamp>, Result<(), Fault>) {
+    bytes.clear();
+    match open(path) {
+        Ok((mut file, about)) => {
+            let read = read_stream(&mut file, bytes).map_err(|why| why.fault(path, named));
+            (Some(Stamp::of(&about)), read)
+        }
+        Err(why) => (Stamp::at(path), Err(why.fault(path, named))),
     }
 }
 
@@ -325,7 +403,7 @@ fn io_reason(error: &io::Error) -> String {
 }
 
 /// Opens a regular file. A pipe or a device neither blocks nor is read.
-fn open(path: &Path) -> Result<File, Unread> {
+fn open(path: &Path) -> Result<(File, Metadata), Unread> {
     const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path).map_err(Unread::Io)?;
     let about = file.metadata().map_err(Unread::Io)?;
@@ -334,7 +412,7 @@ fn open(path: &Path) -> Result<File, Unread> {
     } else if about.len() > FILE_MAX {
         Err(Unread::TooLarge)
     } else {
-        Ok(file)
+        Ok((file, about))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::query::pass::Pass;
 use crate::search::Searcher;
 use crate::session;
 use crate::store::{Store, StoreEvent};
-use crate::story::{StoryIx, StoryKey};
+use crate::story::StoryKey;
 use crate::term::{self, Screen, TermEvent};
 use crate::text::CleanBuf;
 use crate::theme::Theme;
@@ -48,7 +48,7 @@ enum Event {
     Load(Loaded),
     Store(StoreEvent),
     Found(Found),
-    Identified(Vec<(StoryIx, StoryKey)>),
+    Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
     Signal(i32),
 }
 
@@ -91,7 +91,7 @@ pub fn run(inputs: Vec<Input>) -> anyhow::Result<End> {
 
 fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Event>) -> Loader {
     let sender = sender.clone();
-    load::start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(Event::Load(loaded))))
+    load::start_to_watch(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(Event::Load(loaded))))
 }
 
 struct Reader {
@@ -100,8 +100,7 @@ struct Reader {
     state: Option<PathBuf>,
     events: Receiver<Event>,
     sender: Sender<Event>,
-    /// Until every processor helps to load.
-    loader: Option<Loader>,
+    loader: Loader,
     store: Option<Store>,
     searcher: Searcher,
     scorer: Scorer,
@@ -140,7 +139,7 @@ impl Reader {
             state,
             events,
             sender,
-            loader: Some(loader),
+            loader,
             store: Some(store),
             searcher,
             scorer: Scorer::default(),
@@ -208,7 +207,7 @@ impl Reader {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,
                     Event::Load(Loaded::Done) | Event::Found(Found { done: true, .. }) => true,
-                    Event::Load(_) | Event::Found(_) | Event::Identified(_) => false,
+                    Event::Load(_) | Event::Found(_) | Event::Identified(..) => false,
                 };
                 self.take(event, screen)?;
             }
@@ -217,9 +216,10 @@ impl Reader {
             }
             if urgent || drawn.elapsed() >= PACE && !first {
                 self.draw(screen)?;
-                (due, drawn, first) = (None, Instant::now(), false);
-                if let Some(loader) = self.loader.take() {
-                    loader.hurry();
+                (due, drawn) = (None, Instant::now());
+                if std::mem::take(&mut first) {
+                    // Now every processor may help to load.
+                    self.loader.hurry();
                 }
             } else if due.is_none() {
                 due = Some(drawn + PACE);
@@ -263,12 +263,17 @@ impl Reader {
             }
             Event::Load(Loaded::Shard(shard)) => Action::Loaded(shard),
             Event::Load(Loaded::Fault(fault)) => Action::Faulted(CleanBuf::line(&fault.to_string())),
-            Event::Load(Loaded::Done) => Action::LoadDone,
+            Event::Load(Loaded::Done) => {
+                self.loader.watch();
+                Action::LoadDone
+            }
+            Event::Load(Loaded::Changed(versions)) => Action::Changed(versions),
+            Event::Load(Loaded::Notice(words)) => Action::Tell(words),
             Event::Store(StoreEvent::Loaded { marks, warnings }) => Action::Marked(Box::new(marks), warnings),
             Event::Store(StoreEvent::Saved { ticket }) => Action::Saved(ticket),
             Event::Store(StoreEvent::Failed { ticket, reason }) => Action::SaveFailed(ticket, reason),
             Event::Found(found) => Action::Found(found),
-            Event::Identified(who) => Action::Identified(who),
+            Event::Identified(shard, who) => Action::Identified(shard, who),
         };
         for effect in self.app.update(action) {
             self.carry_out(effect, screen)?;
@@ -288,10 +293,13 @@ impl Reader {
                 self.searcher.ask(generation, Pass::new(self.app.library.clone(), query, scope, flags));
             }
             Effect::StopSearch => self.searcher.stop(),
-            Effect::Identify(first, shard, who) => {
+            Effect::Identify(shard, who) => {
                 let sender = self.sender.clone();
                 // Making keys reads whole stories: not on this thread.
-                rayon::spawn(move || drop(sender.send(Event::Identified(identify(first, &shard, &who)))));
+                rayon::spawn(move || {
+                    let who = identify(&shard, &who);
+                    drop(sender.send(Event::Identified(shard, who)));
+                });
             }
             Effect::Suspend => return self.suspend(screen),
             Effect::Redraw => self.redraw = true,
@@ -328,7 +336,6 @@ impl Reader {
     }
 }
 
-fn identify(first: StoryIx, shard: &Shard, who: &[u32]) -> Vec<(StoryIx, StoryKey)> {
-    let key = |&at: &u32| Some((StoryIx(first.0 + at), shard.story(at as usize)?.key()));
-    who.iter().filter_map(key).collect()
+fn identify(shard: &Shard, who: &[u32]) -> Vec<(u32, StoryKey)> {
+    who.iter().filter_map(|&at| Some((at, shard.story(at as usize)?.key()))).collect()
 }

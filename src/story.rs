@@ -109,7 +109,7 @@ impl fmt::Display for Date {
     }
 }
 
-/// A story in this run of the program: its place in the order of arrival. Never written to disk.
+/// A story in this run of the program: its place in the library, which changes when a file does. Never written to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct StoryIx(pub u32);
 

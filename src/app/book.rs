@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::library::{Library, Shard};
+use crate::library::{Library, Replaced, Shard};
 use crate::marks::{Change, Field, Marks};
 use crate::query::Flags;
 use crate::story::{StoryIx, StoryKey};
@@ -31,6 +31,9 @@ impl Edit {
         Edit { before: self.after, after: self.before, ..self }
     }
 }
+
+/// Where something was done that is not listed any more.
+const NOWHERE: StoryIx = StoryIx(u32::MAX);
 
 /// What was done in one go.
 type Step = Vec<Edit>;
@@ -97,6 +100,17 @@ impl Book {
     /// Makes room for `stories` stories.
     pub fn grow(&mut self, stories: usize) {
         self.flags.resize(stories, 0);
+    }
+
+    /// Takes all that is known of stories along to the numbers that they have now, of `stories` in all.
+    pub fn follow(&mut self, replaced: &Replaced, stories: usize) {
+        self.flags = replaced.carry(&self.flags, stories);
+        self.read = self.flags.iter().filter(|&&bits| Flags(bits).read()).count();
+        self.starred = self.flags.iter().filter(|&&bits| Flags(bits).starred()).count();
+        let waiting = self.waiting.values_mut().map(|waiting| &mut waiting.step);
+        for edit in self.done.iter_mut().chain(&mut self.undone).chain(waiting).flatten() {
+            edit.place = replaced.get(edit.place).unwrap_or(NOWHERE);
+        }
     }
 
     /// Takes the marks of earlier sessions. What was marked meanwhile is newer.

@@ -213,6 +213,16 @@ impl Detail {
         self.top = self.top.min(self.last_top(rows));
     }
 
+    /// The story that is shown has the number `to` now. It is laid out again when it was read `anew`, and stays where
+    /// it was scrolled to.
+    pub fn follow(&mut self, to: Option<StoryIx>, anew: bool) {
+        self.story = to;
+        if anew {
+            // No pane is as wide as this.
+            self.columns = usize::MAX;
+        }
+    }
+
     /// The last row that can be the first on the screen, as far as the story is laid out.
     fn last_top(&self, rows: usize) -> usize {
         self.sheet.rows().len().saturating_sub(rows.max(1))

@@ -127,7 +127,7 @@ pub struct Listing {
     pub top: usize,
     /// The search whose answer is awaited, if any.
     pub awaited: Option<u64>,
-    /// Whether the library has grown since that search began.
+    /// Whether the library has changed since that search began.
     pub stale: bool,
     /// Whether the next answer is a new question's, so that its best hit gets the cursor.
     pub fresh: bool,
@@ -147,6 +147,18 @@ impl Listing {
         let place = current.and_then(|story| self.rows.position(story));
         self.cursor = place.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
         self.top = self.cursor.saturating_sub(offset);
+    }
+
+    /// Takes rows that follow a change of the library: `now` gives the number that a story has now. The cursor stays on
+    /// its story and on its row of the screen; when that story is gone, it goes to the next one that is there.
+    pub fn follow(&mut self, rows: Rows, now: impl Fn(StoryIx) -> Option<StoryIx>) {
+        let offset = self.cursor.saturating_sub(self.top);
+        let place = |row: usize| rows.position(now(self.rows.get(row)?)?);
+        let below = (self.cursor..self.rows.len()).find_map(place);
+        let place = below.or_else(|| (0..self.cursor.min(self.rows.len())).rev().find_map(place));
+        self.cursor = place.unwrap_or(0);
+        self.top = self.cursor.saturating_sub(offset);
+        self.rows = rows;
     }
 
     /// Moves the window so that the cursor is in it.

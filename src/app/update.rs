@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::action::{Action, Effect};
 use crate::command::Verb;
-use crate::library::Shard;
+use crate::library::{Shard, Stretch};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
@@ -29,22 +29,21 @@ impl App {
                 }
             }
             Action::Loaded(shard) => self.take(&shard, &mut effects),
+            Action::Changed(versions) => self.change(&versions, &mut effects),
             Action::Faulted(fault) => self.loading.faults.push(fault),
             Action::LoadDone => self.loaded(),
             Action::Marked(marks, warnings) => {
                 self.book.load(*marks);
-                for (first, shard) in self.library.shards() {
-                    let who = self.book.candidates(shard);
-                    if !who.is_empty() {
-                        effects.push(Effect::Identify(first, Arc::clone(shard), who));
-                    }
-                }
+                self.ask_who(self.library.shards().map(|(_, shard)| shard), &mut effects);
                 if let Some(warning) = warnings.first() {
                     self.complain(warning);
                 }
                 self.loading.notices = warnings;
             }
-            Action::Identified(who) => self.identified(&who, &mut effects),
+            Action::Identified(shard, who) => {
+                let who = self.library.numbers(&shard, &who);
+                self.identified(&who, &mut effects);
+            }
             Action::Found(found) => self.found(found, &mut effects),
             Action::Saved(ticket) => self.book.saved(&self.library, ticket),
             Action::SaveFailed(ticket, reason) => {
@@ -125,16 +124,27 @@ impl App {
         }
     }
 
+    /// Asks who those stories are that may have marks.
+    pub(super) fn ask_who<'a>(
+        &self,
+        shards: impl IntoIterator<Item = &'a Arc<Shard>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        for shard in shards {
+            let who = self.book.candidates(shard);
+            if !who.is_empty() {
+                effects.push(Effect::Identify(Arc::clone(shard), who));
+            }
+        }
+    }
+
     /// Takes a shard that was loaded.
     fn take(&mut self, shard: &Arc<Shard>, effects: &mut Vec<Effect>) {
         let first = StoryIx(self.library.len() as u32);
         self.library.push(Arc::clone(shard));
         self.book.grow(self.library.len());
         self.loading.digests += shard.digests().len();
-        let who = self.book.candidates(shard);
-        if !who.is_empty() {
-            effects.push(Effect::Identify(first, Arc::clone(shard), who));
-        }
+        self.ask_who([shard], effects);
         let new = first.0..self.library.len() as u32;
         if self.list.filter.is_some() {
             self.list.shown.stale = true;
@@ -185,7 +195,7 @@ impl App {
         self.put_cursor(at.unwrap_or(self.list.shown.cursor));
     }
 
-    fn put_cursor(&mut self, row: usize) {
+    pub(super) fn put_cursor(&mut self, row: usize) {
         self.list.shown.cursor = row;
         // The row above stays in sight, so that one sees that there is more.
         self.list.shown.top = self.list.shown.cursor.saturating_sub(self.geometry.list_rows() / 3);
@@ -204,7 +214,7 @@ impl App {
         }
     }
 
-    fn open_problems(&mut self) {
+    pub(super) fn open_problems(&mut self) {
         let columns = usize::from(self.geometry.screen.width).saturating_sub(4);
         let texts =
             [("Not read", &self.loading.faults), ("Marks", &self.loading.notices), ("Odd", &self.oddities())];
@@ -213,16 +223,18 @@ impl App {
 
     /// What the loader found odd, in words.
     fn oddities(&self) -> Vec<CleanBuf> {
-        let of_shard = |shard: &Arc<Shard>| {
+        let of_stretch = |stretch: &Stretch| {
+            let (shard, listed) = (&stretch.shard, stretch.digests.clone());
             let line = |problem: &crate::layout::Problem| {
                 let path =
                     shard.digests().get(problem.digest as usize).map(crate::library::Digest::shown_path)?;
                 let line = if problem.line > 0 { format!(":{}", problem.line) } else { String::new() };
                 Some(CleanBuf::line(&format!("{path}{line}: {}", problem.oddity)))
             };
-            shard.problems().iter().filter_map(line).collect::<Vec<_>>()
+            let own = shard.problems().iter().filter(|problem| listed.contains(&problem.digest));
+            own.filter_map(line).collect::<Vec<_>>()
         };
-        self.library.shards().flat_map(|(_, shard)| of_shard(shard)).collect()
+        self.library.stretches().iter().flat_map(of_stretch).collect()
     }
 
     /// Takes who some stories are. Rows of stories that turn out read leave a list of unread ones, except the one

@@ -77,7 +77,10 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
 }
 
 fn texts_between(doc: Document<'_>, from: usize, to: usize) -> usize {
-    doc.lines[from + 1..to].iter().filter(|line| !line.kind.has(Kind::BLANK)).take(GAP + 1).count()
+    super::work::counted(&doc.lines[from + 1..to])
+        .filter(|line| !line.kind.has(Kind::BLANK))
+        .take(GAP + 1)
+        .count()
 }
 
 /// A hash of the letters of an entry, without its number, a name in brackets at its end, or a word such as `Subject:`.

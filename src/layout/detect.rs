@@ -194,7 +194,7 @@ impl RegionReader<'_> {
     fn hits_in(&self, range: &Range<usize>) -> Vec<Hit> {
         let from = self.hits.partition_point(|hit| (hit.line as usize) < range.start);
         let here = self.hits[from..].iter().take_while(|hit| (hit.line as usize) < range.end);
-        here.map(|hit| Hit { line: hit.line - range.start as u32, ..*hit }).collect()
+        super::work::counted(here).map(|hit| Hit { line: hit.line - range.start as u32, ..*hit }).collect()
     }
 
     /// Tries every layout; returns the list of contents when none explains all of the document.

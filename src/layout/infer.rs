@@ -275,7 +275,7 @@ fn anchors(
     let mut before: Option<usize> = None;
     let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
     let mut words_before = None;
-    for (number, line) in doc.lines.iter().enumerate() {
+    for (number, line) in super::work::counted(doc.lines).enumerate() {
         let (mut has_credit, mut has_closing, mut has_date, mut is_menu) = (false, false, false, false);
         while let Some(hit) = hits.next_if(|hit| hit.line as usize <= number) {
             has_credit |= Some(hit.cue) == credit && hit.line as usize == number;

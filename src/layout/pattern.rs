@@ -246,6 +246,7 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
         Piece::Field(field) => {
             let mut from = rest.chars().next().map_or(1, char::len_utf8);
             while let Some(end) = next_end(after, rest, from) {
+                super::work::step();
                 let words = rest[..end].trim();
                 let date = if *field == Field::Date { date::parse(words) } else { None };
                 let accepted = if *field == Field::Date { date.is_some() } else { field.accepts(words) };

@@ -37,7 +37,9 @@ impl Score {
 /// Scores a cut; the lines in `beside` are lists of contents, advertisements and feet, which no cut has to explain.
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
 pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
-    let bytes = |lines: Range<usize>| -> usize { lines.map(|line| doc.lines[line].text.len()).sum() };
+    let bytes = |lines: Range<usize>| -> usize {
+        super::work::counted(lines).map(|line| doc.lines[line].text.len()).sum()
+    };
     let is_beside = |line: usize| {
         matches!(cut.labels[line].role, Role::Heading | Role::Furniture)
             || beside.iter().any(|range| range.contains(&line))

@@ -91,6 +91,7 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
             let words = &words[skip..];
             let Some(&first) = words.as_bytes().first() else { continue };
             for &cue in catalog.candidates(first) {
+                super::work::step();
                 let seen = from > 0
                     && hits
                         .iter()
@@ -220,7 +221,7 @@ pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
 
 /// The last line before `before`, and not before `floor`, that holds text.
 fn prev_text(doc: Document<'_>, before: usize, floor: usize) -> Option<usize> {
-    (floor..before).rev().find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
+    super::work::counted(floor..before).rev().find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
 }
 
 struct Cutter<'a> {
@@ -250,7 +251,7 @@ impl<'a> Cutter<'a> {
         let hits = self.doc.hits;
         let from = hits.partition_point(|hit| (hit.line as usize) < line);
         let here = || hits[from..].iter().take_while(|hit| hit.line as usize == line).map(|hit| hit.cue);
-        cues.iter().copied().find(|&cue| here().any(|hit| hit == cue))
+        cues.iter().copied().find(|&cue| super::work::counted(here()).any(|hit| hit == cue))
     }
 
     /// The lines from `from` to before `to` that look like one of `cues`. Costs what is found there, however long the
@@ -259,7 +260,10 @@ impl<'a> Cutter<'a> {
         let hits = self.doc.hits;
         let first = hits.partition_point(|hit| (hit.line as usize) < from);
         let here = hits[first..].iter().take_while(|hit| (hit.line as usize) < to);
-        here.filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize).collect()
+        super::work::counted(here)
+            .filter(|hit| cues.contains(&hit.cue))
+            .map(|hit| hit.line as usize)
+            .collect()
     }
 
     /// Lines that are furniture, heading or the like wherever they stand.
@@ -289,7 +293,8 @@ impl<'a> Cutter<'a> {
 
     /// The first line in `from..to` with text that is still the body's.
     fn next_free(&self, from: usize, to: usize) -> Option<usize> {
-        (from..to).find(|&line| !self.doc.lines[line].kind.has(Kind::BLANK) && !self.is_loose(line))
+        super::work::counted(from..to)
+            .find(|&line| !self.doc.lines[line].kind.has(Kind::BLANK) && !self.is_loose(line))
     }
 
     /// Whether `line` can stand between the lines of a story without being one of them.

@@ -36,6 +36,11 @@ impl Order {
         }
     }
 
+    /// Something that belongs to no run.
+    pub(super) fn say(&mut self, loaded: Loaded) {
+        (self.report)(loaded);
+    }
+
     /// Run `number` is finished.
     pub(super) fn finish(&mut self, number: u64) {
         self.waiting.entry(number).or_default().1 = true;

@@ -52,7 +52,8 @@ impl Walk {
                 let folder = self.folder.take()?;
                 if folder.found == 0 {
                     let reason = "holds no files to read: name a folder with digests, or a file";
-                    return Some(Source::Fault(Fault::new(&folder.path, reason, true)));
+                    let fault = Fault::new(&folder.path, reason, true);
+                    return Some(Source::Fault(folder.path, fault));
                 }
             }
             match self.inputs.next()? {
@@ -73,15 +74,14 @@ impl Folder {
         loop {
             match self.entries.next()? {
                 Ok(entry) if entry.file_type().is_dir() => {
-                    let maildir = is_maildir(entry.path());
-                    if self.is_passed_over(&entry, maildir) {
-                        self.entries.skip_current_dir();
-                    } else {
+                    if self.is_read(&entry) {
                         self.maildirs.truncate(entry.depth());
-                        self.maildirs.push(maildir);
+                        self.maildirs.push(is_maildir(entry.path()));
+                    } else {
+                        self.entries.skip_current_dir();
                     }
                 }
-                Ok(entry) if is_hidden(&entry) || self.stands_in_maildir(&entry) => {}
+                Ok(entry) if !self.is_read(&entry) => {}
                 Ok(entry) => {
                     self.found += 1;
                     return Some(Source::File { path: entry.into_path(), named: false });
@@ -93,7 +93,8 @@ impl Folder {
                         Some(io) => io_reason(io),
                         None => "is a link back to a folder above it: it is not followed".to_owned(),
                     };
-                    return Some(Source::Fault(Fault::new(&path, &reason, error.io_error().is_some())));
+                    let fault = Fault::new(&path, &reason, error.io_error().is_some());
+                    return Some(Source::Fault(path, fault));
                 }
             }
         }
@@ -101,27 +102,30 @@ impl Folder {
 }
 
 impl Folder {
-    /// Whether `entry` stands right in a folder that keeps mails: not in one of those that hold them.
-    fn stands_in_maildir(&self, entry: &DirEntry) -> bool {
-        let above = entry.depth().checked_sub(1).and_then(|depth| self.maildirs.get(depth));
-        above.copied().unwrap_or_default()
+    /// Whether `entry` is read, or, if it is a folder, gone into.
+    fn is_read(&self, entry: &DirEntry) -> bool {
+        let Some(above) = entry.depth().checked_sub(1) else { return true };
+        let in_maildir = self.maildirs.get(above).copied().unwrap_or_default();
+        is_read(in_maildir, entry.path(), entry.file_type().is_dir())
     }
+}
 
-    /// Folders that are not read: hidden ones, unless mails are kept so, and mails that are not there as a whole yet.
-    fn is_passed_over(&self, entry: &DirEntry, maildir: bool) -> bool {
-        let in_maildir = self.stands_in_maildir(entry);
-        is_hidden(entry) && !(in_maildir && maildir) || in_maildir && entry.file_name() == "tmp"
+/// Whether what stands in a folder is read, or, if it is a folder itself, gone into. Names that begin with a point are
+/// the business of other programs; so is what stands right in a folder that keeps mails, and the mails that are not
+/// there as a whole yet.
+pub(super) fn is_read(in_maildir: bool, path: &Path, is_folder: bool) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let is_hidden = name.as_encoded_bytes().starts_with(b".");
+    if is_folder {
+        (!is_hidden || in_maildir && is_maildir(path)) && !(in_maildir && name == "tmp")
+    } else {
+        !is_hidden && !in_maildir
     }
 }
 
 /// Whether a folder keeps mails, one a file, in folders of their own.
-fn is_maildir(path: &Path) -> bool {
+pub(super) fn is_maildir(path: &Path) -> bool {
     path.join("cur").is_dir() && path.join("new").is_dir()
-}
-
-/// Names that begin with a point are the business of other programs, unless the person named one.
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 #[cfg(test)]

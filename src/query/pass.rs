@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::library::{Library, Shard};
+use crate::library::{Library, Stretch};
 use crate::story::StoryIx;
 
 use super::{Flags, Query, Scorer};
@@ -59,32 +59,32 @@ impl Pass {
         Pass { library, query, scope, flags, next: 0, hits: Vec::new() }
     }
 
-    /// The shards of the next piece of work, about `stories` stories.
-    pub fn claim(&mut self, stories: usize) -> Vec<(StoryIx, Arc<Shard>)> {
+    /// What the next piece of work is about, about `stories` stories.
+    pub fn claim(&mut self, stories: usize) -> Vec<Stretch> {
         let mut piece = Vec::new();
         let mut count = 0;
-        while let Some((first, shard)) = self.library.shard(self.next).filter(|_| count < stories) {
-            piece.push((first, Arc::clone(shard)));
-            count += shard.stories().len();
+        while let Some(stretch) = self.library.stretches().get(self.next).filter(|_| count < stories) {
+            count += stretch.stories.len();
+            piece.push(stretch.clone());
             self.next += 1;
         }
         piece
     }
 
-    /// Whether every shard has been claimed.
+    /// Whether all has been claimed.
     pub fn is_done(&self) -> bool {
-        self.next >= self.library.shard_count()
+        self.next >= self.library.stretches().len()
     }
 
-    /// The hits of one shard. May run on any thread.
-    fn ask(&self, first: StoryIx, shard: &Shard, scorer: &mut Scorer) -> Vec<Hit> {
-        let ask = |at: usize| {
-            let ix = StoryIx(first.0 + at as u32);
+    /// The hits of one stretch. May run on any thread.
+    fn ask(&self, stretch: &Stretch, scorer: &mut Scorer) -> Vec<Hit> {
+        let ask = |at: u32| {
+            let ix = stretch.number(at)?;
             let flags = Flags(self.flags.get(ix.at()).copied().unwrap_or_default());
-            let story = shard.story(at).filter(|_| self.scope.holds(ix, flags))?;
+            let story = stretch.shard.story(at as usize).filter(|_| self.scope.holds(ix, flags))?;
             Some((ix, story, flags))
         };
-        let asked = (0..shard.stories().len()).filter_map(ask);
+        let asked = stretch.stories.clone().filter_map(ask);
         asked
             .filter_map(|(ix, story, flags)| {
                 Some(Hit { score: scorer.score(&self.query, story, flags)?, ix })
@@ -96,10 +96,8 @@ impl Pass {
     pub fn step(&mut self, stories: usize) {
         use rayon::prelude::*;
         let piece = self.claim(stories);
-        let found: Vec<Vec<Hit>> = piece
-            .par_iter()
-            .map_init(Scorer::default, |scorer, (first, shard)| self.ask(*first, shard, scorer))
-            .collect();
+        let found: Vec<Vec<Hit>> =
+            piece.par_iter().map_init(Scorer::default, |scorer, stretch| self.ask(stretch, scorer)).collect();
         self.hits.extend(found.into_iter().flatten());
     }
 

@@ -1,12 +1,13 @@
 //! All tests that see the program from outside, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
 
+mod changes;
 mod cli;
+mod compose;
 mod expected;
 mod keys;
 mod pty;
 mod readme;
-mod roundtrip;
 mod screens;
 mod spec;
 mod stage;

@@ -6,6 +6,7 @@
 mod bytes;
 mod ending;
 mod hostile;
+mod live;
 mod place;
 mod reading;
 mod stress;

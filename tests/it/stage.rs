@@ -129,11 +129,10 @@ impl Stage {
                 }
                 Some(Action::Found(Found { generation: search.generation, rows: pass.ranked(), done: true }))
             }
-            Effect::Identify(first, shard, who) => {
-                let key = |&at: &u32| {
-                    (readboard::story::StoryIx(first.0 + at), shard.story(at as usize).unwrap().key())
-                };
-                Some(Action::Identified(who.iter().map(key).collect()))
+            Effect::Identify(shard, who) => {
+                let key = |&at: &u32| (at, shard.story(at as usize).unwrap().key());
+                let who = who.iter().map(key).collect();
+                Some(Action::Identified(shard, who))
             }
             Effect::Suspend => {
                 self.suspended += 1;

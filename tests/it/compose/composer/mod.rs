@@ -1,0 +1,221 @@
+//! The composer: stories that nobody wrote, written in any layout of the catalogue and then changed as documents are
+//! on their way to a reader. What must be found in the outcome is known.
+//!
+//! Shared by the tests and the score; knows nothing of how documents are read.
+#![allow(dead_code, reason = "the tests and the score each use a part")]
+
+pub(crate) mod changes;
+pub(crate) mod page;
+pub(crate) mod words;
+pub(crate) mod wrap;
+pub(crate) mod write;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use readboard::layout::catalog::{Catalog, Layout};
+
+use changes::Change;
+use words::{SCRIPTS, Script, Story};
+use write::{Expected, Form, Piece, Writer, Written};
+
+/// A document before it is written: plain data that shrinks story by story, word by word and change by change.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// Chooses the layout, and another for the second half.
+    pub(crate) layouts: (u16, u16),
+    pub(crate) stories: Vec<Story>,
+    /// In the order in which they are made.
+    pub(crate) changes: Vec<Change>,
+    /// Chooses widths and the like.
+    pub(crate) salt: u32,
+}
+
+/// A document with what must be found in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Composed {
+    /// A name that suits its kind.
+    pub(crate) name: &'static str,
+    pub(crate) bytes: Vec<u8>,
+    /// Its words, for people.
+    pub(crate) shown: String,
+    pub(crate) expected: Vec<Expected>,
+    /// What is in no body.
+    pub(crate) beside: Vec<String>,
+    /// The names of its layouts, in order.
+    pub(crate) layouts: Vec<String>,
+    /// The changes that were made; some can't be to some documents.
+    pub(crate) made: Vec<Change>,
+}
+
+/// Plans of two stories to seven with up to `most` of the changes in `ready`.
+pub(crate) fn plan(ready: &'static [Change], most: usize) -> impl Strategy<Value = Plan> {
+    let script = prop_oneof![3 => Just(Script::Latin), 2 => select(&SCRIPTS[..])];
+    let scripts = prop_oneof![2 => script.prop_map(|one| vec![one]), 1 => vec(select(&SCRIPTS[..]), 7)];
+    let some = subsequence(ready, 0..=most.min(ready.len()));
+    (any::<(u16, u16)>(), vec(words::story(), 2..=7), scripts, some, any::<u32>()).prop_map(
+        |(layouts, mut stories, scripts, mut changes, salt)| {
+            for (at, story) in stories.iter_mut().enumerate() {
+                story.script = scripts[at % scripts.len()];
+            }
+            changes.sort();
+            Plan { layouts, stories, changes, salt }
+        },
+    )
+}
+
+struct Making<'a> {
+    catalog: &'a Catalog,
+    plan: &'a Plan,
+    made: Vec<Change>,
+    beside: Vec<String>,
+}
+
+/// Writes a plan.
+pub(crate) fn compose(plan: &Plan, catalog: &Catalog) -> Composed {
+    Making { catalog, plan, made: Vec::new(), beside: Vec::new() }.run()
+}
+
+impl Making<'_> {
+    /// Whether a change is asked for, and goes with those that were made.
+    fn makes(&mut self, change: Change) -> bool {
+        if self.made.contains(&change) {
+            return true;
+        }
+        let does = self.plan.changes.contains(&change) && !self.made.iter().any(|&made| change.clashes(made));
+        if does {
+            self.made.push(change);
+        }
+        does
+    }
+
+    fn choose<'t, T>(&self, salt: usize, among: &'t [T]) -> Option<&'t T> {
+        among.get(write::mixed(self.plan.salt, salt) % among.len().max(1))
+    }
+
+    fn run(mut self) -> Composed {
+        let container = [Change::Markdown, Change::Html].into_iter().find(|&change| self.makes(change));
+        let markup = container.is_some();
+        let layouts: Vec<&Layout> = self
+            .catalog
+            .layouts()
+            .iter()
+            .filter(|layout| markup || write::can_be_plain(layout, self.catalog))
+            .collect();
+        let count = layouts.len();
+        let first = usize::from(self.plan.layouts.0) % count;
+        let second = (first + 1 + usize::from(self.plan.layouts.1) % (count - 1).max(1)) % count;
+        let mut stories: Vec<(usize, &Story)> = self.plan.stories.iter().enumerate().collect();
+        if self.makes(Change::Reordered) {
+            stories.reverse();
+        }
+        let parted = stories.len() >= 4 && count > 1 && self.makes(Change::SecondLayout);
+        let half = if parted { stories.len() / 2 } else { stories.len() };
+        let of = |at: usize| layouts[if at < half { first } else { second }];
+        let mut written: Vec<Written> = Vec::new();
+        for (at, &(number, story)) in stories.iter().enumerate() {
+            let writer = Writer { catalog: self.catalog, layout: of(at), markup };
+            let cuts = at + 1 == stories.len() && self.makes(Change::CutOff);
+            let mut one = if cuts { writer.write_cut(story, number) } else { writer.write(story, number) };
+            if self.makes(Change::TightHead) {
+                for piece in one.head.iter_mut().skip(1) {
+                    piece.tight = true;
+                }
+                // Below a block of headers only a blank line shows where the text begins.
+                let in_block =
+                    of(at).head.last().is_some_and(|element| element.many && element.cues.len() > 1);
+                if one.head.len() > 1
+                    && !in_block
+                    && let Some(piece) = one.body.first_mut()
+                {
+                    piece.tight = true;
+                }
+            }
+            if self.makes(Change::TightCredit)
+                && let Some(piece) = one.tail.first_mut()
+            {
+                piece.tight = true;
+            }
+            self.beside.append(&mut one.beside);
+            written.push(one);
+        }
+        let mut pieces = Vec::new();
+        let mut starts = Vec::new();
+        self.put_top(layouts[first], &mut pieces);
+        let mut expected = Vec::new();
+        for (at, one) in written.into_iter().enumerate() {
+            if at > 0 {
+                self.put_between(of(at), at, &mut pieces);
+            }
+            starts.push(pieces.len());
+            expected.push(one.expected);
+            pieces.extend(one.head.into_iter().chain(one.body).chain(one.tail));
+        }
+        if self.makes(Change::Footer) {
+            let foot = write::common(self.catalog, "footer");
+            // A line that is a mere sign would be no foot to anybody.
+            let foot: Vec<_> = foot.into_iter().filter(|line| line.len() > 12).collect();
+            if let Some(line) = self.choose(3, &foot).cloned() {
+                self.put_beside(&line, &mut pieces);
+            }
+        }
+        let width = 60 + write::mixed(self.plan.salt, 9) % 19;
+        for (change, form) in [
+            (Change::Rewrapped, Form::Paragraph),
+            (Change::RewrappedTitles, Form::Title),
+            (Change::RewrappedItems, Form::Item),
+        ] {
+            if self.makes(change) {
+                let pieces = pieces.iter_mut().filter(|piece| piece.form == form);
+                pieces.for_each(|piece| wrap::break_lines(piece, width));
+            }
+        }
+        let middle = starts.get(starts.len() / 2).copied().unwrap_or_default();
+        let page = page::render(&pieces, middle, self.plan.salt, &mut |change| self.makes(change));
+        let (first, second) = (layouts[first].name.clone(), layouts[second].name.clone());
+        Composed {
+            name: page.name,
+            bytes: page.bytes,
+            shown: page.shown,
+            expected,
+            beside: self.beside,
+            layouts: if parted { vec![first, second] } else { vec![first] },
+            made: self.made,
+        }
+    }
+
+    fn put_beside(&mut self, line: &str, pieces: &mut Vec<Piece>) {
+        self.beside.push(line.to_owned());
+        pieces.push(Piece::new(Form::Beside, line));
+    }
+
+    fn put_top(&mut self, layout: &Layout, pieces: &mut Vec<Piece>) {
+        if self.makes(Change::Preamble) {
+            self.put_beside("The Lower River Reader", pieces);
+            self.put_beside(
+                "All that was printed along the river in these days, gathered by the desk.",
+                pieces,
+            );
+        }
+        if self.makes(Change::Headed)
+            && let Some(line) = self.choose(1, &write::headings(layout, self.catalog)).cloned()
+        {
+            self.put_beside(&line, pieces);
+        }
+    }
+
+    fn put_between(&mut self, layout: &Layout, at: usize, pieces: &mut Vec<Piece>) {
+        for (change, lines) in [
+            (Change::Furniture, write::furniture(layout, self.catalog)),
+            (Change::CommonFurniture, write::common(self.catalog, "menu")),
+        ] {
+            if self.makes(change)
+                && write::mixed(self.plan.salt, 20 + at).is_multiple_of(2)
+                && let Some(line) = self.choose(40 + at, &lines).cloned()
+            {
+                self.put_beside(&line, pieces);
+            }
+        }
+    }
+}
