@@ -24,18 +24,24 @@ pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize]) -> Vec<usize> {
     }
     let last_text = |from: usize, to: usize| (from..to).rev().find(|&line| !is_empty(doc, line));
     // Of the stories that another one follows: how many end with such a line, and how many show one group of them.
-    let closed =
+    let names = |&line: &usize| title::looks_like_title(doc, line) && !title::ends_as_prose(doc, line);
+    // The lines after the closing one, when they can be no more than the name of a section.
+    let closer = |at: usize| {
+        let closer = *closers[at].last()?;
+        let rest: Vec<usize> = (closer + 1..ends[at]).filter(|&line| !is_empty(doc, line)).collect();
+        (rest.len() <= SECTION_LINES && rest.iter().all(names)).then_some(closer)
+    };
+    let closing: Vec<Option<usize>> = (0..inner).map(closer).collect();
+    let closed = closing.iter().flatten().count();
+    let bare =
         (0..inner).filter(|&at| closers[at].last().copied() == last_text(starts[at], ends[at])).count();
     let single = (0..inner).filter(|&at| groups(doc, &closers[at]) == 1).count();
-    if closed * 10 < inner * 5 {
+    if closed * 10 < inner * 7 || bare * 10 < inner * 3 {
         return ends;
     }
-    for at in 0..inner {
-        let Some(&closer) = closers[at].last() else { continue };
-        let rest: Vec<usize> = (closer + 1..ends[at]).filter(|&line| !is_empty(doc, line)).collect();
-        let names = |&line: &usize| title::looks_like_title(doc, line) && !title::ends_as_prose(doc, line);
-        if !rest.is_empty() && rest.len() <= SECTION_LINES && rest.iter().all(names) {
-            ends[at] = closer + 1;
+    for (end, closer) in ends.iter_mut().zip(closing) {
+        if let Some(closer) = closer {
+            *end = closer + 1;
         }
     }
     if single * 10 >= inner * 7

@@ -5,11 +5,12 @@
 use std::ops::Range;
 
 use crate::container::{Fact, Given};
-use crate::story::{Part, Role};
+use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
 use super::catalog::Catalog;
 use super::contents::{self, Contents};
+use super::date;
 use super::infer::{Anchor, Candidates};
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
@@ -317,6 +318,18 @@ impl RegionReader<'_> {
 }
 
 impl Reading {
+    /// The date of the document itself, or of the mail in it, that a story which begins at byte `at` stands in: what
+    /// tells the year where a story leaves it out.
+    pub fn own_date(&self, text: &str, at: u32) -> Option<Date> {
+        const TOP: usize = 24;
+        let words = |line: &Line| text.get(line.text.range()).unwrap_or_default();
+        let to = self.lines.partition_point(|line| line.start <= at);
+        let given = self.lines[..to].iter().rev().find(|line| line.kind.known().what() == Given::Date);
+        given.and_then(|line| date::parse(words(line))).or_else(|| {
+            self.lines.iter().take(TOP).find_map(|line| date::find(words(line)).map(|(_, date)| date))
+        })
+    }
+
     /// What the sentences of a story say of its outlet, link and date: `…, reports RFA.`, `… (Source: RFA)`. The last
     /// one counts, since credits close.
     pub fn said(&self, span: Span, catalog: &Catalog) -> Found {
@@ -334,6 +347,7 @@ impl Reading {
                 said.link = hit.found.link;
             }
             said.date = hit.found.date.or(said.date);
+            said.day = hit.found.day.or(said.day);
         }
         said
     }

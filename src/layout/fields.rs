@@ -3,6 +3,7 @@
 use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
+use super::date::Loose;
 use super::line;
 use super::pattern::Found;
 
@@ -17,6 +18,8 @@ pub struct Fields {
     pub link: Span,
     /// The date.
     pub date: Option<Date>,
+    /// The date without its year, when that is all there is.
+    pub day: Option<Loose>,
 }
 
 impl Fields {
@@ -29,6 +32,7 @@ impl Fields {
             self.link = said.link;
         }
         self.date = self.date.or(said.date);
+        self.day = self.day.or(said.day);
     }
 }
 
@@ -95,6 +99,7 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
             }
         }
         fields.date = fields.date.or(found.date);
+        fields.day = fields.day.or(found.day);
     }
     fields
 }

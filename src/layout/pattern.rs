@@ -9,7 +9,7 @@ use std::fmt;
 use crate::story::Date;
 use crate::text::Span;
 
-use super::date;
+use super::date::{self, Loose};
 
 /// What a `{field}` can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Field {
     Outlet,
     /// A date that [`date::parse`] reads.
     Date,
+    /// A day without its year, which the digest's own date tells.
+    Day,
     /// A web address without white space.
     Link,
     /// The name of a person or desk; no sentence ends in it.
@@ -31,9 +33,10 @@ pub enum Field {
 }
 
 impl Field {
-    const NAMES: [(&'static str, Field); 7] = [
+    const NAMES: [(&'static str, Field); 8] = [
         ("outlet", Field::Outlet),
         ("date", Field::Date),
+        ("day", Field::Day),
         ("link", Field::Link),
         ("author", Field::Author),
         ("number", Field::Number),
@@ -47,6 +50,7 @@ impl Field {
             Field::Author => is_name(text) && !ends_a_sentence(text),
             Field::Number => text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty(),
             Field::Date => date::parse(text).is_some(),
+            Field::Day => date::parse_loose(text).is_some(),
             Field::Link => is_link(text),
             Field::Title | Field::Any => !text.is_empty(),
         }
@@ -91,6 +95,8 @@ pub struct Found {
     pub outlet: Span,
     /// The date.
     pub date: Option<Date>,
+    /// The date without its year.
+    pub day: Option<Loose>,
     /// The link.
     pub link: Span,
 }
@@ -107,6 +113,7 @@ impl Found {
             outlet: moved(self.outlet),
             link: moved(self.link),
             date: self.date,
+            day: self.day,
         }
     }
 }
@@ -258,6 +265,7 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
                         Field::Outlet => found.outlet = span,
                         Field::Link => found.link = span,
                         Field::Date => found.date = date,
+                        Field::Day => found.day = date::parse_loose(words),
                         Field::Author | Field::Number | Field::Any => {}
                     }
                     return true;

@@ -47,7 +47,14 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     };
     let spared: usize =
         (0..doc.lines.len()).filter(|&line| is_beside(line)).map(|line| doc.lines[line].text.len()).sum();
-    let all = bytes(0..doc.lines.len()).saturating_sub(spared).max(1);
+    let outside = |line: &usize| matches!(cut.labels[*line].role, Role::Preamble | Role::Tail);
+    // A digest may say something before its stories and after them.
+    let around: usize = (0..doc.lines.len())
+        .filter(outside)
+        .filter(|&line| !is_beside(line))
+        .map(|line| doc.lines[line].text.len())
+        .sum();
+    let all = bytes(0..doc.lines.len()).saturating_sub(spared + around / 2).max(1);
     let mut explained = 0.0;
     let mut lengths = Vec::with_capacity(cut.stories.len());
     for story in &cut.stories {

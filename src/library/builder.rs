@@ -93,6 +93,12 @@ impl<'c> ShardBuilder<'c> {
                 let end = parts.last().map_or(begin, |part| part.end);
                 fields.fill(self.reading.said(Span { start: begin, end }, self.catalog));
             }
+            if fields.date.is_none()
+                && let Some(day) = fields.day
+            {
+                fields.date =
+                    self.reading.own_date(text, draft.start).and_then(|date| day.with_year_of(date));
+            }
             let moved = |span: Span| {
                 if span.is_empty() { span } else { Span { start: span.start + base, end: span.end + base } }
             };
