@@ -15,6 +15,7 @@ mod marking;
 mod moves;
 pub mod page;
 mod press;
+mod reasons;
 pub mod resume;
 mod update;
 pub mod views;

@@ -6,6 +6,7 @@
 //! Everything printed is clean: library text is so already, and paths, queries and the words of errors pass
 //! [`CleanBuf`] on their way out.
 
+pub mod check;
 pub mod export;
 pub mod list;
 pub mod show;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::layout::catalog::OwnLayouts;
 use crate::library::StoryRef;
 use crate::load::Input;
 use crate::query::Flags;
@@ -57,6 +59,8 @@ pub enum Task {
     Show(show::ShowArgs),
     /// Write stories out whole, for other programs
     Export(export::ExportArgs),
+    /// Say how files were read: layout, confidence, stories, and what is odd
+    Check(check::CheckArgs),
 }
 
 #[derive(Debug, Parser)]
@@ -67,7 +71,7 @@ pub enum Task {
     long_about = "A terminal reader for offline intelligence digests: plain-text files that each hold many short \
                   briefs.\n\nWithout a subcommand it opens the reader. A file or folder named like a subcommand is \
                   reached as ./list.",
-    after_help = "Exit status: 0 done, 1 nothing matched, 2 wrong usage or bad input.",
+    after_help = "Exit status: 0 done, 1 nothing matched (`check`: something to look at), 2 wrong usage or bad input.",
     args_conflicts_with_subcommands = true
 )]
 struct Arguments {
@@ -100,7 +104,7 @@ where
 pub enum Status {
     /// All is well.
     Done,
-    /// There was nothing to print.
+    /// There was nothing to print; for `check`, something to look at.
     Nothing,
     /// Wrong usage, or some of the input or output was bad.
     Bad,
@@ -132,6 +136,7 @@ pub struct Context<'a> {
     err: &'a mut dyn Write,
     width: Option<usize>,
     flags: FlagsOf<'a>,
+    own: OwnLayouts,
     bad: bool,
 }
 
@@ -143,7 +148,13 @@ impl<'a> Context<'a> {
         width: Option<usize>,
         flags: FlagsOf<'a>,
     ) -> Context<'a> {
-        Context { out, err, width, flags, bad: false }
+        Context { out, err, width, flags, own: OwnLayouts::default(), bad: false }
+    }
+
+    /// The same with these layouts of the person's own.
+    #[must_use]
+    pub fn with_layouts(self, own: OwnLayouts) -> Context<'a> {
+        Context { own, ..self }
     }
 
     /// Says on standard error what is wrong and what to do, in one line.
@@ -159,6 +170,7 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
         Task::List(args) => list::run(args, context),
         Task::Show(args) => show::run(args, context),
         Task::Export(args) => export::run(args, context),
+        Task::Check(args) => check::run(args, context),
     };
     let result = result.and_then(|status| {
         context.out.flush()?;
@@ -184,12 +196,12 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
     if context.bad { Status::Bad } else { status }
 }
 
-/// Runs a task on the program's own output and error.
-pub fn print(task: &Task, flags: FlagsOf<'_>) -> Status {
+/// Runs a task on the program's own output and error, with the person's own layouts.
+pub fn print(task: &Task, flags: FlagsOf<'_>, own: OwnLayouts) -> Status {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(|| terminal_width(&stdout));
     let mut out = BufWriter::with_capacity(OUT_BUFFER, stdout.lock());
-    run(task, &mut Context::new(&mut out, &mut io::stderr().lock(), width, flags))
+    run(task, &mut Context::new(&mut out, &mut io::stderr().lock(), width, flags).with_layouts(own))
 }
 
 /// Prints what [`parse`] gave back instead of a command: help, the version, or what is wrong with the arguments.

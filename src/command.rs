@@ -1,5 +1,7 @@
 //! The one table of all that a person can do: keymap, `:` line, help screen, README and tests are made from it.
 
+use crate::text::near;
+
 /// What a command does. `app` gives it its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the table below says what each one does")]
@@ -39,6 +41,7 @@ pub enum Verb {
     CommandLine,
     Help,
     Problems,
+    Why,
     Accept,
     Cancel,
     Close,
@@ -358,7 +361,24 @@ pub const COMMANDS: &[Command] = &[
     ),
     row(Verb::CommandLine, Program, "command", &[], &[(Normal, ":")], false, "type a command by its name"),
     row(Verb::Help, Program, "help", &["h", "keys"], &[(Normal, "?"), (Page, "?")], false, "this page"),
-    row(Verb::Problems, Program, "problems", &[], &[], false, "what could not be read, and why"),
+    row(
+        Verb::Why,
+        Program,
+        "why",
+        &["explain"],
+        &[],
+        false,
+        "which lines of the file made this story begin, end and say what it says",
+    ),
+    row(
+        Verb::Problems,
+        Program,
+        "problems",
+        &["faults"],
+        &[],
+        false,
+        "what could not be read, and what is odd, with the reason",
+    ),
     row(
         Verb::Redraw,
         Program,
@@ -418,24 +438,10 @@ pub fn of(verb: Verb) -> Option<&'static Command> {
 
 /// The name nearest to what was typed, when it is near enough to be meant.
 pub fn nearest(typed: &str) -> Option<&'static str> {
-    let names = COMMANDS.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases));
-    let near = names.map(|name| (distance(typed, name), *name)).min()?;
-    (near.0 <= 1 + near.1.len() / 4).then_some(near.1)
-}
-
-/// Levenshtein's distance: insertions, deletions and replacements between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().take(64).enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, &cb) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (corner + usize::from(ca != cb)).min(above + 1).min(row[j] + 1);
-            corner = above;
-        }
-    }
-    row[b.len()]
+    near::nearest(
+        typed,
+        COMMANDS.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases)).copied(),
+    )
 }
 
 /// The key table of the README: Markdown, one row a command that has keys in the panes.

@@ -5,8 +5,10 @@
 //! original grows.
 
 mod builder;
+pub mod explain;
 mod pair;
 mod replace;
+pub mod sample;
 mod story;
 
 use std::ops::Range;

@@ -6,6 +6,7 @@
 
 mod census;
 mod folders;
+pub mod layouts;
 mod order;
 mod settle;
 mod walk;

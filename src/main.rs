@@ -10,18 +10,19 @@ use readboard::{session, store, term};
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os()) {
         Ok(Command::Print(task)) => {
+            let own = session::own_layouts();
             let kept = session::state_folder().map(|folder| store::load(&folder.join("marks")));
             let (marks, warnings) = kept.unwrap_or_default();
             for warning in warnings {
                 cli::complain(&warning);
             }
-            cli::print(&task, &|story| Flags::of_story(&marks, story)).into()
+            cli::print(&task, &|story| Flags::of_story(&marks, story), own).into()
         }
         Ok(Command::Read { inputs, .. }) => {
             if let Err(why) = term::check() {
                 return cli::complain(why).into();
             }
-            match runtime::run(inputs) {
+            match runtime::run(inputs, &session::own_layouts()) {
                 Ok(End::Quit) => Status::Done.into(),
                 // The shell sees what ended the program, as it would without a handler.
                 Ok(End::Signal(signal)) => {

@@ -14,6 +14,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SI
 use crate::action::{Action, Effect, Found, Search};
 use crate::app::App;
 use crate::layout::Catalog;
+use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
 use crate::load::{self, Input, Loaded, Loader};
 use crate::query::Scorer;
@@ -63,12 +64,13 @@ pub enum End {
     Gone,
 }
 
-/// Runs the reader on `inputs` until it ends. The terminal is given back before this returns.
+/// Runs the reader on `inputs`, with the layouts of the person's own, until it ends. The terminal is given back before
+/// this returns.
 ///
 /// Fails when the terminal can't be taken or drawn on, or the system gives no threads.
-pub fn run(inputs: Vec<Input>) -> anyhow::Result<End> {
+pub fn run(inputs: Vec<Input>, own: &OwnLayouts) -> anyhow::Result<End> {
     let (sender, events) = unbounded();
-    let (catalog, bad) = Catalog::built_in();
+    let (catalog, bad) = Catalog::with(own);
     let catalog = Arc::new(catalog);
     // Before the first thread that could panic.
     term::guard_panics();

@@ -1,6 +1,7 @@
-//! Where the last session was left, in a small file in the state folder.
+//! The folders of the person: where the last session was left, in a small file in the state folder, and the layouts
+//! of their own, in the configuration folder.
 //!
-//! Losing it loses no mark, so it is written when the program ends and whatever is wrong with it is passed over.
+//! Losing the place loses no mark, so it is written when the program ends and whatever is wrong with it is passed over.
 
 use std::fs;
 use std::io;
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::list::View;
 use crate::app::resume::Resume;
-use crate::load::Input;
+use crate::layout::catalog::OwnLayouts;
+use crate::load::{Input, layouts};
 use crate::story::StoryKey;
 
 /// Places kept, newest first: one for each set of inputs.
@@ -35,6 +37,17 @@ struct Place {
 pub fn state_folder() -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "readboard")?;
     Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
+}
+
+/// The folder for what the person sets: `$XDG_CONFIG_HOME/readboard` or what the platform has in its stead.
+pub fn config_folder() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "readboard")?;
+    Some(folders.config_dir().to_owned())
+}
+
+/// The layouts of the person's own: `layouts/*.toml` in the configuration folder.
+pub fn own_layouts() -> OwnLayouts {
+    config_folder().map_or_else(OwnLayouts::default, |folder| layouts::in_folder(&folder.join("layouts")))
 }
 
 /// What tells one set of inputs from another: absolute paths, so that it does not matter where one stands.

@@ -5,6 +5,7 @@
 pub mod clean;
 pub mod decode;
 pub mod fold;
+pub mod near;
 mod span;
 pub mod wrap;
 

@@ -6,6 +6,7 @@ use crate::story::StoryIx;
 use crate::text::CleanBuf;
 
 use super::list::{Rows, View};
+use super::page::{Page, Subject};
 use super::{App, views};
 
 impl App {
@@ -24,6 +25,13 @@ impl App {
             self.book.follow(&replaced, self.library.len());
             self.loading.digests = self.library.digest_count();
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
+            if let Some(Subject::Why(ix)) = self.subject() {
+                // The page of a story that is gone says nothing any more.
+                self.page = self
+                    .page
+                    .take()
+                    .and_then(|page| Some(Page { subject: Subject::Why(replaced.get(ix)?), ..page }));
+            }
             self.follow_list(&replaced, list);
             self.follow_jump(&replaced, jump);
             self.search_again(effects);
@@ -31,13 +39,7 @@ impl App {
             self.ask_who(arrived.filter_map(|(version, _)| version.shard.as_ref()), effects);
             self.tell_change(versions, &replaced.outcomes);
         }
-        if let Some(page) = self.page.as_ref().filter(|page| page.title == "Problems") {
-            let top = page.top;
-            self.open_problems();
-            if let Some(page) = &mut self.page {
-                page.top = top.min(page.lines.len().saturating_sub(1));
-            }
-        }
+        self.renew_page();
     }
 
     fn follow_list(&mut self, replaced: &Replaced, current: Keeper) {

@@ -1,9 +1,17 @@
-//! A page of text over the panes: help, made from the command table; problems, made from what the loader said.
+//! A page of text over the panes: help, made from the command table; problems, made from what the loader said; why a
+//! story is what it is.
 
 use crate::command::{COMMANDS, Group, Mode};
 use crate::keymap::Keymap;
+use crate::layout::detect::Region;
+use crate::layout::{Catalog, explain as words};
+use crate::library::{StoryRef, explain};
+use crate::story::StoryIx;
 use crate::text::CleanBuf;
 use crate::text::wrap::wrap;
+
+/// Letters of a line that are shown.
+const QUOTE_MAX: usize = 160;
 
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,13 +22,37 @@ pub enum PageLine {
     Command(CleanBuf, CleanBuf, CleanBuf),
     /// Running text.
     Text(CleanBuf),
+    /// Text of a digest.
+    Quote(CleanBuf),
+}
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The keys.
+    Help,
+    /// What could not be read, and what is odd.
+    Problems,
+    /// How this story was found.
+    Why(StoryIx),
+}
+
+impl Subject {
+    /// The heading of the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Subject::Help => "Help",
+            Subject::Problems => "Problems",
+            Subject::Why(_) => "Why",
+        }
+    }
 }
 
 /// An open page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// What it is about.
-    pub title: &'static str,
+    pub subject: Subject,
     /// Its lines.
     pub lines: Vec<PageLine>,
     /// The first line on the screen.
@@ -49,28 +81,118 @@ impl Page {
                 ));
             }
         }
-        Page { title: "Help", lines, top: 0 }
+        Page { subject: Subject::Help, lines, top: 0 }
     }
 
-    /// What could not be read, and what was odd: texts under their headings, wrapped to `columns`.
-    pub fn problems(groups: [(&str, &Vec<CleanBuf>); 3], columns: usize) -> Page {
-        let mut lines = Vec::new();
-        if groups.iter().all(|(_, texts)| texts.is_empty()) {
-            lines.push(PageLine::Text(CleanBuf::line("Everything was read, and nothing was odd.")));
+    /// What could not be read, and what was odd: texts under their headings, wrapped to `columns`, and how many more
+    /// there are of each.
+    pub fn problems(groups: &[(&str, Vec<CleanBuf>, usize)], done: bool, columns: usize) -> Page {
+        let mut sheet = Sheet { lines: Vec::new(), columns };
+        if !done {
+            sheet.text("Digests are still being read: more may come.");
+        } else if groups.iter().all(|(_, texts, _)| texts.is_empty()) {
+            sheet.text("Everything was read, and nothing was odd.");
         }
-        for (heading, texts) in groups {
+        for (heading, texts, more) in groups {
             if !texts.is_empty() {
-                lines.push(PageLine::Heading(CleanBuf::line(heading)));
+                sheet.heading(heading);
             }
             for text in texts {
-                let rows = wrap(text, columns.saturating_sub(2));
-                lines.extend(rows.into_iter().enumerate().map(|(row, span)| {
-                    // What goes on stands in, so that one sees where the next problem begins.
-                    let lead = if row == 0 { "" } else { "  " };
-                    PageLine::Text(CleanBuf::line(&format!("{lead}{}", text.as_clean().at(span))))
-                }));
+                sheet.text(text.as_clean().as_str());
+            }
+            if *more > 0 {
+                sheet.text(&format!("… and {more} more: `readboard check` lists them all"));
             }
         }
-        Page { title: "Problems", lines, top: 0 }
+        Page { subject: Subject::Problems, lines: sheet.lines, top: 0 }
+    }
+
+    /// How a story was found: where it stands, in which layout, and which line told what.
+    pub fn why(ix: StoryIx, story: StoryRef<'_>, catalog: &Catalog, columns: usize) -> Page {
+        let why = explain::story(story, catalog);
+        let mut sheet = Sheet { lines: Vec::new(), columns };
+        sheet.heading(story.heading().as_str());
+        let ((first, last), (number, stories)) = (why.lines, why.number);
+        let path = story.digest().shown_path();
+        sheet.text(&format!("{path}: lines {first}–{last}, story {number} of {stories}"));
+        if !why.lacks.is_empty() {
+            sheet.text(&format!("! it lacks its {}", why.lacks.join(" and its ")));
+        }
+        sheet.blank();
+        sheet.heading("Layout");
+        if let Some(region) = why.region {
+            sheet.layout(region, catalog);
+        }
+        sheet.blank();
+        sheet.heading("What told it");
+        // What one line told is said once.
+        for facts in why.facts.chunk_by(|a, b| (a.line, &a.by) == (b.line, &b.by)) {
+            sheet.facts(facts);
+        }
+        if !why.left_out.is_empty() {
+            sheet.blank();
+            sheet.heading("Left out around it");
+            for fact in why.left_out.chunks(1) {
+                sheet.facts(fact);
+            }
+        }
+        Page { subject: Subject::Why(ix), lines: sheet.lines, top: 0 }
+    }
+}
+
+/// Lines of a page in the making, wrapped to its columns.
+struct Sheet {
+    lines: Vec<PageLine>,
+    columns: usize,
+}
+
+impl Sheet {
+    fn blank(&mut self) {
+        self.lines.push(PageLine::Text(CleanBuf::default()));
+    }
+
+    fn heading(&mut self, text: &str) {
+        let text = CleanBuf::line(text);
+        let rows = wrap(text.as_clean().as_str(), self.columns);
+        self.lines
+            .extend(rows.into_iter().map(|span| PageLine::Heading(CleanBuf::from(text.as_clean().at(span)))));
+    }
+
+    /// A text; what goes on stands in, so that one sees where the next one begins.
+    fn text(&mut self, text: &str) {
+        self.put("", text, PageLine::Text);
+    }
+
+    fn put(&mut self, lead: &str, text: &str, line: fn(CleanBuf) -> PageLine) {
+        let text = CleanBuf::line(text);
+        let rows = wrap(text.as_clean().as_str(), self.columns.saturating_sub(2 + lead.len()));
+        self.lines.extend(rows.into_iter().enumerate().map(|(row, span)| {
+            let hang = if row == 0 { "" } else { "  " };
+            line(CleanBuf::line(&format!("{lead}{hang}{}", text.as_clean().at(span))))
+        }));
+    }
+
+    fn layout(&mut self, region: &Region, catalog: &Catalog) {
+        let name = words::way_name(region.way, catalog);
+        let own = words::origin_name(region.way, catalog).map_or(String::new(), |own| format!(" ({own})"));
+        let verdict = words::verdict(region.way, region.confidence);
+        self.text(&format!("{name}{own}: {:.2}, {verdict}", region.confidence));
+        match words::runner_up(region, catalog) {
+            Some(words::Tried { name, trial: Some(trial), why, .. }) => {
+                self.text(&format!("next best: {name}: {:.2}, {why}", trial.score.confidence()));
+            }
+            _ => self.text("nothing else fits"),
+        }
+    }
+
+    /// What a line told, then the line.
+    fn facts(&mut self, facts: &[explain::Fact<'_>]) {
+        let Some(fact) = facts.first() else { return };
+        let what: Vec<&str> = facts.iter().map(|fact| fact.what).collect();
+        self.text(&format!("{}: line {}, {}", what.join(", "), fact.line, fact.by.words()));
+        let text = fact.text.as_str();
+        let cut = text.char_indices().nth(QUOTE_MAX).map_or(text.len(), |(at, _)| at);
+        let more = if cut < text.len() { "…" } else { "" };
+        self.put("  ", &format!("{}{more}", text.get(..cut).unwrap_or_default()), PageLine::Quote);
     }
 }

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use crate::action::{Action, Effect};
 use crate::command::Verb;
-use crate::library::{Shard, Stretch};
+use crate::library::Shard;
 use crate::story::{StoryIx, StoryKey};
-use crate::text::CleanBuf;
 
 use super::geometry::Geometry;
 use super::input::LineEdit;
 use super::list::{self, Rows, View};
-use super::page::Page;
+use super::page::{Page, Subject};
 use super::{App, Pane, Prompt, views};
 
 impl App {
@@ -24,13 +23,17 @@ impl App {
             Action::Do(verb, count) => self.act(verb, count, &mut effects),
             Action::Resize(columns, rows) => {
                 self.geometry = Geometry::new(columns, rows, self.focus);
-                if self.page.as_ref().is_some_and(|page| page.title == "Problems") {
-                    self.open_problems();
-                }
+                self.renew_page();
             }
-            Action::Loaded(shard) => self.take(&shard, &mut effects),
+            Action::Loaded(shard) => {
+                self.take(&shard, &mut effects);
+                self.renew_problems();
+            }
+            Action::Faulted(fault) => {
+                self.loading.faults.push(fault);
+                self.renew_problems();
+            }
             Action::Changed(versions) => self.change(&versions, &mut effects),
-            Action::Faulted(fault) => self.loading.faults.push(fault),
             Action::LoadDone => self.loaded(),
             Action::Marked(marks, warnings) => {
                 self.book.load(*marks);
@@ -108,9 +111,10 @@ impl App {
             }
             Verb::Jump => self.open_jump(effects),
             Verb::CommandLine => self.prompt = Some(Prompt::Command(LineEdit::default())),
-            Verb::Help if self.page.as_ref().is_some_and(|page| page.title == "Help") => self.page = None,
+            Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => self.page = Some(Page::help(&self.keymap)),
             Verb::Problems => self.open_problems(),
+            Verb::Why => self.open_why(self.current()),
             Verb::Accept => self.accept(effects),
             Verb::Cancel => self.cancel(effects),
             Verb::Close => self.close(effects),
@@ -203,6 +207,7 @@ impl App {
 
     fn loaded(&mut self) {
         self.loading.done = true;
+        self.renew_problems();
         self.resume = self.resume.filter(|_| self.list.view == View::Starred);
         if let Some(fault) = self.loading.faults.first().cloned() {
             let more = self.loading.faults.len() - 1;
@@ -212,29 +217,6 @@ impl App {
         } else if self.on_seeds {
             self.say("these are the digests that ship with readboard: `readboard FOLDER` opens your own");
         }
-    }
-
-    pub(super) fn open_problems(&mut self) {
-        let columns = usize::from(self.geometry.screen.width).saturating_sub(4);
-        let texts =
-            [("Not read", &self.loading.faults), ("Marks", &self.loading.notices), ("Odd", &self.oddities())];
-        self.page = Some(Page::problems(texts, columns));
-    }
-
-    /// What the loader found odd, in words.
-    fn oddities(&self) -> Vec<CleanBuf> {
-        let of_stretch = |stretch: &Stretch| {
-            let (shard, listed) = (&stretch.shard, stretch.digests.clone());
-            let line = |problem: &crate::layout::Problem| {
-                let path =
-                    shard.digests().get(problem.digest as usize).map(crate::library::Digest::shown_path)?;
-                let line = if problem.line > 0 { format!(":{}", problem.line) } else { String::new() };
-                Some(CleanBuf::line(&format!("{path}{line}: {}", problem.oddity)))
-            };
-            let own = shard.problems().iter().filter(|problem| listed.contains(&problem.digest));
-            own.filter_map(line).collect::<Vec<_>>()
-        };
-        self.library.stretches().iter().flat_map(of_stretch).collect()
     }
 
     /// Takes who some stories are. Rows of stories that turn out read leave a list of unread ones, except the one

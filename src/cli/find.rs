@@ -57,17 +57,28 @@ pub(super) fn find<'a>(
 
 /// Loads `paths`, and says what could not be read.
 pub(super) fn read(paths: &[PathBuf], context: &mut Context<'_>) -> (Library, Arc<Catalog>) {
-    let (catalog, broken) = Catalog::built_in();
+    let catalog = catalog(context);
+    let library = read_with(paths, &catalog, context);
+    (library, catalog)
+}
+
+/// The layouts, the person's own among them. Says which could not be taken.
+pub(super) fn catalog(context: &mut Context<'_>) -> Arc<Catalog> {
+    let (catalog, broken) = Catalog::with(&context.own);
     for layout in broken {
         context.complain(&layout.to_string());
     }
-    let catalog = Arc::new(catalog);
-    let (library, faults) = load::read_all(Input::from_args(paths), &catalog);
+    Arc::new(catalog)
+}
+
+/// Loads `paths` with these layouts, and says what could not be read.
+pub(super) fn read_with(paths: &[PathBuf], catalog: &Arc<Catalog>, context: &mut Context<'_>) -> Library {
+    let (library, faults) = load::read_all(Input::from_args(paths), catalog);
     for fault in faults {
         context.complain(&fault.to_string());
         context.bad |= fault.grave;
     }
-    (library, catalog)
+    library
 }
 
 /// Reads a query, or says which character of it is wrong.

@@ -3,22 +3,49 @@
 //! A layout file (TOML) names its cues, says in which order a story shows them (`frame`), and carries samples with
 //! the stories that a careful human finds in them. The built-in files stand in `assets/layouts/`.
 
+mod own;
+
 use std::cmp::Reverse;
 use std::fmt;
 
 use serde::Deserialize;
 
 use crate::story::Role;
+use crate::text::near;
 
 use super::line::Kind;
 use super::pattern::{Found, Pattern};
 use super::shape::Shape;
 
+pub use own::{Origin, OwnLayout, OwnLayouts};
+
+/// The files in `assets/layouts/` with these names: file name and text of each.
+macro_rules! layout_files {
+    ($($name:literal),+ $(,)?) => {
+        [$((concat!($name, ".toml"), include_str!(concat!("../../assets/layouts/", $name, ".toml")))),+]
+    };
+}
+
 /// The layouts that ship with the program: file name and text.
-pub const BUILT_IN: [(&str, &str); 3] = [
-    ("mail-digest.toml", include_str!("../../assets/layouts/mail-digest.toml")),
-    ("posted-on.toml", include_str!("../../assets/layouts/posted-on.toml")),
-    ("source-line.toml", include_str!("../../assets/layouts/source-line.toml")),
+pub const BUILT_IN: [(&str, &str); 18] = layout_files![
+    "bold-bullets",
+    "byline-first",
+    "byline-last",
+    "closing-credit",
+    "dated-heading",
+    "key-value",
+    "mail-digest",
+    "numbered-article",
+    "outlet-after-colon",
+    "outlet-in-title",
+    "posted-on",
+    "press-review",
+    "source-first",
+    "source-line",
+    "source-under-title",
+    "starred-capitals",
+    "teaser",
+    "trailing-mark",
 ];
 
 /// A cue of a layout: lines that give a boundary, a field or furniture away.
@@ -48,8 +75,13 @@ impl Cue {
         if self.lines.is_empty() {
             return Some(Found::default());
         }
-        let readings = self.lines.iter().filter_map(|pattern| pattern.matches(line));
-        readings.max_by_key(|found| {
+        self.reading(line).map(|(_, found)| found)
+    }
+
+    /// The same for a line whose kind is known to fit, with the pattern that reads it.
+    pub fn reading(&self, line: &str) -> Option<(&Pattern, Found)> {
+        let readings = self.lines.iter().filter_map(|pattern| Some((pattern, pattern.matches(line)?)));
+        readings.max_by_key(|(_, found)| {
             let precise = found
                 .date
                 .map_or(0, |date| 1 + u8::from(date.month().is_some()) + u8::from(date.day().is_some()));
@@ -98,6 +130,8 @@ pub struct Layout {
     pub roles: Vec<(u16, Role)>,
     /// Documents and what is in them.
     pub samples: Vec<Sample>,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl Layout {
@@ -264,7 +298,7 @@ impl Catalog {
         let bad = |line, reason| BadLayout { file: file.to_owned(), line, reason };
         let parsed: LayoutFile = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            bad(line, error.message().to_owned())
+            bad(line, near::with_nearest(error.message()))
         })?;
         let is_common = file == COMMON.0;
         let line_of = |needle: &str| text.lines().position(|line| line.contains(needle)).map(|at| at + 1);
@@ -303,7 +337,7 @@ impl Catalog {
         let roles = cues.iter().enumerate().map(|(at, cue)| ((first + at) as u16, cue.role)).collect();
         self.cues.extend(cues);
         let (name, about, samples) = (parsed.name, parsed.about, parsed.samples);
-        let layout = Layout { number, name, about, head, tail, loose, roles, samples };
+        let layout = Layout { number, name, about, head, tail, loose, roles, samples, ..Layout::default() };
         if !layout.head.iter().chain(&layout.tail).any(|element| element.required && !element.is_title())
             && !is_common
         {
@@ -379,8 +413,11 @@ fn frame(words: &[String], cues: &[Cue], first: usize) -> Result<(Vec<Element>, 
             let names = core.strip_prefix('(').and_then(|c| c.strip_suffix(')')).unwrap_or(core);
             for name in names.split('|').map(str::trim) {
                 let at = cues.iter().position(|cue| cue.name == name);
-                let at =
-                    at.ok_or_else(|| format!("the frame names `{name}`, which is no cue of this layout"))?;
+                let at = at.ok_or_else(|| {
+                    let near = near::nearest(name, cues.iter().map(|cue| cue.name.as_str()));
+                    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                    format!("the frame names `{name}`, which is no cue of this layout{near}")
+                })?;
                 element.cues.push((first + at) as u16);
             }
         }

@@ -64,7 +64,7 @@ pub struct Region {
 }
 
 /// Trials kept to explain a piece.
-const TRIALS_KEPT: usize = 6;
+pub const TRIALS_KEPT: usize = 6;
 
 /// A story of a [`Reading`], by its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +223,8 @@ impl RegionReader<'_> {
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);
                 let beats = best.as_ref().is_none_or(|(rival, _)| {
-                    let (mine, theirs) = (score.confidence(), rival.score.confidence());
+                    let favoured = |trial: &Trial| trial.score.confidence() + self.catalog.favour(trial.way);
+                    let (mine, theirs) = (favoured(&trial), favoured(rival));
                     mine > theirs || mine >= theirs && name(trial.way) < name(rival.way)
                 });
                 if beats {
@@ -246,6 +247,7 @@ impl RegionReader<'_> {
         let catalog = self.catalog;
         let contents = self.try_layouts(doc, &mut trials, &mut best);
         let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
+        let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
             let leads = lead::with_capitals(doc);
             let doc = Document { leads: &leads, ..doc };
@@ -258,7 +260,8 @@ impl RegionReader<'_> {
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
             }
-            if let Some(trial) = best_inferred(&inferred).filter(|trial| trial.score.confidence() > sure)
+            if let Some(trial) =
+                best_inferred(&inferred).filter(|trial| trial.score.confidence() > sure + favour)
                 && let Way::Inferred(anchor) = trial.way
             {
                 best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));

@@ -70,6 +70,9 @@ fn after_lead(doc: Document<'_>, lead: Lead) -> u32 {
     end - words.len() as u32
 }
 
+/// The longest address that is read, in bytes.
+const ADDRESS_MAX: usize = 4096;
+
 /// Finds the lines of a document that look like cues: one look at each line, for all layouts at once.
 pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) {
     hits.clear();
@@ -82,7 +85,8 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
         if let Some(hit) = ending(words, catalog) {
             hits.push(Hit { line: number as u32, cue: hit.0, found: hit.1.moved(line.text.start) });
         }
-        if line.kind.has(Kind::LONG) && !line.kind.has(Kind::LINK) {
+        let is_address = line.kind.has(Kind::LINK) && words.len() <= ADDRESS_MAX && !words.contains(' ');
+        if line.kind.has(Kind::LONG) && !is_address {
             continue;
         }
         // A bullet or a number does not change what a line says, unless it is what tells.

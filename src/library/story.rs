@@ -80,7 +80,7 @@ impl<'a> StoryRef<'a> {
         memchr::memchr_iter(b'\n', &self.text().as_bytes()[digest..start]).count() + 1
     }
 
-    fn first_byte(self) -> u32 {
+    pub(super) fn first_byte(self) -> u32 {
         let first = self.story.parts.0;
         if first == self.digest().parts.0 {
             self.digest().text.start

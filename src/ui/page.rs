@@ -16,7 +16,7 @@ pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
     let inside_rows = usize::from(area.height.saturating_sub(2));
     let last = page.lines.len().min(page.top + inside_rows);
     let position = format!(" {}–{} of {} ", page.top + 1, last, page.lines.len());
-    pen.frame(area, Role::FrameFocused, &format!(" {} · q or Esc closes ", page.title), &position);
+    pen.frame(area, Role::FrameFocused, &format!(" {} · q or Esc closes ", page.subject.title()), &position);
     let width = usize::from(area.width).saturating_sub(4);
     let keys_width = page.lines.iter().map(keys_width).max().unwrap_or_default().min(width / 3);
     for (line, text) in page.lines.iter().skip(page.top).take(inside_rows).enumerate() {
@@ -27,6 +27,9 @@ pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
             }
             PageLine::Text(text) => {
                 pen.write_cut(x, y, width, text, Role::Text);
+            }
+            PageLine::Quote(text) => {
+                pen.write_cut(x, y, width, text, Role::Faint);
             }
             PageLine::Command(keys, name, help) => {
                 pen.write_cut(x, y, keys_width, keys, Role::Key);
@@ -43,6 +46,6 @@ pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
 fn keys_width(line: &PageLine) -> usize {
     match line {
         PageLine::Command(keys, ..) => wrap::width(keys),
-        PageLine::Heading(_) | PageLine::Text(_) => 0,
+        PageLine::Heading(_) | PageLine::Text(_) | PageLine::Quote(_) => 0,
     }
 }

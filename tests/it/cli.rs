@@ -24,16 +24,16 @@ const TWO: &str = "Exports fall for a sixth month\n\nShips left half empty, the 
 const FIRST: &str = "Exports fall for a sixth month";
 const SECOND: &str = "Envoys warned of “friends”, old and new";
 
-struct Place(TempDir);
+pub(crate) struct Place(TempDir);
 
-struct Outcome {
-    status: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Outcome {
+    pub(crate) status: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Place {
-    fn new() -> Place {
+    pub(crate) fn new() -> Place {
         Place(tempfile::tempdir().unwrap())
     }
 
@@ -44,17 +44,17 @@ impl Place {
         place
     }
 
-    fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn file(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+    pub(crate) fn file(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
-    fn program(&self, args: &[&str]) -> Command {
+    pub(crate) fn program(&self, args: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_readboard"));
         program.args(args).current_dir(self.0.path()).env_clear().env("HOME", self.path("home"));
         for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
@@ -63,11 +63,11 @@ impl Place {
         program
     }
 
-    fn run(&self, args: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, args: &[&str]) -> Outcome {
         Place::finish(&mut self.program(args), b"")
     }
 
-    fn finish(program: &mut Command, input: &[u8]) -> Outcome {
+    pub(crate) fn finish(program: &mut Command, input: &[u8]) -> Outcome {
         program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = program.spawn().unwrap();
         // A program that does not read its input closes it.

@@ -8,6 +8,7 @@ use ratatui::style::{Color, Modifier};
 use readboard::command;
 use readboard::text::wrap;
 
+use crate::cli::Place;
 use crate::stage::{Stage, golden};
 
 const BEGIN: &str = "<!-- keys: made from the command table; a test holds it to that -->\n";
@@ -36,6 +37,27 @@ fn what_the_readme_says_of_layouts_is_so() {
     for layout in catalog.layouts() {
         assert!(readme.contains(&format!("- **{}**: ", layout.name)), "{} is not in the README", layout.name);
     }
+}
+
+#[test]
+fn the_layout_in_the_readme_reads_what_it_says() {
+    let readme = include_str!("../../README.md");
+    let text = readme.split_once("<!-- layout: a test runs it -->").unwrap().1;
+    let text = text.split_once("<!-- end of layout -->").unwrap().0;
+    let layout = text.trim().strip_prefix("```toml\n").unwrap().strip_suffix("```").unwrap();
+    let digest = readme.split_once("who told it:\n\n```text\n").unwrap().1.split_once("```").unwrap().0;
+    let place = Place::new();
+    place.file("told-by.toml", layout);
+    place.file("notes.txt", digest);
+    let outcome = place.run(&["check", "notes.txt", "--layout", "told-by.toml"]);
+    assert_eq!((outcome.status, outcome.err.as_str()), (Some(0), ""), "{}", outcome.out);
+    assert!(outcome.out.contains("1 sample comes out as expected"), "{}", outcome.out);
+    assert!(outcome.out.contains("told-by (given with --layout)"), "{}", outcome.out);
+    // In the configuration folder, every command reads with it.
+    place.file("XDG_CONFIG_HOME/readboard/layouts/told-by.toml", layout);
+    let outcome = place.run(&["list", "notes.txt", "--format", "csv"]);
+    assert!(outcome.out.contains(",The Harbour Post,2024-03-03,"), "{}", outcome.out);
+    assert_eq!(outcome.err, "");
 }
 
 const COLUMN: f32 = 8.4;

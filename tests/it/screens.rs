@@ -8,6 +8,16 @@ use crate::stage::{Disk, Stage, golden};
 /// The sizes: the usual one, a large one, a telephone.
 const SIZES: [(u16, u16); 3] = [(80, 24), (200, 50), (40, 12)];
 
+const CHINESE: &str = "跳到内容\n\n联合早报：五十六人在桥上看船\n\n正文说，船在早上离开港口，晚上回来，没有人知道它去了哪里。\n\n\
+    来源：联合早报，2023\n\nSource: 联合早报, 2023\nhttps://a.example/船\n";
+
+const CUT_OFF: &str = "Ferry Returns\n\nIt sailed again, and all were glad of it.\n\nSource: RFA\n\nLamp Goes Out\n\n\
+    Nobody came to light it.\n\nSource: CNA\n\nNets Found\n\nWalkers found nets on the beach, and they were left there.";
+
+/// Numbers that count up and no credit: something between a list and a digest.
+const DOUBT: &str = "1. Ships came home late\n\nIt was dark.\n\n2. Nobody saw them at all\n\nThe lamp was out.\n\n\
+    3. The keeper slept well\n\nHe said so.\n";
+
 #[track_caller]
 fn check(name: &str, play: impl Fn(&mut Stage)) {
     for (columns, rows) in SIZES {
@@ -107,6 +117,57 @@ fn something_could_not_be_read() {
         golden(&format!("tests/screens/faults-{columns}x{rows}.txt"), &stage.screen());
         stage.press(":problems<Enter>");
         golden(&format!("tests/screens/problems-{columns}x{rows}.txt"), &stage.screen());
+    }
+}
+
+#[test]
+fn why_a_story_is_what_it_is() {
+    check("why", |stage| {
+        stage.press("24G:why<Enter>");
+    });
+    check("why-chinese", |stage| {
+        stage.load("联合.txt", CHINESE);
+        stage.press("G:why<Enter>");
+    });
+    check("why-cut-off", |stage| {
+        stage.load("cut-off.txt", CUT_OFF);
+        stage.press("G:why<Enter>");
+    });
+}
+
+#[test]
+fn why_can_be_asked_while_digests_are_read() {
+    for (columns, rows) in SIZES {
+        let mut stage = Stage::empty(columns, rows);
+        stage.press(":why<Enter>");
+        assert!(stage.message().contains("no story here"), "{}", stage.message());
+        stage.load("cut-off.txt", CUT_OFF);
+        stage.press(":why<Enter>");
+        let before = stage.screen();
+        stage.load("联合.txt", CHINESE);
+        stage.happen(Action::LoadDone);
+        let body =
+            |screen: &str| screen.lines().take(usize::from(rows) - 1).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(body(&stage.screen()), body(&before));
+        stage.happen(Action::Resize(80, 24));
+        assert!(stage.screen().contains("┌ Why "), "{}", stage.screen());
+    }
+}
+
+#[test]
+fn problems_grow_while_digests_are_read() {
+    for (columns, rows) in SIZES {
+        let mut stage = Stage::empty(columns, rows);
+        stage.press(":problems<Enter>");
+        assert!(stage.screen().contains("still being read"), "{}", stage.screen());
+        stage.load("cut-off.txt", CUT_OFF);
+        stage.load("联合.txt", &CHINESE.replace("正文", "正\u{1b}文"));
+        stage.load("doubt.txt", DOUBT);
+        stage.happen(Action::Faulted(CleanBuf::line("远方/gone.txt: does not exist: check the name")));
+        golden(&format!("tests/screens/problems-loading-{columns}x{rows}.txt"), &stage.screen());
+        stage.press("G");
+        stage.happen(Action::LoadDone);
+        assert!(!stage.screen().contains("still being read"), "{}", stage.screen());
     }
 }
 

@@ -1,9 +1,10 @@
 //! `tests/spec/*.md`: prose for people, examples for the program. Each fence `digest` is followed by a fence
-//! `stories` with what comes out of it.
+//! `stories` with what comes out of it. A fence `digest page.html` names the file that the document stands in.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use readboard::container::Container;
 use readboard::layout::Catalog;
 use readboard::library::{Shard, ShardBuilder};
 use readboard::story::Role;
@@ -12,20 +13,28 @@ use crate::stage::golden;
 
 /// Reads a document with the built-in layouts.
 pub(crate) fn read(text: &[u8]) -> (Shard, Catalog) {
+    read_as("digest.txt", text)
+}
+
+/// Reads a document from a file of this name.
+fn read_as(name: &str, text: &[u8]) -> (Shard, Catalog) {
     let (catalog, bad) = Catalog::built_in();
     assert_eq!(bad, []);
     let mut builder = ShardBuilder::new(&catalog, 0);
-    builder.add(Path::new("digest.txt"), text).unwrap();
+    builder.add(Path::new(name), text).unwrap();
     (builder.finish(), catalog)
 }
 
 /// What came out of a document, for people to read.
-fn show(text: &str) -> String {
-    let (shard, catalog) = read(text.as_bytes());
+fn show(name: &str, text: &str) -> String {
+    let (shard, catalog) = read_as(name, text.as_bytes());
     let digest = &shard.digests()[0];
     let mut out = String::new();
-    let name = digest.layout(&catalog).unwrap_or("no layout");
-    let _ = writeln!(out, "{name}");
+    let way = digest.layout(&catalog).unwrap_or("no layout");
+    let _ = match digest.container {
+        Container::Text => writeln!(out, "{way}"),
+        container => writeln!(out, "{way} ({})", container.name()),
+    };
     for number in 0..shard.stories().len() {
         let story = shard.story(number).unwrap();
         let title = story.title().map_or("(no title)", |title| title.as_str());
@@ -72,11 +81,14 @@ fn check(file: &str) {
     let mut out = String::new();
     let mut rest = text.as_str();
     let mut examples = 0;
-    while let Some((before, after)) = rest.split_once("```digest\n") {
+    while let Some((before, after)) = rest.split_once("```digest") {
+        // The fence may name the file: `digest page.html`.
+        let (name, after) = after.split_once('\n').unwrap();
         let (digest, after) = after.split_once("```\n").unwrap();
         let (between, after) = after.split_once("```stories\n").unwrap();
         let (_, after) = after.split_once("```").unwrap();
-        let _ = write!(out, "{before}```digest\n{digest}```\n{between}```stories\n{}```", show(digest));
+        let shown = show(Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or("digest.txt"), digest);
+        let _ = write!(out, "{before}```digest{name}\n{digest}```\n{between}```stories\n{shown}```");
         rest = after;
         examples += 1;
     }
@@ -85,17 +97,59 @@ fn check(file: &str) {
     golden(file, &out);
 }
 
-#[test]
-fn source_line() {
-    check("tests/spec/source-line.md");
+/// A test for each file, and one that none is forgotten.
+macro_rules! specs {
+    ($($test:ident $file:literal),+ $(,)?) => {
+        $(
+            #[test]
+            fn $test() {
+                check(concat!("tests/spec/", $file, ".md"));
+            }
+        )+
+
+        const SPECS: &[&str] = &[$($file),+];
+    };
+}
+
+specs! {
+    bold_bullets "bold-bullets",
+    byline_first "byline-first",
+    byline_last "byline-last",
+    closing_credit "closing-credit",
+    contents_lists "contents-lists",
+    dated_heading "dated-heading",
+    html "html",
+    inferred "inferred",
+    key_value "key-value",
+    mail "mail",
+    mail_digest "mail-digest",
+    markdown "markdown",
+    no_digest "no-digest",
+    numbered_article "numbered-article",
+    outlet_after_colon "outlet-after-colon",
+    outlet_in_title "outlet-in-title",
+    posted_on "posted-on",
+    press_review "press-review",
+    source_first "source-first",
+    source_line "source-line",
+    source_line_abroad "source-line-abroad",
+    source_under_title "source-under-title",
+    starred_capitals "starred-capitals",
+    teaser "teaser",
+    trailing_mark "trailing-mark",
+    traps "traps",
 }
 
 #[test]
-fn posted_on() {
-    check("tests/spec/posted-on.md");
-}
-
-#[test]
-fn no_digest() {
-    check("tests/spec/no-digest.md");
+fn every_layout_and_every_file_has_its_test() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(SPECS.contains(&name.as_str()), "{name}.md has no test");
+    }
+    let (catalog, _) = Catalog::built_in();
+    for layout in catalog.layouts() {
+        assert!(SPECS.contains(&layout.name.as_str()), "{} has no examples", layout.name);
+    }
 }

@@ -106,6 +106,24 @@ fn what_cannot_be_read_is_named_and_hides_nothing() {
 }
 
 #[test]
+fn a_faulty_layout_of_one_s_own_is_named_and_the_program_starts() {
+    let place = Place::with_news();
+    let layout = "name = \"mine\"\nabout = \"Mine\"\nfrmae = []\n[cues]\n";
+    place.file("config/readboard/layouts/mine.toml", layout);
+    let mut terminal = place.shell("XDG_CONFIG_HOME=$PWD/config $0 news; read -r line");
+    terminal.see_row("▸●  ", TITLES[0]);
+    terminal.press(":problems\r", "┌ Problems");
+    terminal.see("did you mean");
+    terminal.keys("q");
+    terminal.see_no("┌ Problems");
+    terminal.press(":why\r", "┌ Why");
+    terminal.see("source-line");
+    terminal.keys("q");
+    terminal.see_no("┌ Why");
+    terminal.keys("q");
+}
+
+#[test]
 fn a_mark_that_cannot_be_kept_says_so_and_does_not_show() {
     let place = Place::with_news();
     place.file("XDG_STATE_HOME/readboard", "a file where a folder should be");
