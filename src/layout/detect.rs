@@ -21,6 +21,12 @@ use super::{given, lead, title, whole};
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
 
+/// Cuts whose confidence differs by no more than this are told apart by how many of their lines a cue told.
+const ALIKE: f32 = 0.03;
+
+/// What inference needs to be believed about a mail.
+const IN_A_MAIL: f32 = 0.58;
+
 /// When a layout explains a document so well, inference is not asked.
 const SURE: f32 = 0.85;
 
@@ -143,7 +149,7 @@ struct RegionReader<'a> {
 }
 
 /// A piece shorter than this, in bytes, is not looked at again for a layout of its own.
-const PIECE_MIN: usize = 600;
+const PIECE_MIN: usize = 240;
 
 /// How often a piece of a piece is looked at again.
 const DEPTH_MAX: usize = 2;
@@ -218,14 +224,18 @@ impl RegionReader<'_> {
             }
             trials.clear();
             for (number, layout) in layouts.iter().enumerate() {
-                let Some(cut) = segment::cut(doc, layout) else { continue };
+                let Some(cut) = segment::cut(doc, layout, self.catalog.common()) else { continue };
                 let score = score::score(doc, &cut, &list);
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);
                 let beats = best.as_ref().is_none_or(|(rival, _)| {
                     let favoured = |trial: &Trial| trial.score.confidence() + self.catalog.favour(trial.way);
                     let (mine, theirs) = (favoured(&trial), favoured(rival));
-                    mine > theirs || mine >= theirs && name(trial.way) < name(rival.way)
+                    if (mine - theirs).abs() > ALIKE {
+                        return mine > theirs;
+                    }
+                    let by_cues = trial.score.told.total_cmp(&rival.score.told);
+                    by_cues.then_with(|| name(rival.way).cmp(name(trial.way))).is_gt()
                 });
                 if beats {
                     *best = Some((trial, cut));
@@ -270,7 +280,11 @@ impl RegionReader<'_> {
         }
         trials.sort_by(|a, b| b.score.confidence().total_cmp(&a.score.confidence()));
         let doubt = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
-        let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= BELIEVED) else {
+        // A mail is a letter until more speaks for a digest.
+        let by_hand = doc.lines.iter().take(8).any(|line| line.kind.known().what() == Given::Author);
+        let needed = |way: Way| if by_hand && matches!(way, Way::Inferred(_)) { IN_A_MAIL } else { BELIEVED };
+        let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= needed(trial.way))
+        else {
             if depth == 0 {
                 // The better the best one did, the less sure it is that there is none.
                 self.keep(&range, Way::Whole, 1.0 - doubt, 1, trials);
@@ -335,14 +349,15 @@ impl Reading {
 
     /// What the sentences of a story say of its outlet, link and date: `…, reports RFA.`, `… (Source: RFA)`. The last
     /// one counts, since credits close.
-    pub fn said(&self, span: Span, catalog: &Catalog) -> Found {
+    pub fn said(&self, text: &str, span: Span, catalog: &Catalog) -> Found {
         let starts = |hit: &Hit| self.lines[hit.line as usize].start;
         let from = self.hits.partition_point(|hit| starts(hit) < span.start);
         let here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
         let says = |hit: &&Hit| catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Body);
         let mut said = Found::default();
         for hit in here.filter(says) {
-            if !hit.found.outlet.is_empty() {
+            let name = text.get(hit.found.outlet.range()).unwrap_or_default();
+            if !name.is_empty() && date::parse(name).is_none() && date::parse_loose(name).is_none() {
                 said.outlet = hit.found.outlet;
             }
             // Of several links the first one is the story's own.

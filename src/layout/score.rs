@@ -6,7 +6,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 
 use crate::container::Known;
-use crate::story::Role;
+use crate::story::{Part, Role};
 
 use super::catalog::Catalog;
 use super::line::Kind;
@@ -25,6 +25,9 @@ pub struct Score {
     pub weight: f32,
     /// How much the stories look like stories: certain for a layout, whose cues say so; found out for inference.
     pub likeness: Likeness,
+    /// Lines that a cue told, for each story: of two cuts that explain a document alike, the one that says more of it
+    /// is better.
+    pub told: f32,
 }
 
 impl Score {
@@ -47,6 +50,8 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     };
     let spared: usize =
         (0..doc.lines.len()).filter(|&line| is_beside(line)).map(|line| doc.lines[line].text.len()).sum();
+    let told = cut.stories.iter().flat_map(|story| story.start..story.end);
+    let told = told.filter(|&line| cut.labels[line].cue != Part::NO_CUE).count();
     let outside = |line: &usize| matches!(cut.labels[*line].role, Role::Preamble | Role::Tail);
     // A digest may say something before its stories and after them.
     let around: usize = (0..doc.lines.len())
@@ -92,6 +97,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         even,
         weight: count * density,
         likeness: Likeness::CERTAIN,
+        told: told as f32 / stories,
     }
 }
 
@@ -285,6 +291,6 @@ pub fn giants(doc: Document<'_>, cut: &Cut) -> Vec<Run> {
     let mut lengths: Vec<usize> = cut.stories.iter().map(len).collect();
     lengths.sort_unstable();
     let Some(&median) = lengths.get(lengths.len() / 2) else { return Vec::new() };
-    let most = (16 * median).max(4000);
+    let most = (8 * median).max(1200);
     cut.stories.iter().filter(|run| len(run) > most).copied().collect()
 }

@@ -210,9 +210,11 @@ pub fn cut_at(
 }
 
 /// Cuts `doc` as `layout` would have it; `None` when no line shows the cue that its stories need.
-pub fn cut(doc: Document<'_>, layout: &Layout) -> Option<Cut> {
+/// What `common` knows for furniture or for the foot of a page is that in any layout.
+pub fn cut(doc: Document<'_>, layout: &Layout, common: &Layout) -> Option<Cut> {
     let anchor = |elements: &[Element]| elements.iter().position(|e| e.required && !e.is_title());
     let mut cutter = Cutter::new(doc, layout);
+    cutter.mark_common(common);
     cutter.mark_loose();
     cutter.first.clone_from(&cutter.labels);
     match (anchor(&layout.head), anchor(&layout.tail)) {
@@ -236,6 +238,8 @@ struct Cutter<'a> {
     first: Vec<Label>,
     stories: Vec<Run>,
     splits: Vec<(usize, u32)>,
+    /// Lines that the foot of a page may begin with.
+    feet: Vec<usize>,
 }
 
 impl<'a> Cutter<'a> {
@@ -247,6 +251,7 @@ impl<'a> Cutter<'a> {
             first: Vec::new(),
             stories: Vec::new(),
             splits: Vec::new(),
+            feet: Vec::new(),
         }
     }
 
@@ -268,6 +273,22 @@ impl<'a> Cutter<'a> {
             .filter(|hit| cues.contains(&hit.cue))
             .map(|hit| hit.line as usize)
             .collect()
+    }
+
+    /// Lines that are furniture in any layout, and those that any foot begins with.
+    fn mark_common(&mut self, common: &Layout) {
+        let role = |cue: u16| common.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role);
+        let elements = self.layout.head.iter().chain(&self.layout.tail);
+        let framed: Vec<u16> = elements.flat_map(|element| element.cues.iter().copied()).collect();
+        for &hit in self.doc.hits.iter().filter(|hit| common.loose.contains(&hit.cue)) {
+            match role(hit.cue) {
+                Some(Role::Furniture) if self.hit(hit.line as usize, &framed).is_none() => {
+                    self.labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
+                }
+                Some(Role::Tail) => self.feet.push(hit.line as usize),
+                _ => {}
+            }
+        }
     }
 
     /// Lines that are furniture, heading or the like wherever they stand.
@@ -339,6 +360,12 @@ impl<'a> Cutter<'a> {
                     let Some(end) = self.title_end(next, limit) else { break };
                     self.labels[next..end].fill(Label::by_place(Role::Title));
                     line = end - 1;
+                    // A rule right below underlines it.
+                    if self.doc.lines.get(end).is_some_and(|below| end < limit && below.kind.has(Kind::RULE))
+                    {
+                        self.labels[end] = Label::by_place(Role::Furniture);
+                        line = end;
+                    }
                 } else if let Some(cue) = self.hit(next, &element.cues) {
                     let parted = seen && element.block && self.doc.lines[next - 1].kind.has(Kind::BLANK);
                     if parted {
@@ -442,7 +469,17 @@ impl<'a> Cutter<'a> {
     fn foot(&self, body: usize, end: usize) -> usize {
         let tails = self.layout.roles.iter().filter(|(_, role)| *role == Role::Tail).map(|&(cue, _)| cue);
         let tails: Vec<u16> = tails.collect();
-        self.lines_with(&tails, body, end).first().copied().unwrap_or(end)
+        let own = self.lines_with(&tails, body, end).first().copied();
+        // A foot that any page may have stands below the last story.
+        let last = end == self.doc.lines.len();
+        let common = self.feet.iter().copied().find(|&line| last && line > body);
+        own.into_iter().chain(common).min().map_or(end, |line| self.above_rule(line, body))
+    }
+
+    /// The rule right above `line`, if there is one, else `line`.
+    fn above_rule(&self, line: usize, floor: usize) -> usize {
+        let above = prev_text(self.doc, line, floor);
+        above.filter(|&above| self.doc.lines[above].kind.has(Kind::RULE)).unwrap_or(line)
     }
 
     /// Rules that a story ends with part it from what follows and are none of its words.
@@ -624,6 +661,29 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    /// The line above the first story, on `first`, that names the digest: a heading of the first level, or the very
+    /// first line when it stands alone and reads as a title.
+    fn own_title(&self, first: usize) -> Option<usize> {
+        let lines = &self.doc.lines[..first];
+        if self.labels[..first].iter().any(|label| label.role == Role::Heading) {
+            return None;
+        }
+        let is_own =
+            |line: usize| self.labels[line].role == Role::Preamble && !lines[line].kind.has(Kind::BLANK);
+        let top =
+            (0..first).find(|&line| is_own(line) && lines[line].kind.known().heading_level() == Some(1));
+        top.or_else(|| {
+            let line = (0..first).find(|&line| !lines[line].kind.has(Kind::BLANK))?;
+            let below = self.doc.lines.get(line + 1)?.kind;
+            let alone = below.has(Kind::BLANK) || below.has(Kind::RULE);
+            let text = &self.doc.text[lines[line].text.range()];
+            let words = text.split_whitespace().count();
+            let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
+            let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
+            (is_own(line) && alone && reads).then_some(line)
+        })
+    }
+
     /// What no story took is preamble or tail.
     fn finish(mut self) -> Option<Cut> {
         let first = self.stories.first()?.start;
@@ -632,6 +692,9 @@ impl<'a> Cutter<'a> {
             if !self.is_loose(line) {
                 self.labels[line] = Label::by_place(Role::Preamble);
             }
+        }
+        if let Some(line) = self.own_title(first) {
+            self.labels[line] = Label::by_place(Role::Heading);
         }
         for story in &self.stories {
             for line in next..story.start {

@@ -90,8 +90,14 @@ impl<'c> ShardBuilder<'c> {
             let mut fields =
                 fields::read(text, begin, parts, |span, part| self.reading.found(text, span, part));
             if !matches!(self.reading.main_way().0, Way::Given) {
-                let end = parts.last().map_or(begin, |part| part.end);
-                fields.fill(self.reading.said(Span { start: begin, end }, self.catalog));
+                let mut from = begin;
+                for part in parts {
+                    let span = Span { start: from, end: part.end };
+                    from = part.end;
+                    if part.role == Role::Body {
+                        fields.fill(self.reading.said(text, span, self.catalog));
+                    }
+                }
             }
             if fields.date.is_none()
                 && let Some(day) = fields.day

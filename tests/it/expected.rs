@@ -67,20 +67,7 @@ fn found(story: &Value) -> ExpectedStory {
 }
 
 /// Seeds that are not read yet as a careful human reads them. A seed that is must leave this list.
-const TO_MEND: [&str; 12] = [
-    "chips-and-models-2023-4.md",
-    "cyber-watch-2024-04.eml",
-    "sanctions-wire.mbox",
-    "arms-and-treaties-12.txt",
-    "arctic-archive-2024-01.txt",
-    "asia-desk-2006.txt.gz",
-    "papers-2013-07.txt.zst",
-    "presseschau-2023-2.txt",
-    "yaowen-2023-10.txt",
-    "guancha-2024-07.md",
-    "obzor-2023-12.eml",
-    "rasid-2023-11.html",
-];
+const TO_MEND: &[&str] = &[];
 
 /// What is different in a digest, in words.
 fn differences(digest: &Value, own: &[&Value], wanted: &ExpectedDigest) -> Vec<String> {
@@ -147,7 +134,7 @@ fn project() -> PathBuf {
 
 #[test]
 fn the_seeds_come_out_as_written() {
-    check(&project().join("seeds"), &project().join("tests/it/seeds.json"), &TO_MEND);
+    check(&project().join("seeds"), &project().join("tests/it/seeds.json"), TO_MEND);
 }
 
 /// Digests that may not be copied into the project; where they stand beside it, they count.

@@ -102,6 +102,9 @@ impl Making<'_> {
             .layouts()
             .iter()
             .filter(|layout| markup || write::can_be_plain(layout, self.catalog))
+            // Not every script has capitals.
+            .filter(|layout| !write::needs_capitals(layout, self.catalog))
+            .filter(|layout| is_composed(&layout.name))
             .collect();
         let count = layouts.len();
         let first = usize::from(self.plan.layouts.0) % count;
@@ -219,3 +222,14 @@ impl Making<'_> {
         }
     }
 }
+
+/// Whether stories of this layout are composed: those in [`STEADY`], or the one that `COMPOSE_LAYOUT` names.
+fn is_composed(name: &str) -> bool {
+    match std::env::var("COMPOSE_LAYOUT") {
+        Ok(only) => only == name,
+        Err(_) => STEADY.contains(&name),
+    }
+}
+
+/// Layouts that are told from all others even when every story takes another of their forms, as no real digest does.
+const STEADY: &[&str] = &["source-line", "posted-on", "mail-digest", "key-value", "numbered-article"];

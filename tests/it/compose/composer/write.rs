@@ -93,6 +93,12 @@ fn needs_markup(shape: Shape) -> bool {
     )
 }
 
+/// Whether titles of this layout are in capitals.
+pub(crate) fn needs_capitals(layout: &Layout, catalog: &Catalog) -> bool {
+    let cues = layout.roles.iter().filter_map(|&(cue, _)| catalog.cue(cue));
+    cues.into_iter().any(|cue| cue.is.contains(&Shape::Capitals))
+}
+
 /// Whether stories of this layout can be written without headings and the like.
 pub(crate) fn can_be_plain(layout: &Layout, catalog: &Catalog) -> bool {
     let plain = |element: &Element| element.cues.iter().any(|&cue| catalog.cue(cue).is_some_and(is_plain));
@@ -248,6 +254,10 @@ fn fill(cue: &Cue, story: &Story, number: usize, choice: usize, out: &mut Writte
             expected.title.get_or_insert(title);
         }
         if has(|shape| shape == Shape::Capitals) { words.to_uppercase() } else { words }
+    } else if has(|shape| shape == Shape::Rule) {
+        let line = telling(cue, choice);
+        let sign = line.chars().next().map(String::from).unwrap_or_default();
+        return Piece::new(Form::Rule, &line.replace("{any}", &sign.repeat(20)));
     } else {
         let pattern = telling(cue, choice);
         let mut set = |field: &str, place: fn(&mut Expected) -> &mut Option<String>, value: &str| {
