@@ -271,6 +271,7 @@ fn anchors(
     };
     let (credit, closing, more, date) = (cue_of("credit"), cue_of("closing"), cue_of("more"), cue_of("date"));
     let mut hits = doc.hits.iter().peekable();
+    let by_line = title::is_line_by_line(doc);
     // What the last line of text was.
     let mut before: Option<usize> = None;
     let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
@@ -299,8 +300,10 @@ fn anchors(
         let text = &doc.text[line.text.range()];
         let gap =
             number.checked_sub(1).map(|above| doc.lines[above].kind).filter(|kind| kind.has(Kind::BLANK));
-        let parted =
-            gap.is_some() || before.is_none() || before.is_some_and(|at| doc.lines[at].kind.has(Kind::RULE));
+        let parted = by_line
+            || gap.is_some()
+            || before.is_none()
+            || before.is_some_and(|at| doc.lines[at].kind.has(Kind::RULE));
         let blank_below = doc.lines.get(number + 1).is_none_or(|below| below.kind.has(Kind::BLANK));
         let mut add = |anchor: Anchor| found.entry(anchor).or_default().push(number);
         let depth = depth(line);

@@ -11,6 +11,7 @@ use crate::story::{Part, Role};
 use super::catalog::Catalog;
 use super::line::Kind;
 use super::segment::{Cut, Document, Run};
+use super::title;
 
 /// How well a cut explains its document; each figure from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -161,6 +162,9 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness { titles: 0.0, fields: 0.0, bodies: 0.0, parted: 0.0, crowded: 0.0, anchor };
     let mut fields = [0.0_f32; CLASSES];
+    let by_line = title::is_line_by_line(doc);
+    // Stories that are a title and one paragraph.
+    let mut brief = 0.0_f32;
     // Heads that come again and again (`Summary`, `Links`) are parts of stories and not their titles.
     let mut known: HashMap<&str, u32, FixedState> = HashMap::default();
     for story in &cut.stories {
@@ -209,7 +213,9 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
         } else {
             0.0
         };
+        brief += f32::from(u8::from(is_brief(doc, cut, story, by_line)));
         let is_open = story.start == 0
+            || by_line
             || [Kind::BLANK, Kind::RULE].iter().any(|&kind| doc.lines[story.start - 1].kind.has(kind))
             || doc.lines[story.start].kind.known() != Known::NOTHING
             || doc.lines[story.start].kind.has(Kind::ITEM)
@@ -228,15 +234,39 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
     }
     let stories = cut.stories.len().max(1) as f32;
     let repeated: u32 = known.values().filter(|&&n| n > 1).sum();
+    // Title and paragraph taking turns, time after time, are a sign like a field of its own.
+    let turns = if brief >= 0.8 * stories { 0.75 * (stories / 5.0).min(1.0) * brief / stories } else { 0.0 };
     let distinct = 1.0 - repeated as f32 / stories;
     Likeness {
         titles: sum.titles / stories * distinct,
-        fields: fields.into_iter().fold(0.0, f32::max) / stories,
+        fields: (fields.into_iter().fold(0.0, f32::max) / stories).max(turns),
         bodies: sum.bodies / stories,
         parted: sum.parted / stories,
         crowded: sum.crowded / stories,
         anchor: anchor * weight(cut.stories.len()),
     }
+}
+
+/// Whether a story is a title and one paragraph.
+fn is_brief(doc: Document<'_>, cut: &Cut, story: &Run, by_line: bool) -> bool {
+    let lines = story.start..story.end;
+    let mut paragraphs = 0;
+    let mut goes_on = false;
+    for line in lines.clone() {
+        let is_text = cut.labels[line].role == Role::Body && !doc.lines[line].kind.has(Kind::BLANK);
+        paragraphs += usize::from(is_text && (by_line || !goes_on));
+        goes_on = is_text;
+    }
+    let size = |role: Role| -> usize {
+        lines
+            .clone()
+            .filter(|&line| cut.labels[line].role == role)
+            .map(|line| doc.lines[line].text.len())
+            .sum()
+    };
+    // A verse is not much longer than its first line.
+    let title = size(Role::Title);
+    paragraphs == 1 && title > 0 && size(Role::Body) >= 3 * title
 }
 
 /// The title that the first line of a story holds in part.

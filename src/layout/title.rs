@@ -76,6 +76,15 @@ pub fn title_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> 
     is_title.then_some(end)
 }
 
+/// Whether every line is a paragraph: hardly a blank line stands in the document, and its lines were not broken.
+pub fn is_line_by_line(doc: Document<'_>) -> bool {
+    const LONG_ENOUGH: usize = 80;
+    let blanks = doc.lines.iter().filter(|line| line.kind.has(Kind::BLANK)).count();
+    let texts = doc.lines.len() - blanks;
+    let long = doc.lines.iter().filter(|line| line.text.len() > 160).count();
+    texts >= 4 && blanks * 5 <= texts && long * 3 >= texts && doc.size() / texts >= LONG_ENOUGH
+}
+
 /// The width at which the lines of a document were broken, in bytes: hardly any line that goes on is longer. 0 when
 /// nothing shows that any was broken.
 pub fn width(lines: &[Line]) -> u32 {
