@@ -14,7 +14,7 @@ use common::{clock, interleave, mb, print, speed};
 use crossbeam_channel::{Receiver, unbounded};
 use readboard::marks::{Change, Field};
 use readboard::store::{self, Store, StoreEvent};
-use readboard::story::StoryKey;
+use readboard::story::{Likeness, StoryKey};
 use readboard::text::CleanBuf;
 
 fn main() {
@@ -36,7 +36,8 @@ fn main() {
 fn change(number: usize) -> Change {
     let title = format!("Grain shipments resume across the bridge, report {number}");
     let key = StoryKey::of([title.as_str()]);
-    Change { key, field: Field::Read(true), title: CleanBuf::line(&title) }
+    let likeness = Some(Likeness::of(None, [title.as_str(), "They had stood still since the ice came."]));
+    Change { key, field: Field::Read(true), title: CleanBuf::line(&title), likeness }
 }
 
 /// A store that has read what is there.

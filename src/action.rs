@@ -7,6 +7,7 @@ use crate::key::Key;
 use crate::library::{Shard, Version};
 use crate::marks::{Change, Marks};
 use crate::query::Query;
+use crate::query::kin::{Compared, Comparison};
 use crate::query::pass::Scope;
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
@@ -34,6 +35,8 @@ pub enum Action {
     Marked(Box<Marks>, Vec<CleanBuf>),
     /// Who these stories of a shard are, in the order of their numbers in it.
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
+    /// What came of a comparison, with the number that it was asked under.
+    Compared(u64, Compared),
     /// Stories that a search has found so far, best first.
     Found(Found),
     /// The changes of this ticket are on the disk.
@@ -66,6 +69,8 @@ pub enum Effect {
     StopSearch,
     /// Say who these stories of a shard are, by their numbers in it.
     Identify(Arc<Shard>, Vec<u32>),
+    /// Tell which stories are one, and answer with `Compared` under this number.
+    Compare(u64, Box<Comparison>),
     /// Give the terminal back and stop until the shell says to go on.
     Suspend,
     /// Draw every cell afresh.

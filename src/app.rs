@@ -10,6 +10,7 @@ mod finding;
 pub mod geometry;
 pub mod input;
 pub mod jump;
+mod kin;
 pub mod list;
 mod marking;
 mod moves;
@@ -33,6 +34,7 @@ use detail::Detail;
 use geometry::Geometry;
 use input::LineEdit;
 use jump::Jump;
+use kin::Comparing;
 use list::List;
 use page::Page;
 use resume::Resume;
@@ -121,6 +123,8 @@ pub struct App {
     trail: Vec<StoryIx>,
     /// The number of the newest search.
     generation: u64,
+    /// Which stories are one, and how far that is known.
+    comparing: Comparing,
     /// Whether the key before was an interrupt.
     interrupted: bool,
     /// Whether the cursor stands where it does for a reason: a key was pressed, or the last session was found.
@@ -150,6 +154,7 @@ impl App {
             resume: None,
             trail: Vec::new(),
             generation: 0,
+            comparing: Comparing::default(),
             interrupted: false,
             anchored: false,
         };

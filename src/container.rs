@@ -123,19 +123,45 @@ pub fn tell(bytes: &[u8], path: &Path) -> Container {
     let name =
         [".gz", ".zst"].iter().fold(name.as_str(), |name, packed| name.strip_suffix(packed).unwrap_or(name));
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let prose = prose(head);
+    let may_be_tagged = prose.is_none();
     // Strict forms first: what they ask for does not come about by chance.
-    if let Some(kind) = json::tell(head) {
+    if may_be_tagged && let Some(kind) = json::tell(head) {
         kind
-    } else if feed::is_feed(head) {
+    } else if may_be_tagged && feed::is_feed(head) {
         Container::Feed
     } else if let Some(kind) = mail::tell(head) {
         kind
-    } else if html::is_html(head) || ["htm", "html", "xhtml"].contains(&ending) {
+    } else if may_be_tagged && html::is_html(head) || ["htm", "html", "xhtml"].contains(&ending) {
         Container::Html
-    } else if markdown::is_markdown(head, ending) {
+    } else if prose.map_or_else(
+        || markdown::is_markdown(head, ending),
+        |prose| markdown::is_markdown_text(prose, ending),
+    ) {
         Container::Markdown
     } else {
         Container::Text
+    }
+}
+
+/// The head of a file as text, when it is UTF-8 that needs no mending and begins with a sign of ASCII that opens
+/// neither an object nor a tag. So most files do, and the strict forms need not read them.
+fn prose(head: &[u8]) -> Option<&str> {
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    if !first.is_ascii_graphic() || matches!(first, b'{' | b'<') {
+        return None;
+    }
+    // Zeros, escapes and what reads as encoded twice are left to the decoder.
+    if memchr::memchr3(0, 0x1b, 0xc3, head).is_some() {
+        return None;
+    }
+    match std::str::from_utf8(head) {
+        Ok(text) => Some(text),
+        // The last character may be cut.
+        Err(error) if error.error_len().is_none() && head.len() >= HEAD => {
+            std::str::from_utf8(head.get(..error.valid_up_to())?).ok()
+        }
+        Err(_) => None,
     }
 }
 

@@ -161,6 +161,13 @@ impl Stretch {
         self.stories.contains(&at).then(|| StoryIx(self.first.0 + at - self.stories.start))
     }
 
+    /// Its stories, each with the first bytes of its key.
+    pub fn glances(&self) -> impl Iterator<Item = (StoryIx, u32)> + '_ {
+        let own = self.shard.glances.get(self.stories.start as usize..self.stories.end as usize);
+        let numbers = (self.first.0..).map(StoryIx);
+        numbers.zip(own.unwrap_or_default().iter().copied())
+    }
+
     fn at(&self, ix: StoryIx) -> Option<u32> {
         let at = ix.0.checked_sub(self.first.0)? + self.stories.start;
         (at < self.stories.end).then_some(at)
@@ -323,7 +330,7 @@ mod tests {
     /// Every sample of every layout comes out as its careful human says.
     #[test]
     fn samples_of_layouts_hold() {
-        let (catalog, _) = Catalog::built_in();
+        let (catalog, _) = Catalog::built_in_with_samples();
         for layout in catalog.layouts() {
             for sample in &layout.samples {
                 let shard = shard(&[&sample.text]);

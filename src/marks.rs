@@ -15,11 +15,11 @@ mod stamp;
 #[cfg(test)]
 mod laws;
 
-pub use merged::{Mark, Marks, Merged};
+pub use merged::{Likes, Mark, Marks, Merged};
 pub use record::{BadRecord, Field, Record, Writer};
 pub use stamp::{Clock, Stamp};
 
-use crate::story::StoryKey;
+use crate::story::{Likeness, StoryKey};
 use crate::text::CleanBuf;
 
 /// A change of a mark that is to be kept.
@@ -31,4 +31,6 @@ pub struct Change {
     pub field: Field,
     /// The story's title, for a person who reads the journal.
     pub title: CleanBuf,
+    /// What its words are like, so that the story is known again when they are edited.
+    pub likeness: Option<Likeness>,
 }

@@ -3,6 +3,7 @@
 //! Bare words match titles fuzzily, in any order; `is:`, `source:` and `digest:` narrow; `-` negates. The matcher is
 //! nucleo's, and this module is the only one that knows.
 
+pub mod kin;
 pub mod pass;
 
 use std::fmt;
@@ -27,6 +28,12 @@ impl Flags {
     pub const READ_PENDING: u8 = 1 << 2;
     /// A change of the star is on its way to the disk.
     pub const STAR_PENDING: u8 = 1 << 3;
+    /// The story has marks of its own, be it ones that were taken back.
+    pub const MARKED: u8 = 1 << 4;
+    /// The marks are those of its words before they were edited.
+    pub const EDITED: u8 = 1 << 5;
+    /// The story stands in an earlier place as well.
+    pub const AGAIN: u8 = 1 << 6;
 
     /// The flags of a mark.
     pub fn of(mark: Mark) -> Flags {
@@ -50,6 +57,16 @@ impl Flags {
     /// Whether the story is starred.
     pub fn starred(self) -> bool {
         self.0 & Flags::STARRED != 0
+    }
+
+    /// Whether the marks are those of its words before they were edited.
+    pub fn edited(self) -> bool {
+        self.has(Flags::EDITED)
+    }
+
+    /// Whether the story stands in an earlier place as well.
+    pub fn again(self) -> bool {
+        self.has(Flags::AGAIN)
     }
 
     /// Whether any of `bits` is set.

@@ -18,6 +18,7 @@ use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
 use crate::load::{self, Input, Loaded, Loader};
 use crate::query::Scorer;
+use crate::query::kin::Compared;
 use crate::query::pass::Pass;
 use crate::search::Searcher;
 use crate::session;
@@ -50,6 +51,7 @@ enum Event {
     Store(StoreEvent),
     Found(Found),
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
+    Compared(u64, Compared),
     Signal(i32),
 }
 
@@ -209,7 +211,7 @@ impl Reader {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,
                     Event::Load(Loaded::Done) | Event::Found(Found { done: true, .. }) => true,
-                    Event::Load(_) | Event::Found(_) | Event::Identified(..) => false,
+                    Event::Load(_) | Event::Found(_) | Event::Identified(..) | Event::Compared(..) => false,
                 };
                 self.take(event, screen)?;
             }
@@ -276,6 +278,7 @@ impl Reader {
             Event::Store(StoreEvent::Failed { ticket, reason }) => Action::SaveFailed(ticket, reason),
             Event::Found(found) => Action::Found(found),
             Event::Identified(shard, who) => Action::Identified(shard, who),
+            Event::Compared(number, compared) => Action::Compared(number, compared),
         };
         for effect in self.app.update(action) {
             self.carry_out(effect, screen)?;
@@ -292,7 +295,8 @@ impl Reader {
             }
             Effect::Search(Search { generation, query, scope }) => {
                 let flags = self.app.book.all_flags().to_vec();
-                self.searcher.ask(generation, Pass::new(self.app.library.clone(), query, scope, flags));
+                let pass = Pass::new(self.app.library.clone(), query, scope, flags);
+                self.searcher.ask(generation, pass.once_each(Arc::clone(self.app.book.places())));
             }
             Effect::StopSearch => self.searcher.stop(),
             Effect::Identify(shard, who) => {
@@ -302,6 +306,10 @@ impl Reader {
                     let who = identify(&shard, &who);
                     drop(sender.send(Event::Identified(shard, who)));
                 });
+            }
+            Effect::Compare(number, comparison) => {
+                let sender = self.sender.clone();
+                rayon::spawn(move || drop(sender.send(Event::Compared(number, comparison.run()))));
             }
             Effect::Suspend => return self.suspend(screen),
             Effect::Redraw => self.redraw = true,

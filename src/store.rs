@@ -184,10 +184,10 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
         let outcome = self.journal.ready().and_then(|writer| {
             let now = now_millis();
             for ticket in tickets {
-                for Change { key, field, title } in ticket.changes {
+                for Change { key, field, title, likeness } in ticket.changes {
                     let stamp = self.clock.tick(key, now);
-                    let record =
-                        Record { stamp, writer: writer.clone(), key, change: field, title: short(title) };
+                    let (writer, title) = (writer.clone(), short(title));
+                    let record = Record { stamp, writer, key, change: field, title, likeness };
                     let before = text.len();
                     record.write(&mut text);
                     made += text.len() - before;

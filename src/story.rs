@@ -2,10 +2,14 @@
 //!
 //! Owns the words of the field (span, part, role, date, key). Knows nothing of how they were found.
 
+pub mod likeness;
+
 use std::fmt;
 use std::str::FromStr;
 
 use crate::text::{Span, fold};
+
+pub use likeness::Likeness;
 
 /// What a piece of a digest is. Every byte of the text has exactly one role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,7 +208,7 @@ impl fmt::Debug for StoryKey {
     }
 }
 
-/// The text was not 32 hexadecimal digits.
+/// The text was not the hexadecimal digits that it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAKey;
 

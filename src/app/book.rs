@@ -3,12 +3,14 @@
 //! A change shows at once as under way, and as made when the store says that it is on the disk; one that could not
 //! be saved is taken back. Counts are kept in the one place that changes a flag.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
-use crate::marks::{Change, Field, Marks};
+use crate::marks::{Change, Field, Likes, Marks};
 use crate::query::Flags;
-use crate::story::{StoryIx, StoryKey};
+use crate::query::kin::{Comparison, Heir, Places};
+use crate::story::{Likeness, StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 /// A change to one story, with what was there before.
@@ -20,6 +22,8 @@ pub struct Edit {
     pub key: StoryKey,
     /// The story's title.
     pub title: CleanBuf,
+    /// What its words are like, where that was asked.
+    pub likeness: Option<Likeness>,
     /// The value before.
     pub before: Field,
     /// The value after.
@@ -63,6 +67,13 @@ pub struct Book {
     early: Option<Vec<(StoryKey, Field)>>,
     is_loaded: bool,
     flags: Vec<u8>,
+    /// What the stories that were marked in this session are like.
+    recent: Likes,
+    /// Who stories were whose words were edited, as long as they bear those marks.
+    heirs: HashMap<StoryKey, StoryKey>,
+    places: Arc<Places>,
+    /// Places that are not the first one of their story.
+    later: usize,
     read: usize,
     starred: usize,
     waiting: BTreeMap<u64, Waiting>,
@@ -82,9 +93,19 @@ impl Book {
         &self.flags
     }
 
+    /// How many stories there are, each counted once.
+    pub fn stories(&self) -> usize {
+        self.flags.len() - self.later
+    }
+
+    /// The stories that stand in several places.
+    pub fn places(&self) -> &Arc<Places> {
+        &self.places
+    }
+
     /// How many stories are unread.
     pub fn unread(&self) -> usize {
-        self.flags.len() - self.read
+        self.stories() - self.read
     }
 
     /// How many stories are starred.
@@ -102,14 +123,95 @@ impl Book {
         self.flags.resize(stories, 0);
     }
 
-    /// Takes all that is known of stories along to the numbers that they have now, of `stories` in all.
-    pub fn follow(&mut self, replaced: &Replaced, stories: usize) {
+    /// Takes all that is known of stories along to the numbers that they have now, of `stories` in all. Returns the
+    /// places that are now the first ones of their stories, and were not before.
+    pub fn follow(&mut self, replaced: &Replaced, stories: usize) -> Vec<StoryIx> {
         self.flags = replaced.carry(&self.flags, stories);
-        self.read = self.flags.iter().filter(|&&bits| Flags(bits).read()).count();
-        self.starred = self.flags.iter().filter(|&&bits| Flags(bits).starred()).count();
+        let mut risen = Vec::new();
+        if !self.places.is_empty() {
+            let again = (0..).map(StoryIx).zip(&self.flags).filter(|(_, bits)| Flags(**bits).again());
+            risen = again.map(|(ix, _)| ix).collect();
+            self.places = Arc::new(self.places.follow(replaced));
+        }
+        self.count();
+        risen.retain(|&ix| !self.flags(ix).again());
         let waiting = self.waiting.values_mut().map(|waiting| &mut waiting.step);
         for edit in self.done.iter_mut().chain(&mut self.undone).chain(waiting).flatten() {
             edit.place = replaced.get(edit.place).unwrap_or(NOWHERE);
+        }
+        risen
+    }
+
+    /// Counts afresh, each story at its first place.
+    fn count(&mut self) {
+        if self.later > 0 {
+            self.flags.iter_mut().for_each(|bits| *bits &= !Flags::AGAIN);
+        }
+        self.later = 0;
+        for ix in self.places.later() {
+            if let Some(bits) = self.flags.get_mut(ix.at()) {
+                *bits |= Flags::AGAIN;
+                self.later += 1;
+            }
+        }
+        let firsts = || self.flags.iter().map(|&bits| Flags(bits)).filter(|flags| !flags.again());
+        self.read = firsts().filter(|flags| flags.read()).count();
+        self.starred = firsts().filter(|flags| flags.starred()).count();
+    }
+
+    /// Takes which stories stand in several places; returns whether that is news.
+    pub fn gather(&mut self, places: Places) -> bool {
+        let is_news = *self.places != places;
+        if is_news {
+            self.places = Arc::new(places);
+            self.count();
+        }
+        is_news
+    }
+
+    /// Has stories bear the marks of their earlier words, as long as they have none of their own: for showing only, until
+    /// the person marks them. Returns whether that is news.
+    pub fn adopt(&mut self, heirs: &[Heir]) -> bool {
+        let mut is_news = false;
+        let before = std::mem::take(&mut self.heirs);
+        let mut disowned: Vec<u8> = Vec::new();
+        if !before.is_empty() {
+            disowned.clone_from(&self.flags);
+        }
+        for Heir { ix, key, was } in heirs {
+            let mark = self.marks.get(*was);
+            if self.marks.knows(*key) || self.marks.fields(*was).is_empty() {
+                continue;
+            }
+            self.heirs.insert(*key, *was);
+            if let Some(bits) = disowned.get_mut(ix.at()) {
+                *bits &= !Flags::EDITED;
+            }
+            let old = self.flags(*ix).0;
+            let new = old & !(Flags::READ | Flags::STARRED) | Flags::of(mark).0 | Flags::EDITED;
+            is_news |= new != old;
+            self.put(*ix, new);
+        }
+        for (ix, _) in (0..).map(StoryIx).zip(disowned).filter(|(_, bits)| Flags(*bits).edited()) {
+            let bits = self.flags(ix).0 & !(Flags::READ | Flags::STARRED | Flags::EDITED);
+            is_news = true;
+            self.put(ix, bits);
+        }
+        is_news
+    }
+
+    /// What a story whose words were edited has of its earlier ones: with the first mark of its own it needs all.
+    pub fn inherited(&self, key: StoryKey) -> Vec<Field> {
+        self.heirs.get(&key).map(|&was| self.marks.fields(was)).unwrap_or_default()
+    }
+
+    /// What it takes to compare `library` with itself and with what was marked.
+    pub fn comparison(&self, library: &Library) -> Comparison {
+        Comparison {
+            library: library.clone(),
+            flags: self.flags.clone(),
+            likes: Arc::clone(self.marks.likes()),
+            recent: self.recent.clone(),
         }
     }
 
@@ -134,9 +236,11 @@ impl Book {
     /// Takes who some stories are, and shows their marks.
     pub fn identify(&mut self, who: &[(StoryIx, StoryKey)]) {
         for &(ix, key) in who {
-            let bits = Flags::of(self.marks.get(key)).0;
-            let pending = self.flags(ix).0 & (Flags::READ_PENDING | Flags::STAR_PENDING);
-            self.put(ix, bits | pending);
+            if self.marks.knows(key) {
+                let kept = Flags::READ_PENDING | Flags::STAR_PENDING | Flags::AGAIN;
+                let bits = Flags::of(self.marks.get(key)).0 | Flags::MARKED;
+                self.put(ix, self.flags(ix).0 & kept | bits);
+            }
         }
     }
 
@@ -167,9 +271,14 @@ impl Book {
     fn begin(&mut self, library: &Library, step: Step, cause: Cause) -> (u64, Vec<Change>) {
         for edit in &step {
             self.set(library, edit.key, &edit.after, true);
+            self.recent.extend(edit.likeness.map(|likeness| (edit.key, likeness)));
         }
-        let change =
-            |edit: &Edit| Change { key: edit.key, field: edit.after.clone(), title: edit.title.clone() };
+        let change = |edit: &Edit| Change {
+            key: edit.key,
+            field: edit.after.clone(),
+            title: edit.title.clone(),
+            likeness: edit.likeness,
+        };
         let changes = step.iter().map(change).collect();
         let base = step.iter().map(|edit| edit.before.clone()).collect();
         self.ticket += 1;
@@ -237,16 +346,17 @@ impl Book {
     /// Sets a field of a story in all its places.
     fn set(&mut self, library: &Library, key: StoryKey, field: &Field, pending: bool) {
         self.marks.set(key, field);
+        self.heirs.remove(&key);
         if !self.is_loaded {
             self.early.get_or_insert_default().push((key, field.clone()));
         }
         let (bit, on) = match *field {
             Field::Read(on) => (Flags::READ, on),
             Field::Starred(on) => (Flags::STARRED, on),
-            Field::Tag(..) | Field::Comment(_) => return,
+            Field::Tag(..) | Field::Comment(_) => (0, false),
         };
         for ix in library.places(key) {
-            let bits = self.flags(ix).0;
+            let bits = self.flags(ix).0 & !Flags::EDITED | Flags::MARKED;
             let bits = if on { bits | bit } else { bits & !bit };
             self.put(ix, if pending { bits | pending_bit(field) } else { bits });
         }
@@ -256,8 +366,10 @@ impl Book {
     fn put(&mut self, ix: StoryIx, bits: u8) {
         let Some(flags) = self.flags.get_mut(ix.at()) else { return };
         let (old, new) = (Flags(*flags), Flags(bits));
-        self.read = self.read + usize::from(new.read()) - usize::from(old.read());
-        self.starred = self.starred + usize::from(new.starred()) - usize::from(old.starred());
+        if !new.again() {
+            self.read = self.read + usize::from(new.read()) - usize::from(old.read());
+            self.starred = self.starred + usize::from(new.starred()) - usize::from(old.starred());
+        }
         *flags = bits;
     }
 }

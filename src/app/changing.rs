@@ -22,7 +22,8 @@ impl App {
                 let jump = self.jump.as_ref();
                 change.keeper(jump.and_then(|jump| jump.shown.current()))
             });
-            self.book.follow(&replaced, self.library.len());
+            let risen = self.book.follow(&replaced, self.library.len());
+            self.library_changed();
             self.loading.digests = self.library.digest_count();
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
             if let Some(Subject::Why(ix)) = self.subject() {
@@ -32,7 +33,7 @@ impl App {
                     .take()
                     .and_then(|page| Some(Page { subject: Subject::Why(replaced.get(ix)?), ..page }));
             }
-            self.follow_list(&replaced, list);
+            self.follow_list(&replaced, list, &risen);
             self.follow_jump(&replaced, jump);
             self.search_again(effects);
             let arrived = versions.iter().zip(&replaced.outcomes).filter(|(_, outcome)| outcome.is_some());
@@ -42,7 +43,8 @@ impl App {
         self.renew_page();
     }
 
-    fn follow_list(&mut self, replaced: &Replaced, current: Keeper) {
+    /// `risen` are places that stand for their stories now, as earlier ones are gone.
+    fn follow_list(&mut self, replaced: &Replaced, current: Keeper, risen: &[StoryIx]) {
         let now = |ix| current.now(replaced, ix);
         let (view, stood) = (self.list.view, self.list.shown.current());
         if let View::Digest(number) = view {
@@ -63,6 +65,8 @@ impl App {
             (View::Unread, None, rows) => {
                 let mut rows = each(rows);
                 rows.extend(replaced.fresh());
+                rows.extend(risen.iter().filter(|&&ix| !self.book.flags(ix).read()));
+                rows.retain(|&ix| !self.book.flags(ix).again());
                 rows.sort_unstable();
                 rows.dedup();
                 Rows::Each(rows)
@@ -70,6 +74,8 @@ impl App {
             (_, filter, rows) => {
                 let mut rows = each(rows);
                 if filter.is_none() {
+                    rows.extend(risen.iter().filter(|&&ix| self.book.flags(ix).starred()));
+                    rows.retain(|&ix| !self.book.flags(ix).again());
                     rows.sort_unstable();
                 }
                 Rows::Each(rows)
@@ -92,7 +98,10 @@ impl App {
     }
 
     fn follow_jump(&mut self, replaced: &Replaced, current: Keeper) {
-        let all = Rows::Run(0, self.library.len() as u32);
+        if self.jump.is_none() {
+            return;
+        }
+        let all = self.all_rows();
         let Some(jump) = &mut self.jump else { return };
         let now = |ix| current.now(replaced, ix);
         let rows = match &jump.shown.rows {

@@ -21,6 +21,8 @@ pub enum RowKind {
     Link,
     /// A note.
     Note,
+    /// What the program has to say of the story.
+    Remark,
     /// Nothing.
     Blank,
     /// Running text.
@@ -65,8 +67,8 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Begins to lay `story` out in `columns`.
-    pub fn new(story: StoryRef<'_>, catalog: &Catalog, columns: usize) -> Sheet {
+    /// Begins to lay `story` out in `columns`, with what is to be said of it beside its own words.
+    pub fn new(story: StoryRef<'_>, remarks: &[CleanBuf], catalog: &Catalog, columns: usize) -> Sheet {
         let width = columns.clamp(1, MEASURE);
         let mut unread = story.body_pieces(PIECE);
         unread.reverse();
@@ -91,6 +93,9 @@ impl Sheet {
         for note in story.notes(catalog) {
             let note = CleanBuf::line(&format!("[{note}]"));
             sheet.put(RowKind::Note, 0, note.as_clean());
+        }
+        for remark in remarks {
+            sheet.put(RowKind::Remark, 0, remark.as_clean());
         }
         sheet
     }
@@ -187,6 +192,7 @@ pub struct Detail {
     pub sheet: Sheet,
     /// The first row on the screen.
     pub top: usize,
+    remarks: Vec<CleanBuf>,
     columns: usize,
 }
 
@@ -196,6 +202,7 @@ impl Detail {
     pub fn show(
         &mut self,
         story: Option<(StoryIx, StoryRef<'_>)>,
+        remarks: Vec<CleanBuf>,
         catalog: &Catalog,
         columns: usize,
         rows: usize,
@@ -204,10 +211,11 @@ impl Detail {
             *self = Detail::default();
             return;
         };
-        if self.story != Some(ix) || self.columns != columns {
+        if self.story != Some(ix) || self.columns != columns || self.remarks != remarks {
             let stays = self.story == Some(ix);
             let top = if stays { self.top } else { 0 };
-            *self = Detail { story: Some(ix), sheet: Sheet::new(story, catalog, columns), top, columns };
+            let sheet = Sheet::new(story, &remarks, catalog, columns);
+            *self = Detail { story: Some(ix), sheet, top, remarks, columns };
         }
         self.sheet.reach(story, self.top.saturating_add(2 * rows.max(1)));
         self.top = self.top.min(self.last_top(rows));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::action::{Effect, Found, Search};
-use crate::query::Query;
 use crate::query::pass::Scope;
+use crate::query::{Flags, Query};
 use crate::story::StoryIx;
 
 use super::jump::Jump;
@@ -14,11 +14,15 @@ use super::{App, Pane, Prompt, views};
 impl App {
     /// The stories of a view without a filter.
     pub(super) fn rows_of_view(&self) -> Rows {
-        let all = (0..self.library.len() as u32).map(StoryIx);
+        let each = |wanted: &dyn Fn(Flags) -> bool| {
+            let all = (0..self.library.len() as u32).map(StoryIx);
+            let holds = |flags: Flags| !flags.again() && wanted(flags);
+            all.filter(|&ix| holds(self.book.flags(ix))).collect()
+        };
         match self.list.view {
-            View::All => Rows::Run(0, self.library.len() as u32),
-            View::Unread => Rows::Each(all.filter(|&ix| !self.book.flags(ix).read()).collect()),
-            View::Starred => Rows::Each(all.filter(|&ix| self.book.flags(ix).starred()).collect()),
+            View::All => self.all_rows(),
+            View::Unread => Rows::Each(each(&|flags| !flags.read())),
+            View::Starred => Rows::Each(each(&|flags| flags.starred())),
             View::Digest(number) => {
                 let (from, to) = self.library.digest(number).map_or((0, 0), |digest| digest.stories);
                 Rows::Run(from, to)
@@ -101,8 +105,9 @@ impl App {
     }
 
     pub(super) fn open_jump(&mut self, effects: &mut Vec<Effect>) {
-        let rows = Rows::Run(0, self.library.len() as u32);
-        let cursor = self.current().map_or(0, StoryIx::at);
+        let rows = self.all_rows();
+        let current = self.current().map(|ix| self.book.places().first(ix));
+        let cursor = current.and_then(|ix| rows.position(ix)).unwrap_or_default();
         let shown = Listing { rows, cursor, top: cursor.saturating_sub(3), ..Listing::default() };
         self.jump = Some(Jump { shown, ..Jump::default() });
         if self.list.shown.awaited.is_some() {
@@ -111,13 +116,14 @@ impl App {
     }
 
     pub(super) fn search_jump(&mut self, effects: &mut Vec<Effect>) {
+        let all = self.jump.as_ref().is_some_and(|jump| jump.query.is_empty()).then(|| self.all_rows());
         let Some(jump) = &mut self.jump else { return };
         jump.shown.stale = false;
         if jump.query.is_empty() {
             if jump.shown.awaited.take().is_some() {
                 effects.push(Effect::StopSearch);
             }
-            jump.shown.rows = Rows::Run(0, self.library.len() as u32);
+            jump.shown.rows = all.unwrap_or_default();
             (jump.shown.cursor, jump.shown.top) = (0, 0);
             return;
         }
@@ -143,6 +149,8 @@ impl App {
     /// Puts the cursor on a story; when the list does not hold it, All shows it.
     pub(super) fn jump_to(&mut self, ix: StoryIx, effects: &mut Vec<Effect>) {
         self.resume = None;
+        let first = self.book.places().first(ix);
+        let ix = if self.list.shown.rows.position(ix).is_some() { ix } else { first };
         if self.list.shown.rows.position(ix).is_none() {
             if self.list.shown.awaited.take().is_some() {
                 effects.push(Effect::StopSearch);

@@ -4,12 +4,16 @@ use std::collections::HashSet;
 
 use crate::action::Effect;
 use crate::command::Verb;
+use crate::library::StoryRef;
 use crate::marks::Field;
 use crate::query::Flags;
 use crate::story::StoryIx;
 
 use super::book::Edit;
 use super::{App, Pane};
+
+/// Stories of one step of which it is kept what they are like, at most: it is the key that waits for this.
+const LIKENESSES: usize = 2_000;
 
 impl App {
     /// Marks the story under the cursor, or as many from there as the count says, in one step.
@@ -34,21 +38,41 @@ impl App {
                 let flags = self.book.flags(place);
                 let now = if verb == Verb::ToggleStar { flags.starred() } else { flags.read() };
                 (now != after).then_some(())?;
-                self.edit(place, before(now), before(after))
+                Some((place, before(now), before(after)))
+            })
+            .enumerate()
+            .filter_map(|(number, (place, before, after))| {
+                let edit = if number < LIKENESSES { App::edit } else { App::bare_edit };
+                edit(self, place, before, after)
             })
             .collect();
         self.save(edits, effects);
     }
 
     pub(super) fn edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
+        let edit = self.bare_edit(place, before, after)?;
+        Some(Edit { likeness: self.library.story(place).map(StoryRef::likeness), ..edit })
+    }
+
+    /// As [`App::edit`], without saying what the story is like.
+    fn bare_edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
         let story = self.library.story(place)?;
-        Some(Edit { place, key: story.key(), title: story.heading().into(), before, after })
+        Some(Edit { place, key: story.key(), title: story.heading().into(), likeness: None, before, after })
     }
 
     pub(super) fn save(&mut self, mut edits: Vec<Edit>, effects: &mut Vec<Effect>) {
         // One story can stand in a range twice; it is marked once.
         let mut seen = HashSet::new();
         edits.retain(|edit| seen.insert(edit.key));
+        // A story that bears the marks of its earlier words has its own from now on, and all of them.
+        let inherited = |edit: &Edit| {
+            let own = self.book.inherited(edit.key).into_iter().filter(|field| !field.is_about(&edit.after));
+            let edit = edit.clone();
+            let same = move |field: Field| Edit { before: field.clone(), after: field, ..edit.clone() };
+            own.map(same).collect::<Vec<_>>()
+        };
+        let inherited: Vec<Edit> = edits.iter().flat_map(inherited).collect();
+        edits.extend(inherited);
         if !edits.is_empty() {
             let (ticket, changes) = self.book.make(&self.library, edits);
             effects.push(Effect::Save(ticket, changes));
@@ -77,7 +101,8 @@ impl App {
                 Some(Field::Starred(true)) => "starred again",
                 _ => "the star is off again",
             };
-            let stories = if edits.len() == 1 { String::new() } else { format!("{} stories: ", edits.len()) };
+            let count = edits.iter().map(|edit| edit.key).collect::<HashSet<_>>().len();
+            let stories = if count == 1 { String::new() } else { format!("{count} stories: ") };
             self.say(&format!("{stories}{what}"));
         }
     }
@@ -99,8 +124,10 @@ impl App {
             self.say("there is no story to read here");
             return;
         };
-        if !self.book.flags(current).read() {
-            let edit = self.edit(current, Field::Read(false), Field::Read(true));
+        let flags = self.book.flags(current);
+        // One that was read before its words were edited is read again.
+        if !flags.read() || flags.edited() {
+            let edit = self.edit(current, Field::Read(flags.read()), Field::Read(true));
             self.save(edit.into_iter().collect(), effects);
         }
         let unread = |flags: Flags| !flags.read();

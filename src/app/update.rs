@@ -35,15 +35,19 @@ impl App {
             }
             Action::Changed(versions) => self.change(&versions, &mut effects),
             Action::LoadDone => self.loaded(),
+            Action::Compared(number, compared) => self.compared(number, compared, &mut effects),
             Action::Marked(marks, warnings) => {
                 self.book.load(*marks);
-                self.ask_who(self.library.shards().map(|(_, shard)| shard), &mut effects);
+                let shards: Vec<_> = self.library.shards().map(|(_, shard)| Arc::clone(shard)).collect();
+                self.ask_who(&shards, &mut effects);
+                self.comparing.due = true;
                 if let Some(warning) = warnings.first() {
                     self.complain(warning);
                 }
                 self.loading.notices = warnings;
             }
             Action::Identified(shard, who) => {
+                self.comparing.asked = self.comparing.asked.saturating_sub(1);
                 let who = self.library.numbers(&shard, &who);
                 self.identified(&who, &mut effects);
             }
@@ -55,6 +59,7 @@ impl App {
             }
             Action::Tell(text) => self.complain(&text),
         }
+        self.compare(&mut effects);
         self.settle();
         effects
     }
@@ -68,14 +73,19 @@ impl App {
         list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
         let page = self.geometry.page();
         let shown = self.list.shown.current().and_then(|ix| Some((ix, self.library.story(ix)?)));
-        self.detail.show(shown, &self.catalog, page.width.into(), page.height.into());
+        let remarks = shown.map(|(ix, _)| self.remarks(ix)).unwrap_or_default();
+        self.detail.show(shown, remarks, &self.catalog, page.width.into(), page.height.into());
         if let Some(jump) = &mut self.jump {
             let (_, results, preview) = self.geometry.jump();
             jump.shown.keep_in_sight(results.height.into());
-            let shown =
-                jump.shown.rows.get(jump.shown.cursor).and_then(|ix| Some((ix, self.library.story(ix)?)));
+            let current = jump.shown.current();
+            let remarks = current.map(|ix| self.remarks(ix)).unwrap_or_default();
+            let shown = current.and_then(|ix| Some((ix, self.library.story(ix)?)));
             let area = preview.unwrap_or_default();
-            jump.preview.show(shown, &self.catalog, area.width.into(), area.height.into());
+            let (columns, rows) = (area.width.into(), area.height.into());
+            if let Some(jump) = &mut self.jump {
+                jump.preview.show(shown, remarks, &self.catalog, columns, rows);
+            }
         }
     }
 
@@ -130,13 +140,14 @@ impl App {
 
     /// Asks who those stories are that may have marks.
     pub(super) fn ask_who<'a>(
-        &self,
+        &mut self,
         shards: impl IntoIterator<Item = &'a Arc<Shard>>,
         effects: &mut Vec<Effect>,
     ) {
         for shard in shards {
             let who = self.book.candidates(shard);
             if !who.is_empty() {
+                self.comparing.asked += 1;
                 effects.push(Effect::Identify(Arc::clone(shard), who));
             }
         }
@@ -147,6 +158,7 @@ impl App {
         let first = StoryIx(self.library.len() as u32);
         self.library.push(Arc::clone(shard));
         self.book.grow(self.library.len());
+        self.library_changed();
         self.loading.digests += shard.digests().len();
         self.ask_who([shard], effects);
         let new = first.0..self.library.len() as u32;
@@ -158,14 +170,15 @@ impl App {
         } else {
             match (&mut self.list.shown.rows, self.list.view) {
                 (Rows::Run(_, to), View::All) => *to = new.end,
-                (Rows::Each(rows), View::Unread) => rows.extend(new.map(StoryIx)),
+                (Rows::Each(rows), View::Unread | View::All) => rows.extend(new.map(StoryIx)),
                 _ => {}
             }
         }
+        let all = self.jump.is_some().then(|| self.all_rows());
         if let Some(jump) = &mut self.jump {
             jump.shown.stale = true;
             if jump.query.is_empty() {
-                jump.shown.rows = Rows::Run(0, self.library.len() as u32);
+                jump.shown.rows = all.unwrap_or_default();
             } else if jump.shown.awaited.is_none() {
                 self.search_jump(effects);
             }
@@ -207,6 +220,7 @@ impl App {
 
     fn loaded(&mut self) {
         self.loading.done = true;
+        self.comparing.due = true;
         self.renew_problems();
         self.resume = self.resume.filter(|_| self.list.view == View::Starred);
         if let Some(fault) = self.loading.faults.first().cloned() {
@@ -223,18 +237,7 @@ impl App {
     /// under the cursor. What a search says of their marks is asked anew.
     fn identified(&mut self, who: &[(StoryIx, StoryKey)], effects: &mut Vec<Effect>) {
         self.book.identify(who);
-        if self.list.filter.is_some() {
-            self.list.shown.stale = true;
-            if self.jump.is_none() && self.list.shown.awaited.is_none() {
-                self.search_list(effects);
-            }
-        }
-        if let Some(jump) = self.jump.as_mut().filter(|jump| !jump.query.is_empty()) {
-            jump.shown.stale = true;
-            if jump.shown.awaited.is_none() {
-                self.search_jump(effects);
-            }
-        }
+        self.ask_again(effects);
         match self.list.view {
             View::Unread if self.list.filter.is_none() => {
                 let current = self.list.shown.current().filter(|_| self.anchored);
@@ -257,6 +260,22 @@ impl App {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Asks open questions again, as marks or places of stories have become known.
+    pub(super) fn ask_again(&mut self, effects: &mut Vec<Effect>) {
+        if self.list.filter.is_some() {
+            self.list.shown.stale = true;
+            if self.jump.is_none() && self.list.shown.awaited.is_none() {
+                self.search_list(effects);
+            }
+        }
+        if let Some(jump) = self.jump.as_mut().filter(|jump| !jump.query.is_empty()) {
+            jump.shown.stale = true;
+            if jump.shown.awaited.is_none() {
+                self.search_jump(effects);
+            }
         }
     }
 

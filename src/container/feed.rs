@@ -19,6 +19,7 @@ pub(super) use address::resolve;
 pub(super) use dates::day;
 pub(super) use entity::title_words;
 pub(super) use entry::{Body, Entry};
+pub(super) use field::LINK_GROWTH;
 
 use walk::Walk;
 

@@ -26,6 +26,11 @@ pub fn is_markdown(head: &[u8], ending: &str) -> bool {
     tell::is_markdown(&head.text, ending)
 }
 
+/// The same of what was decoded already.
+pub fn is_markdown_text(head: &str, ending: &str) -> bool {
+    tell::is_markdown(head, ending)
+}
+
 /// Reads Markdown; returns whether it was some. When it was not, nothing has been written.
 pub fn read(bytes: &[u8], lines: &mut Lines<'_>) -> bool {
     let decoded = decoded(bytes, None);

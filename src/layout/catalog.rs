@@ -5,7 +5,6 @@
 
 mod own;
 
-use std::cmp::Reverse;
 use std::fmt;
 
 use serde::Deserialize;
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use crate::story::Role;
 use crate::text::near;
 
+use super::index::{self, Finds, Index};
 use super::line::Kind;
 use super::pattern::{Found, Pattern};
 use super::shape::Shape;
@@ -66,10 +66,14 @@ pub struct Cue {
 }
 
 impl Cue {
-    /// What the patterns find in `line`: the reading with the most precise date, and of those the one that leaves
-    /// least to the outlet's name, so that the order in a layout file decides nothing.
+    /// Whether a line of this kind can be it, whatever its words.
+    pub fn fits(&self, kind: Kind) -> bool {
+        self.is.iter().all(|shape| shape.fits(kind))
+    }
+
+    /// What the patterns find in `line`: the best reading, as [`Index::find`] has it.
     pub fn find(&self, line: &str, kind: Kind) -> Option<Found> {
-        if !self.is.iter().all(|shape| shape.fits(kind)) {
+        if !self.fits(kind) {
             return None;
         }
         if self.lines.is_empty() {
@@ -81,12 +85,7 @@ impl Cue {
     /// The same for a line whose kind is known to fit, with the pattern that reads it.
     pub fn reading(&self, line: &str) -> Option<(&Pattern, Found)> {
         let readings = self.lines.iter().filter_map(|pattern| Some((pattern, pattern.matches(line)?)));
-        readings.max_by_key(|(_, found)| {
-            let precise = found
-                .date
-                .map_or(0, |date| 1 + u8::from(date.month().is_some()) + u8::from(date.day().is_some()));
-            (precise, Reverse(found.outlet.len()), Reverse(found.title.len()))
-        })
+        readings.max_by_key(|(_, found)| index::rank(found))
     }
 }
 
@@ -172,13 +171,13 @@ pub struct Expected {
     pub blocks: Vec<String>,
 }
 
-/// All layouts, with an index from a line's first byte to the cues worth trying on it.
+/// All layouts, with an index from the ends of a line to the patterns worth trying on it.
 #[derive(Debug, Default)]
 pub struct Catalog {
     layouts: Vec<Layout>,
     cues: Vec<Cue>,
-    /// For each first byte, the cues that a line beginning with it can be.
-    by_first: Vec<Vec<u16>>,
+    /// From the ends of a line to the patterns worth trying on it.
+    index: Index,
     /// What stories show in any layout: the frame of those that are cut by inference.
     common: Layout,
     /// The cue of brackets at the end of a line, among the common ones.
@@ -265,8 +264,18 @@ impl RoleName {
 const COMMON: (&str, &str) = ("cues.toml", include_str!("../../assets/cues.toml"));
 
 impl Catalog {
-    /// The layouts that ship with the program, and what was wrong with any of them.
+    /// The layouts that ship with the program, and what was wrong with any of them. Their samples are left out: they are
+    /// most of the files, and nobody who starts to read asks for them.
     pub fn built_in() -> (Catalog, Vec<BadLayout>) {
+        Catalog::of_built_in(|text| text.split_once("\n[[samples]]").map_or(text, |(cues, _)| cues))
+    }
+
+    /// The same with their samples.
+    pub fn built_in_with_samples() -> (Catalog, Vec<BadLayout>) {
+        Catalog::of_built_in(|text| text)
+    }
+
+    fn of_built_in(of: impl Fn(&'static str) -> &'static str) -> (Catalog, Vec<BadLayout>) {
         let mut catalog = Catalog::default();
         let mut bad = Vec::new();
         match catalog.compile(COMMON.0, COMMON.1) {
@@ -277,7 +286,7 @@ impl Catalog {
             Err(fault) => bad.push(fault),
         }
         for (file, text) in BUILT_IN {
-            match catalog.compile(file, text) {
+            match catalog.compile(file, of(text)) {
                 Ok(layout) => catalog.layouts.push(layout),
                 Err(fault) => bad.push(fault),
             }
@@ -357,17 +366,17 @@ impl Catalog {
     }
 
     fn index(&mut self) {
-        let begins = |byte: u8| {
-            let fits =
-                |cue: &Cue| cue.lines.is_empty() || cue.lines.iter().any(|line| line.may_begin_with(byte));
-            (0..self.cues.len()).filter(|&cue| fits(&self.cues[cue])).map(|cue| cue as u16).collect()
-        };
-        self.by_first = (0..=u8::MAX).map(begins).collect();
+        self.index = Index::new(&self.cues);
     }
 
-    /// The cues that a line beginning with `byte` can be.
-    pub fn candidates(&self, byte: u8) -> &[u16] {
-        self.by_first.get(usize::from(byte)).map_or(&[], Vec::as_slice)
+    /// What each cue finds in a line, in order of cues.
+    pub fn find<'f>(
+        &self,
+        line: &str,
+        kind: Kind,
+        finds: &'f mut Finds,
+    ) -> impl Iterator<Item = (u16, Found)> + use<'f> {
+        self.index.find(&self.cues, line, kind, finds)
     }
 
     /// All layouts.
@@ -436,9 +445,12 @@ mod tests {
 
     #[test]
     fn the_built_in_layouts_are_sound() {
-        let (catalog, bad) = Catalog::built_in();
+        let (catalog, bad) = Catalog::built_in_with_samples();
         assert_eq!(bad, []);
         assert_eq!(catalog.layouts().len(), BUILT_IN.len());
+        let (bare, bad) = Catalog::built_in();
+        assert_eq!(bad, []);
+        assert_eq!(bare.cues.len(), catalog.cues.len(), "samples stand last in a file");
         assert!(
             catalog.layouts().iter().all(|layout| !layout.samples.is_empty()),
             "a layout carries a sample"

@@ -114,6 +114,26 @@ pub fn find(text: &str) -> Option<(Range<usize>, Date)> {
     None
 }
 
+/// Whether `text` may hold a digit, which every date has: a quick look that spares reading it as one.
+pub fn may_hold_digit(text: &str) -> bool {
+    token::has_digit(text)
+}
+
+/// Whether the whole of `text` may be a date: a quick look at its length and its beginning.
+pub fn may_be(text: &str) -> bool {
+    text.len() <= DATE_MAX && text.chars().next().is_some_and(|first| first.is_alphanumeric())
+}
+
+/// Whether a date that begins with `text` may be longer still; it is not when there is too much of it.
+pub fn may_go_on(text: &str) -> bool {
+    text.len() <= DATE_MAX
+}
+
+/// Whether `text` may begin with a date: with a number, or a word of those that dates are written with.
+pub fn may_begin_with(text: &str) -> bool {
+    token::may_be_date(text.trim_start())
+}
+
 /// Whether a date could begin with `c` after `before`: at the beginning of a word or a number.
 fn may_begin(before: Option<char>, c: char) -> bool {
     if !c.is_alphanumeric() {

@@ -57,13 +57,19 @@ impl Field {
     }
 }
 
+/// The most characters of a name.
+const NAME_MAX: usize = 80;
+
 /// A name has letters, is no longer than eighty characters, and holds neither brackets nor an address.
 fn is_name(text: &str) -> bool {
-    const NAME_MAX: usize = 80;
+    may_begin_name(text) && text.chars().any(char::is_alphabetic)
+}
+
+/// Whether a name may begin so: what is too long, or holds a sign that no name has, gets no better by going on.
+fn may_begin_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     text.len() <= 4 * NAME_MAX
         && (text.len() <= NAME_MAX || text.chars().count() <= NAME_MAX)
-        && text.chars().any(char::is_alphabetic)
         && memchr::memchr2(b'[', b']', bytes).is_none()
         && !memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
 }
@@ -123,6 +129,19 @@ enum Piece {
     Words(Box<str>),
     Space,
     Field(Field),
+}
+
+/// What lines that match a pattern begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begins<'p> {
+    /// These words, in lower case.
+    Words(&'p [u8]),
+    /// An address.
+    Link,
+    /// A digit.
+    Digit,
+    /// Anything.
+    Any,
 }
 
 /// A compiled description of one line.
@@ -197,19 +216,40 @@ impl Pattern {
         &self.source
     }
 
-    /// Which bytes a line that matches can begin with.
-    pub fn may_begin_with(&self, byte: u8) -> bool {
-        match &self.pieces[0] {
-            Piece::Words(words) => words.as_bytes()[0] == byte.to_ascii_lowercase(),
-            Piece::Field(Field::Link) => matches!(byte, b'h' | b'H' | b'w' | b'W'),
-            Piece::Field(Field::Number) => byte.is_ascii_digit(),
-            Piece::Space | Piece::Field(_) => true,
+    /// What a line that matches begins with.
+    pub fn begins(&self) -> Begins<'_> {
+        match self.pieces.first() {
+            Some(Piece::Words(words)) => Begins::Words(words.as_bytes()),
+            Some(Piece::Field(Field::Link)) => Begins::Link,
+            Some(Piece::Field(Field::Number)) => Begins::Digit,
+            _ => Begins::Any,
         }
+    }
+
+    /// The byte that a line that matches ends with, in lower case, where that is known.
+    pub fn last_byte(&self) -> Option<u8> {
+        match self.pieces.last() {
+            Some(Piece::Words(words)) => words.as_bytes().last().copied(),
+            _ => None,
+        }
+    }
+
+    /// Whether a line that matches holds a date or a day, and so a digit.
+    pub fn holds_date(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Field(Field::Date | Field::Day)))
     }
 
     /// Matches the whole of `line`, which has no white space at its ends.
     pub fn matches(&self, line: &str) -> Option<Found> {
-        if !line.bytes().next().is_some_and(|first| self.may_begin_with(first)) {
+        self.matches_with(line, &mut Dates::default())
+    }
+
+    /// The same, with what other patterns read in this line.
+    pub fn matches_with(&self, line: &str, dates: &mut Dates) -> Option<Found> {
+        let first = *line.as_bytes().first()?;
+        if let Begins::Words(words) = self.begins()
+            && !words.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&first))
+        {
             return None;
         }
         if let Some(Piece::Words(last)) = self.pieces.last()
@@ -220,44 +260,92 @@ impl Pattern {
         {
             return None;
         }
-        // Most patterns of a cue differ in a sign between their fields: one look for it spares the rest.
+        // Most patterns of a cue differ in a sign or a word between their fields: one look for it spares the rest.
         let lacks =
-            |sign: u8| !sign.is_ascii_alphanumeric() && memchr::memchr(sign, line.as_bytes()).is_none();
-        if self.pieces[1..]
-            .iter()
-            .any(|piece| matches!(piece, Piece::Words(words) if lacks(words.as_bytes()[0])))
-        {
+            |piece: &Piece| matches!(piece, Piece::Words(words) if !holds(line.as_bytes(), words.as_bytes()));
+        if self.pieces[1..].iter().any(lacks) {
             return None;
         }
         let mut found = Found::default();
-        step(&self.pieces, line, 0, &mut found).then_some(found)
+        step(&self.pieces, line, 0, &mut found, dates).then_some(found)
+    }
+}
+
+/// Whether `words`, in lower case, stand somewhere in `line`.
+fn holds(line: &[u8], words: &[u8]) -> bool {
+    let Some(&first) = words.first() else { return true };
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), line)
+        .any(|at| line.get(at..at + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words)))
+}
+
+/// The last dates that were looked for in a line: patterns that look alike ask for the same ones.
+#[derive(Debug, Default)]
+pub struct Dates {
+    /// Where in memory the words stand, how long they are, and what they are as a date.
+    read: [(usize, usize, Option<Date>); 4],
+    next: usize,
+}
+
+impl Dates {
+    /// To be called before another line: its words may stand where others stood.
+    pub fn clear(&mut self) {
+        *self = Dates::default();
+    }
+
+    fn read(&mut self, words: &str) -> Option<Date> {
+        let (at, len) = (words.as_ptr() as usize, words.len());
+        if let Some(&(.., date)) = self.read.iter().find(|known| (known.0, known.1) == (at, len)) {
+            return date;
+        }
+        let date = date::parse(words);
+        if let Some(slot) = self.read.get_mut(self.next) {
+            *slot = (at, len, date);
+        }
+        self.next = (self.next + 1) % self.read.len();
+        date
     }
 }
 
 /// Matches `pieces` against `line` from `at` on, trying each end of a field in turn.
-fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
+fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found, dates: &mut Dates) -> bool {
     let Some((piece, after)) = pieces.split_first() else { return at == line.len() };
     let rest = &line[at..];
     match piece {
         Piece::Words(words) => {
-            // People leave the space after a colon or a comma out.
-            let glued = words.ends_with([':', ',']) && matches!(after.first(), Some(Piece::Space));
+            // People leave the space after a colon or a comma out. Where they do not, a field takes it or leaves it, which
+            // comes to the same.
+            let glued = words.ends_with([':', ','])
+                && matches!(after.first(), Some(Piece::Space))
+                && !rest.get(words.len()..).is_some_and(|rest| rest.starts_with(char::is_whitespace));
             let at = at + words.len();
             rest.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
-                && (step(after, line, at, found) || glued && step(&after[1..], line, at, found))
+                && (step(after, line, at, found, dates) || glued && step(&after[1..], line, at, found, dates))
         }
         Piece::Space => {
             let gap = rest.len() - rest.trim_start().len();
-            gap > 0 && step(after, line, at + gap, found)
+            gap > 0 && step(after, line, at + gap, found, dates)
         }
         Piece::Field(field) => {
+            if *field == Field::Date && !date::may_begin_with(rest) {
+                return false;
+            }
             let mut from = rest.chars().next().map_or(1, char::len_utf8);
             while let Some(end) = next_end(after, rest, from) {
                 super::work::step();
                 let words = rest[..end].trim();
-                let date = if *field == Field::Date { date::parse(words) } else { None };
+                if *field == Field::Date && !date::may_go_on(words) {
+                    return false;
+                }
+                if matches!(field, Field::Outlet | Field::Author) && !may_begin_name(words) {
+                    return false;
+                }
+                if !may_follow(after, &rest[end..]) {
+                    from = end + 1;
+                    continue;
+                }
+                let date = if *field == Field::Date { dates.read(words) } else { None };
                 let accepted = if *field == Field::Date { date.is_some() } else { field.accepts(words) };
-                if accepted && step(after, line, at + end, found) {
+                if accepted && step(after, line, at + end, found, dates) {
                     let lead = rest[..end].len() - rest[..end].trim_start().len();
                     let span = Span::new(at + lead, at + rest[..end].trim_end().len());
                     match field {
@@ -275,6 +363,16 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found) -> bool {
             false
         }
     }
+}
+
+/// Whether `pieces` may match all of `rest`, as far as one look tells: a date that closes a line begins as dates do.
+fn may_follow(pieces: &[Piece], rest: &str) -> bool {
+    let (words, pieces) = match pieces {
+        [Piece::Words(words), pieces @ ..] => (words.len(), pieces),
+        _ => (0, pieces),
+    };
+    let pieces = pieces.strip_prefix(&[Piece::Space]).unwrap_or(pieces);
+    pieces != [Piece::Field(Field::Date)] || rest.get(words..).is_some_and(|rest| date::may_be(rest.trim()))
 }
 
 /// The first place from byte `from` of `rest` on where a field can end, since what follows it can begin there.

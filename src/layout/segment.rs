@@ -9,6 +9,7 @@ use crate::story::{Part, Role};
 
 use super::catalog::{Catalog, Element, Layout};
 use super::closing;
+use super::index::Finds;
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
@@ -76,12 +77,14 @@ const ADDRESS_MAX: usize = 4096;
 /// Finds the lines of a document that look like cues: one look at each line, for all layouts at once.
 pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) {
     hits.clear();
+    let mut finds = Finds::default();
     for (number, line) in lines.iter().enumerate() {
         // An address can be of any length; any other cue is short.
         if line.kind.has(Kind::BLANK) {
             continue;
         }
         let words = &text[line.text.range()];
+        let own = hits.len();
         if let Some(hit) = ending(words, catalog) {
             hits.push(Hit { line: number as u32, cue: hit.0, found: hit.1.moved(line.text.start) });
         }
@@ -93,22 +96,12 @@ pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<H
         let skip = if line.kind.has(Kind::ITEM) { line::item(words.as_bytes()).unwrap_or(0) } else { 0 };
         for (skip, from) in [(0, 0), (skip, 1)].into_iter().take(1 + usize::from(skip > 0)) {
             let words = &words[skip..];
-            let Some(&first) = words.as_bytes().first() else { continue };
-            for &cue in catalog.candidates(first) {
-                super::work::step();
-                let seen = from > 0
-                    && hits
-                        .iter()
-                        .rev()
-                        .take_while(|hit| hit.line as usize == number)
-                        .any(|hit| hit.cue == cue);
-                if seen {
+            for (cue, found) in catalog.find(words, line.kind, &mut finds) {
+                if from > 0 && hits[own..].iter().any(|hit| hit.cue == cue) {
                     continue;
                 }
-                if let Some(found) = catalog.cue(cue).and_then(|cue| cue.find(words, line.kind)) {
-                    let at = line.text.start + skip as u32;
-                    hits.push(Hit { line: number as u32, cue, found: found.moved(at) });
-                }
+                let at = line.text.start + skip as u32;
+                hits.push(Hit { line: number as u32, cue, found: found.moved(at) });
             }
         }
     }
@@ -213,11 +206,17 @@ pub fn cut_at(
 /// What `common` knows for furniture or for the foot of a page is that in any layout.
 pub fn cut(doc: Document<'_>, layout: &Layout, common: &Layout) -> Option<Cut> {
     let anchor = |elements: &[Element]| elements.iter().position(|e| e.required && !e.is_title());
+    let (head, tail) = (anchor(&layout.head), anchor(&layout.tail));
+    let needed = head.map(|at| &layout.head[at]).or(tail.map(|at| &layout.tail[at]))?;
+    // Of many layouts hardly any shows its cue: nothing is done for the others.
+    if !super::work::counted(doc.hits).any(|hit| needed.cues.contains(&hit.cue)) {
+        return None;
+    }
     let mut cutter = Cutter::new(doc, layout);
     cutter.mark_common(common);
     cutter.mark_loose();
     cutter.first.clone_from(&cutter.labels);
-    match (anchor(&layout.head), anchor(&layout.tail)) {
+    match (head, tail) {
         (Some(head), _) => cutter.cut_by_head(head),
         (None, Some(tail)) => cutter.cut_by_tail(tail),
         (None, None) => {}

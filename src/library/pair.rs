@@ -48,33 +48,12 @@ pub(super) fn pair(old: &mut Side, new: &mut Side, budget: &mut usize, again: &m
     });
 }
 
-/// Whether two stories have the same words. Most often they have the same bytes, which is cheap to tell.
+/// Whether two stories have the same words, as long as there is a budget to read them.
 fn is_alike(a: StoryRef<'_>, b: StoryRef<'_>, budget: &mut usize) -> bool {
-    let roles = |story: StoryRef<'_>| {
-        let (from, to) = story.story.parts;
-        story.shard.parts.get(from as usize..to as usize).unwrap_or_default().to_vec()
-    };
-    let (a_roles, b_roles) = (roles(a), roles(b));
-    let same_bytes = bytes(a) == bytes(b)
-        && a.title() == b.title()
-        && a_roles.iter().map(|part| part.role).eq(b_roles.iter().map(|part| part.role));
-    if same_bytes {
+    if a.is_same_text(b) {
         return true;
     }
-    let cost = bytes(a).map_or(0, str::len) + bytes(b).map_or(0, str::len);
+    let cost = a.bytes().map_or(0, str::len) + b.bytes().map_or(0, str::len);
     *budget = budget.saturating_sub(cost);
     *budget > 0 && a.key() == b.key()
-}
-
-/// The text of a story, from its first part to its last.
-fn bytes(story: StoryRef<'_>) -> Option<&str> {
-    let (from, to) = story.story.parts;
-    let (shard, digest) = (story.shard, story.digest());
-    let start = if from == digest.parts.0 {
-        digest.text.start
-    } else {
-        shard.parts.get(from.checked_sub(1)? as usize)?.end
-    };
-    let end = shard.parts.get(to.checked_sub(1)? as usize)?.end;
-    shard.text.get(start as usize..end as usize)
 }

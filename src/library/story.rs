@@ -2,7 +2,8 @@
 
 use crate::layout::blocks::{self, Block};
 use crate::layout::{Catalog, fields};
-use crate::story::{Part, Role, Story, StoryKey};
+use crate::story::likeness::Head;
+use crate::story::{Likeness, Part, Role, Story, StoryKey};
 use crate::text::{Clean, CleanBuf, Span};
 
 use super::{Digest, Shard};
@@ -173,6 +174,47 @@ impl<'a> StoryRef<'a> {
         }
         closing.extend(opening);
         closing
+    }
+
+    /// What its words are like. Reads no more than the first pages of it.
+    pub fn likeness(self) -> Likeness {
+        Likeness::of(self.story.date, self.words().pieces())
+    }
+
+    /// The part of its likeness that its title tells.
+    pub fn head(self) -> Head {
+        Head::of(self.words().pieces())
+    }
+
+    /// Whether another story has the same words. Most often they have the same bytes, which is cheap to tell.
+    pub fn is_same(self, other: StoryRef<'_>) -> bool {
+        self.is_same_text(other) || self.key() == other.key()
+    }
+
+    /// Whether another story has the same bytes in the same roles, and so the same words.
+    pub(super) fn is_same_text(self, other: StoryRef<'_>) -> bool {
+        let roles = self.own_parts().iter().map(|part| part.role);
+        self.bytes() == other.bytes()
+            && self.title() == other.title()
+            && roles.eq(other.own_parts().iter().map(|part| part.role))
+    }
+
+    fn own_parts(self) -> &'a [Part] {
+        let (from, to) = self.story.parts;
+        self.shard.parts.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// Its text, from its first part to its last.
+    pub(super) fn bytes(self) -> Option<&'a str> {
+        let (from, to) = self.story.parts;
+        let digest = self.digest();
+        let start = if from == digest.parts.0 {
+            digest.text.start
+        } else {
+            self.shard.parts.get(from.checked_sub(1)? as usize)?.end
+        };
+        let end = self.shard.parts.get(to.checked_sub(1)? as usize)?.end;
+        self.shard.text.get(start as usize..end as usize)
     }
 
     /// Who it is. Reads the whole story: made when a mark needs it, not before.

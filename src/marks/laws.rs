@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Field, Marks, Record, Stamp, Writer};
-use crate::story::StoryKey;
+use crate::story::{Likeness, StoryKey};
 use crate::text::{Clean, CleanBuf};
 
 /// One line of clean text. Twice through the gate, as U+2028 comes out of the first pass as a line break.
@@ -24,23 +24,32 @@ fn fields() -> impl Strategy<Value = Field> {
 
 /// Few stories, moments and writers, so that records meet and tie.
 fn records() -> impl Strategy<Value = Record> {
-    ((0..4_u64, 0..2_u16), "[pqr]", 0..3_u8, fields(), any::<String>()).prop_map(
-        |((millis, count), writer, story, change, title)| Record {
+    ((0..4_u64, 0..2_u16), "[pqr]", 0..3_u8, fields(), any::<String>(), proptest::option::of("[ab] [ab]"))
+        .prop_map(|((millis, count), writer, story, change, title, words)| Record {
             stamp: Stamp::new(millis, count),
             writer: Writer::new(&writer).unwrap(),
             key: StoryKey::of([story.to_string().as_str()]),
             change,
             title: line(&title),
-        },
-    )
+            likeness: words.map(|words| Likeness::of(None, [words.as_str(), "a b"])),
+        })
 }
 
-type Seen = BTreeMap<StoryKey, (bool, bool, Vec<String>, Option<String>)>;
+type Seen = BTreeMap<StoryKey, (bool, bool, Vec<String>, Option<String>, Option<Likeness>)>;
 
 fn seen(marks: &Marks) -> Seen {
     let all = marks.iter().map(|(key, mark)| {
         let tags = marks.tags(key).map(|tag| tag.to_string()).collect();
-        (key, (mark.read, mark.starred, tags, marks.comment(key).map(|text| text.to_string())))
+        (
+            key,
+            (
+                mark.read,
+                mark.starred,
+                tags,
+                marks.comment(key).map(|text| text.to_string()),
+                marks.likes().get(&key).copied(),
+            ),
+        )
     });
     all.collect()
 }
@@ -119,6 +128,7 @@ proptest! {
             key: StoryKey::of([title.as_str()]),
             change,
             title: line(&title),
+            likeness: (kind == 0).then(|| Likeness::of(None, [title.as_str(), text.as_str()])),
         };
         let written = record.to_line();
         prop_assert!(!written.chars().any(char::is_control), "{:?}", written);
@@ -171,6 +181,7 @@ fn one_stamp_of_one_writer_with_two_comments_still_converges() {
         key: StoryKey::of(["s"]),
         change: Field::Comment(text.map(CleanBuf::of)),
         title: CleanBuf::default(),
+        likeness: None,
     };
     let all = [said(None), said(Some("a")), said(Some("b"))];
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1]] {

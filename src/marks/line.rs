@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::record::{BadRecord, Field, Record, Writer};
 use super::stamp::Stamp;
-use crate::story::StoryKey;
+use crate::story::{Likeness, StoryKey};
 use crate::text::CleanBuf;
 
 /// The version that is written. Raised only when an older program would misread what a newer one writes.
@@ -27,7 +27,8 @@ impl Record {
     /// ```
     ///
     /// `v` is the version, `at` and `n` the stamp, `by` the writer, `id` the story. Then one change: `"read":…`,
-    /// `"starred":…`, `"tag":"…","on":…` or `"comment":"…"` (`null` takes it back). `sum` comes last and is the
+    /// `"starred":…`, `"tag":"…","on":…` or `"comment":"…"` (`null` takes it back). After the title may stand
+    /// `"like":"…"`, the story's [`Likeness`]; one of another recipe is as good as none. `sum` comes last and is the
     /// first four bytes, in hexadecimal, of the BLAKE3 hash of the line's bytes before `,"sum":`. Control
     /// characters, DEL and C1 among them, are written as `\u00XX`.
     pub fn to_line(&self) -> String {
@@ -57,6 +58,7 @@ impl Record {
             key: told.key,
             change: told.change,
             title: CleanBuf::line(&told.title),
+            likeness: told.likeness,
         })
     }
 }
@@ -68,6 +70,7 @@ pub(super) struct Told<'a> {
     pub(super) key: StoryKey,
     pub(super) change: Field,
     pub(super) title: Cow<'a, str>,
+    pub(super) likeness: Option<Likeness>,
 }
 
 /// Appends the line of `record`.
@@ -95,6 +98,9 @@ fn write(record: &Record, out: &mut String) {
     };
     out.push_str(r#","title":"#);
     quote(&record.title, out);
+    if let Some(likeness) = record.likeness {
+        let _ = write!(out, r#","like":"{likeness}""#);
+    }
     let hash = blake3::hash(&out.as_bytes()[start..]).to_hex();
     out.push_str(BEFORE_SUM);
     out.push_str(&hash[..SUM_DIGITS]);
@@ -165,6 +171,16 @@ struct Members<'a> {
     comment: Option<Said>,
     #[serde(borrow, default)]
     title: Cow<'a, str>,
+    #[serde(borrow, default)]
+    like: Option<Like<'a>>,
+}
+
+/// A likeness, or whatever a later version may write in its place.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Like<'a> {
+    Text(#[serde(borrow)] Cow<'a, str>),
+    Other(serde::de::IgnoredAny),
 }
 
 /// What a comment is set to; `None` for `null`, which takes it back.
@@ -191,7 +207,18 @@ impl<'a> Members<'a> {
             // Whole by its checksum and yet not a change that we know: somebody learned a new kind.
             _ => return Err(BadRecord::Newer),
         };
-        Ok(Told { stamp: Stamp::new(millis, self.n), writer: self.by, key, change, title: self.title })
+        let likeness = match self.like {
+            Some(Like::Text(text)) => text.parse().ok(),
+            Some(Like::Other(_)) | None => None,
+        };
+        Ok(Told {
+            stamp: Stamp::new(millis, self.n),
+            writer: self.by,
+            key,
+            change,
+            title: self.title,
+            likeness,
+        })
     }
 }
 
@@ -206,6 +233,7 @@ mod tests {
             key: "00112233445566778899aabbccddeeff".parse().unwrap(),
             change,
             title: CleanBuf::line(title),
+            likeness: None,
         }
     }
 
@@ -232,6 +260,20 @@ mod tests {
         assert_eq!(body(Field::Tag(CleanBuf::line("a \"b\""), true)), r#""tag":"a \"b\"","on":true"#);
         assert_eq!(body(Field::Comment(Some(CleanBuf::of("a\nb")))), r#""comment":"a\nb""#);
         assert_eq!(body(Field::Comment(None)), r#""comment":null"#);
+    }
+
+    #[test]
+    fn a_likeness_may_be_there() {
+        let likeness = Some(Likeness::of(None, ["Exports fall", "For a sixth month."]));
+        let with = Record { likeness, ..record(Field::Read(true), "Exports fall") };
+        let line = with.to_line();
+        assert!(line.contains(r#""title":"Exports fall","like":"1"#), "{line}");
+        assert_eq!(Record::parse(&line), Ok(with));
+        for other in ["\"2ab\"", "\"\"", "12", r#"{"a":[1]}"#, "null", "\"1\\u00e9\""] {
+            let line = summed(&format!(r#"{HEAD},"read":true,"title":"T","like":{other}"#));
+            let record = Record::parse(&line).unwrap();
+            assert_eq!((record.change, record.likeness), (Field::Read(true), None), "{other}");
+        }
     }
 
     #[test]

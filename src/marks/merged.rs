@@ -5,13 +5,14 @@
 
 use std::collections::btree_map::BTreeMap;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
 use super::line;
 use super::record::{BadRecord, Field, Record};
 use super::stamp::Stamp;
-use crate::story::StoryKey;
+use crate::story::{Likeness, StoryKey};
 use crate::text::{Clean, CleanBuf};
 
 /// What most often is asked about a story. Neither read nor starred when nothing is known of it.
@@ -34,6 +35,9 @@ pub struct Merged {
     pub newer: bool,
 }
 
+/// What the words of stories are like.
+pub type Likes = HashMap<StoryKey, Likeness, RandomState>;
+
 /// The marks of all stories, merged from records.
 ///
 /// What it holds is a function of the *set* of records that were merged: order and repetition don't matter.
@@ -43,6 +47,8 @@ pub struct Marks {
     /// Tags and comments, which few stories have.
     words: HashMap<StoryKey, Words, RandomState>,
     glances: HashSet<u32, RandomState>,
+    /// Shared with whoever looks for stories whose words were edited.
+    likes: Arc<Likes>,
     writers: Writers,
 }
 
@@ -53,6 +59,7 @@ impl Marks {
     /// greater value, where set is greater than not set.
     pub fn merge(&mut self, record: &Record) -> bool {
         let by = self.writers.number(record.writer.as_str());
+        self.is_like(record.key, record.likeness);
         self.take(record.key, &record.change, Some((record.stamp, by)))
     }
 
@@ -60,8 +67,23 @@ impl Marks {
     pub fn merge_line(&mut self, line: &str) -> Result<Merged, BadRecord> {
         let told = line::parse(line)?;
         let by = self.writers.number(&told.writer);
+        self.is_like(told.key, told.likeness);
         let newer = self.take(told.key, &told.change, Some((told.stamp, by)));
         Ok(Merged { key: told.key, stamp: told.stamp, newer })
+    }
+
+    /// Takes note of what a story's words are like. Two records of one story can disagree, when it stands with another
+    /// date elsewhere; any order of them comes to the same.
+    pub fn is_like(&mut self, key: StoryKey, likeness: Option<Likeness>) {
+        let Some(likeness) = likeness else { return };
+        if self.likes.get(&key).is_none_or(|known| *known < likeness) {
+            Arc::make_mut(&mut self.likes).insert(key, likeness);
+        }
+    }
+
+    /// What the words of stories are like, as far as their records say.
+    pub fn likes(&self) -> &Arc<Likes> {
+        &self.likes
     }
 
     /// Sets a field whatever is known of it: the view of a change that is still on its way to the disk.
@@ -73,7 +95,7 @@ impl Marks {
 
     /// `when` is the stamp and the writer's number; `None` comes after whatever is there.
     fn take(&mut self, key: StoryKey, change: &Field, when: Option<(Stamp, u32)>) -> bool {
-        let Marks { stories, words, glances, writers } = self;
+        let Marks { stories, words, glances, writers, .. } = self;
         let flags = stories.entry(key).or_insert_with(|| {
             glances.insert(key.glance());
             Flags::default()
@@ -115,6 +137,22 @@ impl Marks {
     /// Whether a story was read, and whether it is starred.
     pub fn get(&self, key: StoryKey) -> Mark {
         self.stories.get(&key).map_or(Mark::default(), |flags| flags.mark())
+    }
+
+    /// Whether a story has a record, be it one that took a mark back.
+    pub fn knows(&self, key: StoryKey) -> bool {
+        self.stories.contains_key(&key)
+    }
+
+    /// All that is set of a story: what it takes to mark another one alike.
+    pub fn fields(&self, key: StoryKey) -> Vec<Field> {
+        let Mark { read, starred } = self.get(key);
+        let flags = [(read, Field::Read(true)), (starred, Field::Starred(true))];
+        let mut fields: Vec<Field> =
+            flags.into_iter().filter(|(on, _)| *on).map(|(_, field)| field).collect();
+        fields.extend(self.tags(key).map(|tag| Field::Tag(tag.into(), true)));
+        fields.extend(self.comment(key).map(|text| Field::Comment(Some(text.into()))));
+        fields
     }
 
     /// The tags of a story, in order.
@@ -251,6 +289,7 @@ mod tests {
             key: StoryKey::of([story]),
             change,
             title: CleanBuf::line(story),
+            likeness: None,
         }
     }
 

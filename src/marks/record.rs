@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::stamp::Stamp;
-use crate::story::StoryKey;
+use crate::story::{Likeness, StoryKey};
 use crate::text::CleanBuf;
 
 /// Who wrote a record: a name for one journal file, 1 to 100 of `A–Z a–z 0–9 . _ -`, so it is safe in a path.
@@ -44,6 +44,14 @@ pub enum Field {
 }
 
 impl Field {
+    /// Whether both set the same thing, to whatever.
+    pub fn is_about(&self, other: &Field) -> bool {
+        match (self, other) {
+            (Field::Tag(a, _), Field::Tag(b, _)) => a == b,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     /// Bytes of text that the reader typed into this field.
     pub fn text_len(&self) -> usize {
         match self {
@@ -66,6 +74,8 @@ pub struct Record {
     pub change: Field,
     /// The story's title, for a person who reads or greps the journal. Decides nothing.
     pub title: CleanBuf,
+    /// What its words were like, so that the story is known again when they are edited.
+    pub likeness: Option<Likeness>,
 }
 
 impl Record {

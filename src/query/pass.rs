@@ -2,11 +2,13 @@
 //!
 //! It works on a snapshot, can stop after any shard and go on later, and gives its hits best first at any time.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::library::{Library, Stretch};
 use crate::story::StoryIx;
 
+use super::kin::Places;
 use super::{Flags, Query, Scorer};
 
 /// Which stories are asked at all.
@@ -51,12 +53,26 @@ pub struct Pass {
     flags: Vec<u8>,
     next: usize,
     hits: Vec<Hit>,
+    places: Arc<Places>,
+    /// Of stories with several places, the first places of those that have been hit.
+    seen: HashSet<StoryIx>,
 }
 
 impl Pass {
     /// A pass over `library` as it is now; `flags` are the marks by number of story.
     pub fn new(library: Library, query: Arc<Query>, scope: Scope, flags: Vec<u8>) -> Pass {
-        Pass { library, query, scope, flags, next: 0, hits: Vec::new() }
+        let (places, seen) = (Arc::default(), HashSet::new());
+        Pass { library, query, scope, flags, next: 0, hits: Vec::new(), places, seen }
+    }
+
+    /// Has a story that stands in several places be one hit, at the first of them that matches; in one digest it stays
+    /// as often as it stands there.
+    #[must_use]
+    pub fn once_each(mut self, places: Arc<Places>) -> Pass {
+        if !matches!(self.scope, Scope::Range(..)) {
+            self.places = places;
+        }
+        self
     }
 
     /// What the next piece of work is about, about `stories` stories.
@@ -98,7 +114,11 @@ impl Pass {
         let piece = self.claim(stories);
         let found: Vec<Vec<Hit>> =
             piece.par_iter().map_init(Scorer::default, |scorer, stretch| self.ask(stretch, scorer)).collect();
-        self.hits.extend(found.into_iter().flatten());
+        let (places, seen) = (&self.places, &mut self.seen);
+        let mut is_new = |hit: &Hit| {
+            places.is_empty() || places.of(hit.ix).first().is_none_or(|&first| seen.insert(first))
+        };
+        self.hits.extend(found.into_iter().flatten().filter(|hit| is_new(hit)));
     }
 
     /// The hits so far, best first; equal ones in the library's order.

@@ -20,7 +20,7 @@ fn key(name: &str) -> StoryKey {
 }
 
 fn change(name: &str, field: Field) -> Change {
-    Change { key: key(name), field, title: CleanBuf::line(name) }
+    Change { key: key(name), field, title: CleanBuf::line(name), likeness: None }
 }
 
 fn read(name: &str) -> Vec<Change> {
@@ -74,6 +74,7 @@ fn record(millis: u64, writer: &str, name: &str, on: bool) -> Record {
         key: key(name),
         change: Field::Read(on),
         title: CleanBuf::line(name),
+        likeness: None,
     }
 }
 

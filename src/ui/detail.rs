@@ -48,6 +48,7 @@ fn draw_row(row: &PageRow, page: Area, y: u16, pen: &mut Pen<'_>) {
         RowKind::Source => Role::Source,
         RowKind::Link => Role::Link,
         RowKind::Note => Role::Note,
+        RowKind::Remark => Role::Message,
         RowKind::Blank | RowKind::Text | RowKind::Item(_) => Role::Text,
         RowKind::Quote => Role::Faint,
     };

@@ -15,7 +15,7 @@ pub(super) fn draw(app: &App, jump: &Jump, scorer: &mut Scorer, pen: &mut Pen<'_
     let (area, results, preview) = app.geometry.jump();
     pen.clear(area);
     let busy = if jump.shown.awaited.is_some() { "…" } else { "" };
-    let count = format!(" {}{busy}/{} ", grouped(jump.shown.rows.len()), grouped(app.library.len()));
+    let count = format!(" {}{busy}/{} ", grouped(jump.shown.rows.len()), grouped(app.book.stories()));
     pen.frame(area, Role::FrameFocused, " Jump · Enter goes, Esc leaves ", &count);
     let (x, y) = (area.x + 2, area.y + 1);
     let width = usize::from(area.width).saturating_sub(6);

@@ -18,6 +18,12 @@ const WITH_DATE: usize = 56;
 /// From this width on a row shows the outlet as well.
 const WITH_OUTLET: usize = 74;
 
+/// The sign of a story whose words were edited since it was marked.
+const EDITED: &str = "~";
+
+/// From this width on it shows how many other places the story has.
+const WITH_PLACES: usize = 20;
+
 const OUTLET: usize = 16;
 const DATE: usize = 10;
 
@@ -81,6 +87,9 @@ fn draw_row(
     let flags = app.book.flags(ix);
     let width = usize::from(row.width);
     pen.write(row.x + 1, row.y, 1, read_sign(flags), Role::Dot);
+    if flags.edited() {
+        pen.write(row.x + 2, row.y, 1, EDITED, Role::Note);
+    }
     pen.write(row.x + 3, row.y, 1, star_sign(flags), Role::Star);
     let mut end = width;
     let date = story.story().date.map(|date| date.to_string());
@@ -93,6 +102,12 @@ fn draw_row(
         end -= OUTLET + 1;
         let outlet = story.outlet().unwrap_or_default();
         pen.write_cut(row.x + (end + 1) as u16, row.y, OUTLET, &outlet, Role::Faint);
+    }
+    let more = app.book.places().of(ix).len().saturating_sub(1);
+    if more > 0 && end >= WITH_PLACES {
+        let more = format!("+{}", grouped(more));
+        end -= more.len() + 1;
+        pen.write(row.x + (end + 1) as u16, row.y, more.len(), &more, Role::Faint);
     }
     let title = story.heading();
     let (x, room) = (row.x + 5, end.saturating_sub(5));
@@ -137,7 +152,7 @@ fn titles(app: &App) -> (String, String) {
             _ => String::new(),
         },
     };
-    let (rows, all) = (app.list.shown.rows.len(), app.library.len());
+    let (rows, all) = (app.list.shown.rows.len(), app.book.stories());
     let count = if rows == all { grouped(all) } else { format!("{}/{}", grouped(rows), grouped(all)) };
     let busy = if app.list.shown.awaited.is_some() { "…" } else { "" };
     match &app.list.filter {

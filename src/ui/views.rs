@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, area: Area, pen: &mut Pen<'_>) {
             continue;
         };
         let (name, number) = match view {
-            View::All => ("All".to_owned(), app.library.len()),
+            View::All => ("All".to_owned(), app.book.stories()),
             View::Unread => ("Unread".to_owned(), app.book.unread()),
             View::Starred => ("Starred".to_owned(), app.book.starred()),
             View::Digest(digest) => match app.library.digest(digest) {

@@ -123,7 +123,8 @@ impl Stage {
             }
             Effect::Search(search) => {
                 let flags = self.app.book.all_flags().to_vec();
-                let mut pass = Pass::new(self.app.library.clone(), search.query, search.scope, flags);
+                let pass = Pass::new(self.app.library.clone(), search.query, search.scope, flags);
+                let mut pass = pass.once_each(Arc::clone(self.app.book.places()));
                 while !pass.is_done() {
                     pass.step(1);
                 }
@@ -134,6 +135,7 @@ impl Stage {
                 let who = who.iter().map(key).collect();
                 Some(Action::Identified(shard, who))
             }
+            Effect::Compare(number, comparison) => Some(Action::Compared(number, comparison.run())),
             Effect::Suspend => {
                 self.suspended += 1;
                 None

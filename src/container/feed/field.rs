@@ -191,6 +191,9 @@ pub(super) struct Item<'a> {
     authors: usize,
 }
 
+/// How many times the length of a feed its links may grow by as they are made whole.
+pub(in crate::container) const LINK_GROWTH: usize = 4;
+
 /// An entry names no more authors than this that are shown.
 const AUTHORS_MAX: usize = 16;
 

@@ -471,3 +471,19 @@ const TOKENS: &[&str] = &[
     "<guid>",
     "https://a.example/",
 ];
+
+#[test]
+fn links_that_are_made_whole_stay_within_bounds() {
+    let long = format!("https://a.example/{}/", "x".repeat(20_000));
+    let items = "<item><guid>a</guid></item>".repeat(2000);
+    for feed in [
+        format!("<rss><channel><title>T</title><link>{long}</link>{items}"),
+        format!("<rss xml:base='{long}'><channel><title>T</title>{items}"),
+    ] {
+        let (mut text, mut facts) = (CleanBuf::default(), Vec::new());
+        let mut lines = Lines::new(&mut text, &mut facts);
+        assert!(read(feed.as_bytes(), &mut lines));
+        assert!(lines.capped > 0, "what is left out is counted");
+        assert!(text.len() <= 8 * feed.len(), "{} bytes became {}", feed.len(), text.len());
+    }
+}

@@ -52,6 +52,8 @@ pub(super) struct Walk<'a> {
     item: Option<Item<'a>>,
     within: Within,
     open: Option<Open<'a>>,
+    /// Bytes that links may still grow by: what relative ones are read from is written with each entry.
+    room: usize,
     capped: usize,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Walk<'a> {
             item: None,
             within: Within::Nothing,
             open: None,
+            room: text.len().saturating_mul(field::LINK_GROWTH),
             capped: 0,
         })
     }
@@ -181,7 +184,13 @@ impl<'a> Walk<'a> {
         let (space, local) = self.spaces.of(tag.name);
         if field::is_entry(space, local, self.spaces.is_atom()) {
             let before = self.finish();
-            self.item = Some(Item::new(tag.attribute("xml:base"), self.head.base()));
+            let site = self.head.base().and_then(|site| {
+                let room = self.room.checked_sub(site.len());
+                self.capped += usize::from(room.is_none());
+                self.room = room?;
+                Some(site)
+            });
+            self.item = Some(Item::new(tag.attribute("xml:base"), site));
             return if empty { before.or_else(|| self.finish()) } else { before };
         }
         if let Some(open) = &mut self.open {

@@ -4,7 +4,6 @@
 
 use std::mem;
 
-use super::address;
 use super::element::{self, ELEMENTS, Element, Says, Why};
 use super::entity;
 use super::head::Head;
@@ -102,7 +101,7 @@ pub(super) struct Builder {
 
 /// Reads `html`; `base` is the address of the page.
 pub(super) fn build(html: &str, base: Option<&str>) -> Page {
-    let mut builder = Builder::new(base);
+    let mut builder = Builder::new(base, html.len());
     let mut tokens = Tokens::new(html);
     let mut attributes = Attributes::new();
     while let Some(token) = tokens.next(&mut attributes) {
@@ -119,10 +118,10 @@ pub(super) fn build(html: &str, base: Option<&str>) -> Page {
 }
 
 impl Builder {
-    fn new(base: Option<&str>) -> Builder {
+    fn new(base: Option<&str>, bytes: usize) -> Builder {
         Builder {
             page: Page { regions: vec![Region { parent: 0, why: Why::Nothing }], ..Page::default() },
-            head: Head::new(base),
+            head: Head::new(base, bytes),
             stack: Vec::new(),
             counts: [0; ELEMENTS],
             over: 0,
@@ -147,6 +146,7 @@ impl Builder {
     fn finish(mut self) -> Page {
         self.close(0);
         self.end_line();
+        self.page.capped |= usize::from(self.head.is_full());
         self.page.title = self.head.title;
         self.page.date = self.head.date;
         self.page
@@ -210,7 +210,7 @@ impl Builder {
         if element == E::Link {
             let href = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("href"));
             let href = href.map(|(_, value)| entity::decode(value, true));
-            let href = href.and_then(|href| address::resolve(self.head.base(), &href));
+            let href = href.and_then(|href| self.head.whole(&href));
             self.link = Some(Link { href, used: false });
         }
         let drops = says.hidden || (element.is_dropped() && !says.layout);

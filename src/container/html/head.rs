@@ -8,6 +8,9 @@ use super::token::Attributes;
 /// A longer address is none that links are made whole with.
 const BASE_MAX: usize = 2000;
 
+/// How many times the length of a page its links may grow by as they are made whole.
+const GROWTH: usize = 4;
+
 /// Names under which a page gives its day.
 const DATES: [&str; 12] = [
     "date",
@@ -32,27 +35,41 @@ pub(super) struct Head {
     base: Option<String>,
     /// How sure the base is.
     rank: u8,
+    /// Bytes that links may still grow by; `None` when they would have grown by more. A short link is written with all
+    /// of the base, so a page of nothing but links would else be a hundred times its size.
+    room: Option<usize>,
 }
 
 impl Head {
-    /// `base` is what the page's address is known to be.
-    pub(super) fn new(base: Option<&str>) -> Head {
-        let mut head = Head { title: None, date: None, base: None, rank: 0 };
+    /// `base` is what the page's address is known to be, `bytes` how long the page is.
+    pub(super) fn new(base: Option<&str>, bytes: usize) -> Head {
+        let room = Some(bytes.saturating_mul(GROWTH));
+        let mut head = Head { title: None, date: None, base: None, rank: 0, room };
         if let Some(base) = base {
             head.settle(base, 2);
         }
         head
     }
 
-    /// The address that links are made whole with.
-    pub(super) fn base(&self) -> Option<&str> {
-        self.base.as_deref()
+    /// What `href` leads to, as long as there is room for it.
+    pub(super) fn whole(&mut self, href: &str) -> Option<String> {
+        let base = self.base.as_deref().filter(|_| self.room.is_some());
+        let whole = address::resolve(base, href)?;
+        if base.is_some() {
+            self.room = self.room.and_then(|room| room.checked_sub(whole.len().saturating_sub(href.len())));
+        }
+        Some(whole)
+    }
+
+    /// Whether links were left out because there was no room for them.
+    pub(super) fn is_full(&self) -> bool {
+        self.room.is_none()
     }
 
     fn settle(&mut self, base: &str, rank: u8) {
         if rank > self.rank
             && base.len() <= BASE_MAX
-            && let Some(base) = address::resolve(self.base(), base)
+            && let Some(base) = address::resolve(self.base.as_deref(), base)
         {
             (self.base, self.rank) = (Some(base), rank);
         }
@@ -142,12 +159,12 @@ mod tests {
 
     #[test]
     fn the_surest_address_wins() {
-        let mut head = Head::new(None);
+        let mut head = Head::new(None, 1000);
         head.comment(" saved from url=(0021)https://a.example/x/y ");
-        assert_eq!(head.base(), Some("https://a.example/x/y"));
+        assert_eq!(head.base.as_deref(), Some("https://a.example/x/y"));
         head.tag(Element::Relation, &vec![("rel", "canonical"), ("href", "https://b.example/")]);
-        assert_eq!(head.base(), Some("https://a.example/x/y"));
+        assert_eq!(head.base.as_deref(), Some("https://a.example/x/y"));
         head.tag(Element::Base, &vec![("href", "/z/")]);
-        assert_eq!(head.base(), Some("https://a.example/z/"));
+        assert_eq!(head.base.as_deref(), Some("https://a.example/z/"));
     }
 }

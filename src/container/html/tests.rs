@@ -432,3 +432,19 @@ proptest! {
         let _ = shown(|lines| { read(&bytes, lines); });
     }
 }
+
+/// What `read` makes of `bytes`, in bytes for each byte.
+#[track_caller]
+fn grows(bytes: &[u8], most: usize) {
+    let (mut text, mut facts): (CleanBuf, Vec<Fact>) = (CleanBuf::default(), Vec::new());
+    let mut lines = Lines::new(&mut text, &mut facts);
+    assert!(read(bytes, &mut lines));
+    assert!(lines.capped > 0, "what is left out is counted");
+    assert!(text.len() <= most * bytes.len(), "{} bytes became {}", bytes.len(), text.len());
+}
+
+#[test]
+fn links_that_are_made_whole_stay_within_bounds() {
+    let base = format!("<base href='https://a.example/{}/'>", "x".repeat(1900));
+    grows(format!("{base}{}", "<p><a href=a>b</a>".repeat(5000)).as_bytes(), 8);
+}

@@ -98,6 +98,7 @@ pub(super) fn read(text: &str, lines: &mut Lines<'_>) -> bool {
     let titles = document.digests.0.iter().filter_map(|digest| digest.0.as_ref());
     let mut writer = Writer {
         titles: titles.map(|digest| (&*digest.path, &*digest.title)).collect(),
+        room: text.len(),
         digest: None,
         lines,
     };
@@ -114,7 +115,7 @@ pub(super) fn read(text: &str, lines: &mut Lines<'_>) -> bool {
 /// Reads stories that stand on a line each; what is none is counted, and left out.
 fn read_lines(text: &str, lines: &mut Lines<'_>) -> bool {
     let mut bad = 0;
-    let mut writer = Writer { titles: HashMap::new(), digest: None, lines };
+    let mut writer = Writer { titles: HashMap::new(), room: 0, digest: None, lines };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let story = serde_json::from_str::<Story<'_>>(line).ok();
         match story.filter(|story| story.id.says() && story.digest.says() && story.says()) {
@@ -132,6 +133,9 @@ fn read_lines(text: &str, lines: &mut Lines<'_>) -> bool {
 struct Writer<'d, 'l, 't> {
     /// The titles of digests, by path.
     titles: HashMap<&'d str, &'d str>,
+    /// Bytes of titles that may still be written: a file that goes to and fro between its digests has them anew each
+    /// time.
+    room: usize,
     /// The digest of the story before.
     digest: Option<String>,
     lines: &'l mut Lines<'t>,
@@ -144,7 +148,10 @@ impl Writer<'_, '_, '_> {
             // A digest without a title goes by the name of its file, here as everywhere.
             let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
             self.lines.blank();
-            self.lines.given(self.titles.get(path).copied().unwrap_or(name), Given::Document);
+            let title = self.titles.get(path).copied();
+            let left = title.and_then(|title| self.room.checked_sub(title.len()));
+            self.room = left.unwrap_or(self.room);
+            self.lines.given(title.filter(|_| left.is_some()).unwrap_or(name), Given::Document);
             self.digest = Some(path.to_owned());
         }
         let nowhere = Source::default();

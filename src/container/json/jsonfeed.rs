@@ -77,13 +77,20 @@ pub(super) fn read(text: &str, lines: &mut Lines<'_>) -> bool {
         lines.given(&about, Given::Furniture);
     }
     let base = Some(&*feed.home_page_url).filter(|base| base.contains("://"));
+    // What relative links are read from is written with each item.
+    let mut room = text.len().saturating_mul(feed::LINK_GROWTH);
+    let mut capped = 0;
     let mut take = |item: Object<Item<'_>>| {
         if let Some(item) = item.0 {
-            item.write(base, lines);
+            let left = room.checked_sub(base.map_or(0, str::len));
+            capped += usize::from(left.is_none());
+            room = left.unwrap_or(room);
+            item.write(base.filter(|_| left.is_some()), lines);
         }
     };
     // It was whole when it was read the first time.
     drop(loose::each(text, "items", &mut take));
+    lines.capped += capped;
     lines.len() > before
 }
 

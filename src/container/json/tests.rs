@@ -371,3 +371,22 @@ const TOKENS: &[&str] = &[
     "\u{feff}",
     "\u{1b}",
 ];
+
+#[test]
+fn what_is_written_more_than_once_stays_within_bounds() {
+    let long = "x".repeat(20_000);
+    let items = vec![r#"{"url":"a"}"#; 2000].join(",");
+    let feed = format!(
+        r#"{{"version":"https://jsonfeed.org/version/1","home_page_url":"https://a.example/{long}/","items":[{items}]}}"#
+    );
+    let stories = [r#"{"digest":"a","body":"x"}"#, r#"{"digest":"b","body":"x"}"#].join(",");
+    let stories = vec![stories; 1000].join(",");
+    let export =
+        format!(r#"{{"schema":1,"digests":[{{"path":"a","title":"{long}"}}],"stories":[{stories}]}}"#);
+    for (json, kind) in [(feed, Container::JsonFeed), (export, Container::Export)] {
+        let (mut text, mut facts) = (CleanBuf::default(), Vec::new());
+        let mut lines = Lines::new(&mut text, &mut facts);
+        assert!(read(json.as_bytes(), kind, &mut lines));
+        assert!(text.len() <= 8 * json.len(), "{} bytes became {}", json.len(), text.len());
+    }
+}

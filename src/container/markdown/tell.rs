@@ -57,8 +57,15 @@ fn shows_signs(head: &str) -> bool {
     let mut fence = false;
     let mut below_blank = true;
     let mut lines = rest.lines().peekable();
+    // Hardly a line of plain text is looked at more closely than by its first sign.
+    let links = memchr::memmem::find(rest.as_bytes(), b"](").is_some();
     while let Some(line) = lines.next() {
         let words = line.trim();
+        let marked = words.starts_with(['#', '`', '[', '*', '-', '+']);
+        if !marked && !links {
+            below_blank = words.is_empty();
+            continue;
+        }
         let above_blank = lines.peek().is_none_or(|next| next.trim().is_empty());
         if words.starts_with("```") && !words[3..].contains('`') {
             // A fence counts when it is closed.
