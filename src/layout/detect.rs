@@ -234,7 +234,8 @@ impl RegionReader<'_> {
                     if (mine - theirs).abs() > ALIKE {
                         return mine > theirs;
                     }
-                    let by_cues = trial.score.told.total_cmp(&rival.score.told);
+                    let own = self.catalog.favour(trial.way).total_cmp(&self.catalog.favour(rival.way));
+                    let by_cues = own.then(trial.score.told.total_cmp(&rival.score.told));
                     by_cues.then_with(|| name(rival.way).cmp(name(trial.way))).is_gt()
                 });
                 if beats {

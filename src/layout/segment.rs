@@ -667,8 +667,12 @@ impl<'a> Cutter<'a> {
         if self.labels[..first].iter().any(|label| label.role == Role::Heading) {
             return None;
         }
-        let is_own =
-            |line: usize| self.labels[line].role == Role::Preamble && !lines[line].kind.has(Kind::BLANK);
+        let pages = self.layout.roles.iter().filter(|(_, role)| *role == Role::Furniture);
+        let pages: Vec<u16> = pages.map(|&(cue, _)| cue).collect();
+        let is_own = |line: usize| {
+            let is_text = !lines[line].kind.has(Kind::BLANK) && self.hit(line, &pages).is_none();
+            is_text && self.labels[line].role == Role::Preamble
+        };
         let top =
             (0..first).find(|&line| is_own(line) && lines[line].kind.known().heading_level() == Some(1));
         top.or_else(|| {

@@ -393,9 +393,9 @@ pub(super) mod tests {
         let told = digest(&shard, 1, &catalog).unwrap();
         assert_eq!(told.problems.len(), 1);
         assert_eq!(told.words_of(&told.problems[0]), "story 3 lacks its `source` or `abroad`");
-        assert_eq!(told.stories[2].lacks, ["`source`"]);
+        assert_eq!(told.stories[2].lacks, ["`source` or `abroad`"]);
         assert!(told.stories[0].lacks.is_empty());
-        assert_eq!(story(shard.story(3).unwrap(), &catalog).lacks, ["`source`"]);
+        assert_eq!(story(shard.story(3).unwrap(), &catalog).lacks, ["`source` or `abroad`"]);
     }
 
     proptest::proptest! {
