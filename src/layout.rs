@@ -14,6 +14,7 @@ pub mod explain;
 pub mod fence;
 pub mod fields;
 pub mod given;
+pub mod hits;
 pub mod index;
 pub mod infer;
 pub mod lead;

@@ -16,7 +16,7 @@ use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
-use super::{given, lead, title, whole};
+use super::{given, hits, lead, title, whole};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -103,7 +103,7 @@ impl Reading {
     /// Reads `text`, about whose lines `facts` are known, with the layouts of `catalog`.
     pub fn read(&mut self, text: &str, facts: &[Fact], catalog: &Catalog) {
         line::scan(text, facts, &mut self.lines, &mut self.leads);
-        segment::scan_hits(text, &self.lines, catalog, &mut self.hits);
+        hits::scan(text, &self.lines, catalog, &mut self.hits);
         self.regions.clear();
         let width = title::width(&self.lines);
         let mut whole = Cut::default();
@@ -235,7 +235,8 @@ impl RegionReader<'_> {
                         return mine > theirs;
                     }
                     let own = self.catalog.favour(trial.way).total_cmp(&self.catalog.favour(rival.way));
-                    let by_cues = own.then(trial.score.told.total_cmp(&rival.score.told));
+                    let headed = trial.score.headed.total_cmp(&rival.score.headed);
+                    let by_cues = own.then(headed).then(trial.score.told.total_cmp(&rival.score.told));
                     by_cues.then_with(|| name(rival.way).cmp(name(trial.way))).is_gt()
                 });
                 if beats {

@@ -29,6 +29,8 @@ pub struct Score {
     /// Lines that a cue told, for each story: of two cuts that explain a document alike, the one that says more of it
     /// is better.
     pub told: f32,
+    /// Share of the stories whose title does not end as a sentence of their text does.
+    pub headed: f32,
 }
 
 impl Score {
@@ -53,6 +55,11 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         (0..doc.lines.len()).filter(|&line| is_beside(line)).map(|line| doc.lines[line].text.len()).sum();
     let told = cut.stories.iter().flat_map(|story| story.start..story.end);
     let told = told.filter(|&line| cut.labels[line].cue != Part::NO_CUE).count();
+    let heads = |story: &&Run| {
+        let mut titles = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
+        titles.next().is_some_and(|line| !title::ends_as_prose(doc, line))
+    };
+    let headed = cut.stories.iter().filter(heads).count();
     let outside = |line: &usize| matches!(cut.labels[*line].role, Role::Preamble | Role::Tail);
     // A digest may say something before its stories and after them.
     let around: usize = (0..doc.lines.len())
@@ -99,6 +106,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         weight: count * density,
         likeness: Likeness::CERTAIN,
         told: told as f32 / stories,
+        headed: headed as f32 / stories,
     }
 }
 

@@ -7,9 +7,8 @@
 use crate::container::{Given, Known};
 use crate::story::{Part, Role};
 
-use super::catalog::{Catalog, Element, Layout};
+use super::catalog::{Element, Layout};
 use super::closing;
-use super::index::Finds;
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
@@ -69,59 +68,6 @@ fn after_lead(doc: Document<'_>, lead: Lead) -> u32 {
         ' ', '\u{a0}', ':', '.', ',', ';', '–', '—', '-', '|', '：', '。', '，', '、', '\u{3000}',
     ]);
     end - words.len() as u32
-}
-
-/// The longest address that is read, in bytes.
-const ADDRESS_MAX: usize = 4096;
-
-/// Finds the lines of a document that look like cues: one look at each line, for all layouts at once.
-pub fn scan_hits(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) {
-    hits.clear();
-    let mut finds = Finds::default();
-    for (number, line) in lines.iter().enumerate() {
-        // An address can be of any length; any other cue is short.
-        if line.kind.has(Kind::BLANK) {
-            continue;
-        }
-        let words = &text[line.text.range()];
-        let own = hits.len();
-        if let Some(hit) = ending(words, catalog) {
-            hits.push(Hit { line: number as u32, cue: hit.0, found: hit.1.moved(line.text.start) });
-        }
-        let is_address = line.kind.has(Kind::LINK) && words.len() <= ADDRESS_MAX && !words.contains(' ');
-        if line.kind.has(Kind::LONG) && !is_address {
-            continue;
-        }
-        // A bullet or a number does not change what a line says, unless it is what tells.
-        let skip = if line.kind.has(Kind::ITEM) { line::item(words.as_bytes()).unwrap_or(0) } else { 0 };
-        for (skip, from) in [(0, 0), (skip, 1)].into_iter().take(1 + usize::from(skip > 0)) {
-            let words = &words[skip..];
-            for (cue, found) in catalog.find(words, line.kind, &mut finds) {
-                if from > 0 && hits[own..].iter().any(|hit| hit.cue == cue) {
-                    continue;
-                }
-                let at = line.text.start + skip as u32;
-                hits.push(Hit { line: number as u32, cue, found: found.moved(at) });
-            }
-        }
-    }
-}
-
-/// The brackets that a line of text ends with, when they hold a credit: `… in the north. (Source: RFA)`.
-fn ending(words: &str, catalog: &Catalog) -> Option<(u16, Found)> {
-    const ENDING_MAX: usize = 300;
-    let close = *words.as_bytes().last()?;
-    let open = match close {
-        b')' => b'(',
-        b']' => b'[',
-        _ => return None,
-    };
-    let from = words.len().saturating_sub(ENDING_MAX);
-    let at = from + memchr::memrchr(open, &words.as_bytes()[from..])?;
-    let bracket = words.get(at..).filter(|_| at > 0)?;
-    let cue = catalog.ending()?;
-    let found = catalog.cue(cue)?.find(bracket, Kind::default())?;
-    Some((cue, found.moved(at as u32)))
 }
 
 /// What a line is.
@@ -683,7 +629,7 @@ impl<'a> Cutter<'a> {
             let words = text.split_whitespace().count();
             let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
             let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
-            (is_own(line) && alone && reads).then_some(line)
+            (is_own(line) && alone && reads && !lines[line].kind.has(Kind::CLOSED)).then_some(line)
         })
     }
 
