@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 /// The layouts that the program ships with.
 pub static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().0);
 
-/// No document grows beyond this many times its bytes, and [`ROOM`]. A reference of five bytes (`&nGt;`) shows as six,
-/// a control as three, a tab as four; a short line deep in lists is indented by up to 64 columns, and a link is made
-/// whole by an address of up to 2,000 bytes, eight to a line: short inputs can grow most.
-pub const GROWTH: usize = 64;
+/// No document grows beyond this many times its bytes, and [`ROOM`]: a control of one byte shows as three, a tab as four,
+/// links that are made whole add up to four times a page, and a line of a few letters that stands deep in lists is moved
+/// in by up to 64 columns.
+pub const GROWTH: usize = 24;
 
-/// What any document may take beside: titles, dates and addresses that it does not spell out.
-pub const ROOM: usize = 64 * 1024;
+/// What any document may take beside.
+pub const ROOM: usize = 4 * 1024;
 
 /// Asserts that `text` has nothing in it that drives a terminal or reorders what it shows.
 pub fn is_clean(text: &str) {

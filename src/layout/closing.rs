@@ -16,7 +16,7 @@ pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize]) -> Vec<usize> {
     let cues: Vec<u16> = frame.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
     let next = |number: usize| starts.get(number + 1).copied().unwrap_or(doc.lines.len());
     let mut ends: Vec<usize> = (0..starts.len()).map(next).collect();
-    let closers: Vec<Vec<usize>> =
+    let closing_of: Vec<Vec<usize>> =
         starts.iter().zip(&ends).map(|(&start, &end)| closing_lines(doc, &cues, start, end)).collect();
     let inner = starts.len().saturating_sub(1);
     if inner < 2 {
@@ -26,28 +26,28 @@ pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize]) -> Vec<usize> {
     // Of the stories that another one follows: how many end with such a line, and how many show one group of them.
     let names = |&line: &usize| title::looks_like_title(doc, line) && !title::ends_as_prose(doc, line);
     // The lines after the closing one, when they can be no more than the name of a section.
-    let closer = |at: usize| {
-        let closer = *closers[at].last()?;
+    let last_closer = |at: usize| {
+        let closer = *closing_of[at].last()?;
         let rest: Vec<usize> = (closer + 1..ends[at]).filter(|&line| !is_empty(doc, line)).collect();
         (rest.len() <= SECTION_LINES && rest.iter().all(names)).then_some(closer)
     };
-    let closing: Vec<Option<usize>> = (0..inner).map(closer).collect();
-    let closed = closing.iter().flatten().count();
+    let closed_at: Vec<Option<usize>> = (0..inner).map(last_closer).collect();
+    let closed = closed_at.iter().flatten().count();
     let bare =
-        (0..inner).filter(|&at| closers[at].last().copied() == last_text(starts[at], ends[at])).count();
-    let single = (0..inner).filter(|&at| groups(doc, &closers[at]) == 1).count();
+        (0..inner).filter(|&at| closing_of[at].last().copied() == last_text(starts[at], ends[at])).count();
+    let single = (0..inner).filter(|&at| groups(doc, &closing_of[at]) == 1).count();
     if closed * 10 < inner * 7 || bare * 10 < inner * 3 {
         return ends;
     }
-    for (end, closer) in ends.iter_mut().zip(closing) {
+    for (end, closer) in ends.iter_mut().zip(closed_at) {
         if let Some(closer) = closer {
             *end = closer + 1;
         }
     }
     if single * 10 >= inner * 7
-        && let Some(&first) = closers.last().and_then(|lines| lines.first())
+        && let Some(&first) = closing_of.last().and_then(|lines| lines.first())
     {
-        let last = closers.last().and_then(|lines| run_end(doc, lines)).unwrap_or(first);
+        let last = closing_of.last().and_then(|lines| run_end(doc, lines)).unwrap_or(first);
         if let Some(end) = ends.last_mut() {
             *end = last + 1;
         }

@@ -2,7 +2,8 @@
 //!
 //! The list itself is no story, and where its entries come back stories begin.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -46,11 +47,11 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
     let mut from = 0;
     while from + ENTRIES_MIN <= keys.len() {
         // A run of lines each of which comes back, and none of which is a repetition of another in the run.
-        let mut seen: HashMap<u64, (), FixedState> = HashMap::default();
+        let mut seen: HashSet<u64, FixedState> = HashSet::default();
         let mut to = from;
         while to < keys.len()
             && (to == from || texts_between(doc, keys[to - 1].0, keys[to].0) <= GAP)
-            && seen.insert(keys[to].1, ()).is_none()
+            && seen.insert(keys[to].1)
         {
             to += 1;
         }
@@ -58,7 +59,7 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
             let after = keys[to - 1].0 + 1;
             let mut headings = Vec::new();
             for &(number, hash) in &keys[to..] {
-                if seen.remove(&hash).is_some() {
+                if seen.remove(&hash) {
                     headings.push(number);
                 }
             }
@@ -100,7 +101,6 @@ fn entry(text: &str, key: &mut String) -> Option<u64> {
     let letters = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
     key.extend(letters.take(LETTERS));
     let weight: usize = key.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
-    use std::hash::BuildHasher as _;
     (weight >= 6 && key.chars().any(char::is_alphabetic))
         .then(|| FixedState::default().hash_one(key.as_str()))
 }

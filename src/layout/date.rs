@@ -121,7 +121,7 @@ pub fn may_hold_digit(text: &str) -> bool {
 
 /// Whether the whole of `text` may be a date: a quick look at its length and its beginning.
 pub fn may_be(text: &str) -> bool {
-    text.len() <= DATE_MAX && text.chars().next().is_some_and(|first| first.is_alphanumeric())
+    text.len() <= DATE_MAX && text.chars().next().is_some_and(char::is_alphanumeric)
 }
 
 /// Whether a date that begins with `text` may be longer still; it is not when there is too much of it.

@@ -39,10 +39,11 @@ pub fn find(doc: Document<'_>) -> Vec<Range<usize>> {
             continue;
         }
         let ruled = signs(doc, number) >= SIGNS_MIN;
-        if !ruled && !is_rule(number + 1) && !(number > 0 && is_rule(number - 1)) {
+        let rule_above = number.checked_sub(1).filter(|&above| is_rule(above));
+        if !(ruled || is_rule(number + 1) || rule_above.is_some()) {
             continue;
         }
-        let from = if !ruled && number > 0 && is_rule(number - 1) { number - 1 } else { number };
+        let from = rule_above.filter(|_| !ruled).unwrap_or(number);
         let body = if is_rule(number + 1) { number + 2 } else { number + 1 };
         let limit = (body + LINES_MAX).min(doc.lines.len());
         if let Some(end) = (body..limit).find(|&line| is_rule(line) || signs(doc, line) >= 2 * SIGNS_MIN) {

@@ -17,8 +17,8 @@ pub fn cut(doc: Document<'_>) -> Option<Cut> {
     for label in labels[..first].iter_mut().filter(|label| label.role == Role::Body) {
         *label = Label::by_place(Role::Preamble);
     }
-    for line in first..doc.lines.len() {
-        let role = match doc.lines[line].kind.known().what() {
+    for (label, line) in labels.iter_mut().zip(doc.lines).skip(first) {
+        let role = match line.kind.known().what() {
             Given::Title => Role::Title,
             Given::Outlet | Given::Date => Role::Credit,
             Given::Link => Role::Link,
@@ -27,7 +27,7 @@ pub fn cut(doc: Document<'_>) -> Option<Cut> {
             Given::Document => Role::Heading,
             Given::Words | Given::Nothing => continue,
         };
-        labels[line] = Label { role, cue: Part::NO_CUE };
+        *label = Label { role, cue: Part::NO_CUE };
     }
     let ends = starts.iter().skip(1).copied().chain([doc.lines.len()]);
     let stories = starts.iter().zip(ends).map(|(&start, end)| Run { start, end, complete: true }).collect();

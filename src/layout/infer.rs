@@ -112,9 +112,8 @@ impl Anchor {
             | Anchor::Emphasis(_)
             | Anchor::Lead(..) => 0.88,
             Anchor::Bullet(..) | Anchor::Key(_) | Anchor::AfterLink | Anchor::AfterClosing => 0.86,
-            Anchor::After(_) => 0.8,
             Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit => 0.84,
-            Anchor::Title(_, true) | Anchor::Date => 0.8,
+            Anchor::After(_) | Anchor::Title(_, true) | Anchor::Date => 0.8,
             Anchor::Title(_, false) | Anchor::Gap => 0.75,
             Anchor::Paragraph => 0.74,
         }
@@ -258,6 +257,7 @@ fn key(text: &str) -> Option<u64> {
     fits.then(|| FixedState::default().hash_one(word))
 }
 
+#[expect(clippy::too_many_lines, reason = "one pass over the lines, which all kinds of line share")]
 fn anchors(
     doc: Document<'_>,
     catalog: &Catalog,

@@ -189,9 +189,8 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
                 match cue.map(|cue| (cue.role, cue.name.as_str())) {
                     Some((Role::Link, _)) => groups.add(0, line),
                     Some((Role::Credit, "date")) => groups.add(1, line),
-                    Some((Role::Credit, _)) => groups.add(2, line),
                     Some((Role::Furniture, "byline")) => groups.add(3, line),
-                    Some((_, "ending")) => groups.add(2, line),
+                    Some((Role::Credit, _) | (_, "ending")) => groups.add(2, line),
                     Some((_, "section")) => sections.push(line),
                     Some((Role::Title, _)) if cut.labels[line].cue == hit.cue => groups.add(2, line),
                     _ => {}
@@ -311,11 +310,11 @@ fn headline(title: &str) -> f32 {
         + ideographs / 2;
     match words {
         0 => 0.0,
-        1 => 0.2,
         2 => 0.5,
         3 => 0.8,
         4..=24 => 1.0,
         25..=34 => 0.6,
+        // One word, or a paragraph.
         _ => 0.2,
     }
 }

@@ -474,18 +474,18 @@ impl<'a> Cutter<'a> {
         // When most stories begin with a link or bold words in their first line, those are the titles.
         let is_led = |start: &&usize| self.doc.lead(**start).is_some() || self.doc.is_link(**start);
         let leads = starts.iter().filter(is_led).count();
-        let led = leads * 10 >= starts.len() * 6;
+        let most_led = leads * 10 >= starts.len() * 6;
         let headlines: Vec<u16> =
             self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
         let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
         let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
         // What stands in brackets behind a title is an outlet only where some are known to be.
         let named = named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
-        let nexts = closing::ends(self.doc, layout, starts);
-        for (&start, next) in starts.iter().zip(nexts) {
+        let limits = closing::ends(self.doc, layout, starts);
+        for (&start, limit) in starts.iter().zip(limits) {
             let closed = ends.partition_point(|&end| end <= start);
-            let end = ends.get(closed).copied().filter(|&end| end < next).unwrap_or(next);
-            let lead = self.doc.lead(start).filter(|_| led);
+            let end = ends.get(closed).copied().filter(|&end| end < limit).unwrap_or(limit);
+            let lead = self.doc.lead(start).filter(|_| most_led);
             let headline = self.hit(start, &headlines).filter(|_| named);
             let start_line = start;
             let start = match layout.head.get(1) {
@@ -504,7 +504,7 @@ impl<'a> Cutter<'a> {
                 self.labels[start] = Label::by_place(Role::Title);
                 self.splits.push((start, after_lead(self.doc, lead)));
                 (start + 1, true)
-            } else if led && self.doc.is_link(start) {
+            } else if most_led && self.doc.is_link(start) {
                 self.labels[start] = Label::by_place(Role::Title);
                 (self.forward(&layout.head[1..], start + 1, end).0, true)
             } else {

@@ -40,6 +40,7 @@ impl<'c> ShardBuilder<'c> {
     }
 
     /// Reads a document. Every byte of it finds a place; only what is no text inside a packed file is refused.
+    #[expect(clippy::too_many_lines, reason = "one document from bytes to stories, step by step")]
     pub fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
         let (bytes, cut) = container::unpack(bytes)?;
         let bytes = bytes.as_ref();
@@ -73,6 +74,8 @@ impl<'c> ShardBuilder<'c> {
         if controls > 0 {
             odd(0, Oddity::Controls(controls as u32));
         }
+        // Asked once: it looks at every piece, and a file of mails has as many of them as stories.
+        let (way, confidence) = self.reading.main_way();
         // Lines are counted only as far as there is something to say about them.
         let (mut line, mut seen) = (0, 0);
         for draft in &self.reading.stories {
@@ -89,7 +92,7 @@ impl<'c> ShardBuilder<'c> {
             let parts = &self.reading.parts[range];
             let mut fields =
                 fields::read(text, begin, parts, |span, part| self.reading.found(text, span, part));
-            if !matches!(self.reading.main_way().0, Way::Given) {
+            if !matches!(way, Way::Given) {
                 let mut from = begin;
                 for part in parts {
                     let span = Span { start: from, end: part.end };
@@ -142,7 +145,6 @@ impl<'c> ShardBuilder<'c> {
             );
             Span { start: span.start + base, end: span.end + base }
         });
-        let (way, confidence) = self.reading.main_way();
         shard.digests.push(Digest {
             path: path.to_owned(),
             text: Span::new(start, end),

@@ -26,7 +26,7 @@ fn text(titles: &[&str]) -> String {
 fn market() -> Stage {
     let mut stage = Stage::empty(80, 24);
     for (name, titles) in ["a", "b", "c"].into_iter().zip(TITLES) {
-        stage.load(&format!("news/{name}.txt"), &text(titles));
+        stage.load(&format!("news/{name}.txt"), text(titles));
     }
     stage.happen(Action::LoadDone);
     stage
@@ -311,7 +311,7 @@ fn what_could_not_be_read_is_taken_back_when_it_can() {
 #[test]
 fn skimming_goes_back_to_stories_that_moved() {
     let mut stage = Stage::empty(80, 24);
-    stage.load("news/a.txt", &text(TITLES[0]));
+    stage.load("news/a.txt", text(TITLES[0]));
     stage.press(&"<Space>".repeat(2));
     let there = stage.title();
     change(&mut stage, &[("0", Some(&["Ginger", "Hay"]))]);

@@ -40,10 +40,9 @@ const COURT: (&str, &str) = (
 type Told = (&'static str, &'static str);
 
 fn text(stories: &[Told]) -> String {
-    stories
-        .iter()
-        .map(|(title, body)| format!("{title}\n\n{body}\n\nSource: Radio Free Asia\n\n\n"))
-        .collect()
+    let story =
+        |(title, body): &(&str, &str)| [*title, "\n\n", *body, "\n\nSource: Radio Free Asia\n\n\n"].concat();
+    stories.iter().map(story).collect()
 }
 
 /// A reader of these digests.

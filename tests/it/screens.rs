@@ -161,7 +161,7 @@ fn problems_grow_while_digests_are_read() {
         stage.press(":problems<Enter>");
         assert!(stage.screen().contains("still being read"), "{}", stage.screen());
         stage.load("cut-off.txt", CUT_OFF);
-        stage.load("联合.txt", &CHINESE.replace("正文", "正\u{1b}文"));
+        stage.load("联合.txt", CHINESE.replace("正文", "正\u{1b}文"));
         stage.load("doubt.txt", DOUBT);
         stage.happen(Action::Faulted(CleanBuf::line("远方/gone.txt: does not exist: check the name")));
         golden(&format!("tests/screens/problems-loading-{columns}x{rows}.txt"), &stage.screen());

@@ -11,11 +11,6 @@ use readboard::story::Role;
 
 use crate::stage::golden;
 
-/// Reads a document with the built-in layouts.
-pub(crate) fn read(text: &[u8]) -> (Shard, Catalog) {
-    read_as("digest.txt", text)
-}
-
 /// Reads a document from a file of this name.
 fn read_as(name: &str, text: &[u8]) -> (Shard, Catalog) {
     let (catalog, bad) = Catalog::built_in();

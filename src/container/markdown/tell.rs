@@ -58,11 +58,11 @@ fn shows_signs(head: &str) -> bool {
     let mut below_blank = true;
     let mut lines = rest.lines().peekable();
     // Hardly a line of plain text is looked at more closely than by its first sign.
-    let links = memchr::memmem::find(rest.as_bytes(), b"](").is_some();
+    let has_links = memchr::memmem::find(rest.as_bytes(), b"](").is_some();
     while let Some(line) = lines.next() {
         let words = line.trim();
         let marked = words.starts_with(['#', '`', '[', '*', '-', '+']);
-        if !marked && !links {
+        if !marked && !has_links {
             below_blank = words.is_empty();
             continue;
         }
