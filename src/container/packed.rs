@@ -10,7 +10,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 /// Most that a file may unpack to: a small file can be made to unpack to anything.
-pub const LIMIT: usize = 256 * 1024 * 1024;
+pub const LIMIT: usize = 128 * 1024 * 1024;
 
 /// How many packings may lie around each other.
 pub const DEEPEST: usize = 3;
@@ -51,9 +51,9 @@ impl fmt::Display for Unpackable {
         f.write_str(match self {
             Unpackable::Damaged => "is a damaged archive: fetch or pack it again",
             Unpackable::Cut => "is an archive that was cut off before any text: fetch it again",
-            Unpackable::TooBig => "unpacks to more than 256 MiB: unpack it and open the parts you need",
+            Unpackable::TooBig => "unpacks to more than 128 MiB: unpack it and open the parts you need",
             Unpackable::TooDeep => "is packed more than 3 times over: unpack it first",
-            Unpackable::TooWide => "takes more than 256 MiB to unpack: unpack it with `zstd -d --long=31`",
+            Unpackable::TooWide => "takes more than 128 MiB to unpack: unpack it with `zstd -d --long=31`",
             Unpackable::Dictionary => {
                 "is packed with a dictionary that is not in it: unpack it with `zstd -D`"
             }
@@ -350,7 +350,7 @@ mod tests {
             ),
             (
                 b"\x28\xb5\x2f\xfd\0\xa8\0\0\0",
-                "takes more than 256 MiB to unpack: unpack it with `zstd -d --long=31`",
+                "takes more than 128 MiB to unpack: unpack it with `zstd -d --long=31`",
             ),
             (&deep, "is packed more than 3 times over: unpack it first"),
         ] {

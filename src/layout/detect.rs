@@ -130,6 +130,11 @@ impl Reading {
         assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
     }
 
+    /// Whether the document has more lines than are told apart.
+    pub fn is_cut_short(&self) -> bool {
+        self.lines.len() > line::LINES_MAX
+    }
+
     /// The way in which most stories were found, and how sure it is.
     pub fn main_way(&self) -> (Way, f32) {
         let best = self.regions.iter().rev().max_by_key(|region| region.stories);

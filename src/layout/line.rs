@@ -51,6 +51,9 @@ impl Kind {
 /// The longest line, in bytes, that can be a title or a cue: some 130 ideographs.
 pub const SHORT_MAX: usize = 400;
 
+/// Lines of a document that are told apart; a digest of a hundred megabytes has fewer.
+pub const LINES_MAX: usize = 2_000_000;
+
 /// One line of a document.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
@@ -88,6 +91,8 @@ pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>, leads: &mut Vec<L
             Some(n) => (start + n, start + n + 1),
             None => (bytes.len(), bytes.len()),
         };
+        // What is left of a document of countless lines is one line: memory stays within bounds, and no word is lost.
+        let (end, next) = if lines.len() < LINES_MAX { (end, next) } else { (bytes.len(), bytes.len()) };
         let text = trim(bytes, start, end);
         let mut kind = kind(&bytes[text.0..text.1]);
         while let Some(fact) = facts.next_if(|fact| (fact.start as usize) < next) {

@@ -68,6 +68,7 @@ impl<'c> ShardBuilder<'c> {
         if cut {
             odd(0, Oddity::Cut);
         }
+        let capped = capped + usize::from(self.reading.is_cut_short());
         if capped > 0 {
             odd(0, Oddity::Capped(capped as u32));
         }
