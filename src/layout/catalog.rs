@@ -360,6 +360,11 @@ impl Catalog {
         self.ending
     }
 
+    /// How many cues there are.
+    pub fn cue_count(&self) -> usize {
+        self.cues.len()
+    }
+
     /// What stories show in any layout.
     pub fn common(&self) -> &Layout {
         &self.common

@@ -221,6 +221,7 @@ impl RegionReader<'_> {
             Way::Layout(number) => layouts.get(usize::from(number)).map_or("", |layout| &layout.name),
             Way::Inferred(_) | Way::Given | Way::Whole => "",
         };
+        let shown = segment::shown(doc, self.catalog.cue_count());
         let mut contents = None;
         for again in [false, true] {
             let list: Vec<_> = contents.iter().map(|contents: &Contents| contents.list.clone()).collect();
@@ -229,7 +230,7 @@ impl RegionReader<'_> {
             }
             trials.clear();
             for (number, layout) in layouts.iter().enumerate() {
-                let Some(cut) = segment::cut(doc, layout, self.catalog.common()) else { continue };
+                let Some(cut) = segment::cut(doc, layout, self.catalog.common(), &shown) else { continue };
                 let score = score::score(doc, &cut, &list);
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);

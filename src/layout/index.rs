@@ -38,8 +38,31 @@ struct Known {
     last: Option<u8>,
     /// Whether there is a digit in every line that matches.
     digits: bool,
+    /// The bytes of its words.
+    bytes: Bytes,
     /// Cues, by number, and the place of the pattern among the cue's own.
     owners: Vec<(u16, u16)>,
+}
+
+/// Which bytes stand in a text, whatever the case of their letters; two bytes may share a place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bytes([u64; 2]);
+
+impl Bytes {
+    fn and(self, text: &[u8]) -> Bytes {
+        let [mut low, mut high] = self.0;
+        for byte in text {
+            let byte = byte.to_ascii_lowercase();
+            let bit = 1 << (byte & 63);
+            if byte & 64 == 0 { low |= bit } else { high |= bit }
+        }
+        Bytes([low, high])
+    }
+
+    /// Whether all of `other` may be among these.
+    fn has(self, other: Bytes) -> bool {
+        self.0[0] & other.0[0] == other.0[0] && self.0[1] & other.0[1] == other.0[1]
+    }
 }
 
 /// What cues find in a line; its room is kept from line to line.
@@ -77,6 +100,7 @@ impl Index {
             pattern: pattern.clone(),
             last,
             digits: pattern.holds_date(),
+            bytes: pattern.words().fold(Bytes::default(), Bytes::and),
             owners: Vec::new(),
         });
         let mut by_head = |words: &[u8]| match words.first_chunk() {
@@ -93,7 +117,11 @@ impl Index {
         match pattern.begins() {
             Begins::Words(words) => by_head(words),
             Begins::Link => [&b"http"[..], b"www."].into_iter().for_each(by_head),
-            Begins::Digit => (b'0'..=b'9').for_each(|digit| self.by_first[usize::from(digit)].push(number)),
+            Begins::Digit => {
+                self.by_first[usize::from(b'0')..=usize::from(b'9')]
+                    .iter_mut()
+                    .for_each(|here| here.push(number));
+            }
             Begins::Any => match last {
                 Some(last) => {
                     self.by_last[usize::from(last)].push(number);
@@ -127,11 +155,13 @@ impl Index {
         let head = head.and_then(|head| self.by_head.get(&head.map(|b| b.to_ascii_lowercase())));
         let first = bytes.first().and_then(|&first| self.by_first.get(usize::from(first)));
         let last = self.by_last.get(usize::from(end));
+        let shown = Bytes::default().and(bytes);
         let mut has_digit = None;
         for &number in [head, first, last].into_iter().flatten().flatten() {
             super::work::step();
             let Some(known) = self.patterns.get(number as usize) else { continue };
-            if known.last.is_some_and(|last| last != end.to_ascii_lowercase())
+            if !shown.has(known.bytes)
+                || known.last.is_some_and(|last| last != end.to_ascii_lowercase())
                 || known.digits && !*has_digit.get_or_insert_with(|| date::may_hold_digit(line))
                 || !known.owners.iter().any(|&(cue, _)| fits(cue))
             {

@@ -234,6 +234,14 @@ impl Pattern {
         }
     }
 
+    /// The words that a line that matches holds, in lower case.
+    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Words(words) => Some(words.as_bytes()),
+            Piece::Space | Piece::Field(_) => None,
+        })
+    }
+
     /// Whether a line that matches holds a date or a day, and so a digit.
     pub fn holds_date(&self) -> bool {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Field(Field::Date | Field::Day)))

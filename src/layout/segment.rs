@@ -40,6 +40,17 @@ pub struct Document<'a> {
     pub width: u32,
 }
 
+/// Which of `cues` cues the lines of a document look like.
+pub fn shown(doc: Document<'_>, cues: usize) -> Vec<bool> {
+    let mut shown = vec![false; cues];
+    for hit in doc.hits {
+        if let Some(seen) = shown.get_mut(usize::from(hit.cue)) {
+            *seen = true;
+        }
+    }
+    shown
+}
+
 impl Document<'_> {
     /// The lead of a line.
     pub fn lead(&self, line: usize) -> Option<Lead> {
@@ -150,12 +161,13 @@ pub fn cut_at(
 
 /// Cuts `doc` as `layout` would have it; `None` when no line shows the cue that its stories need.
 /// What `common` knows for furniture or for the foot of a page is that in any layout.
-pub fn cut(doc: Document<'_>, layout: &Layout, common: &Layout) -> Option<Cut> {
+/// `shown` says of each cue whether any line of `doc` looks like it.
+pub fn cut(doc: Document<'_>, layout: &Layout, common: &Layout, shown: &[bool]) -> Option<Cut> {
     let anchor = |elements: &[Element]| elements.iter().position(|e| e.required && !e.is_title());
     let (head, tail) = (anchor(&layout.head), anchor(&layout.tail));
     let needed = head.map(|at| &layout.head[at]).or(tail.map(|at| &layout.tail[at]))?;
     // Of many layouts hardly any shows its cue: nothing is done for the others.
-    if !super::work::counted(doc.hits).any(|hit| needed.cues.contains(&hit.cue)) {
+    if !needed.cues.iter().any(|&cue| shown.get(usize::from(cue)) == Some(&true)) {
         return None;
     }
     let mut cutter = Cutter::new(doc, layout);
