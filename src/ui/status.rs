@@ -4,6 +4,7 @@ use crate::app::geometry::Area;
 use crate::app::{App, Message, Pane, Prompt};
 use crate::command::Mode;
 use crate::key;
+use crate::layout::detect::Way;
 use crate::text::wrap;
 use crate::theme::Role;
 
@@ -106,7 +107,10 @@ fn facts(app: &App) -> Vec<(String, Role)> {
     let mut facts = Vec::new();
     let story = app.current().and_then(|ix| app.library.story(ix));
     if let Some(story) = story {
-        let layout = story.digest().layout(&app.catalog).unwrap_or("no layout");
+        let digest = story.digest();
+        // A feed has no layout: it says itself where its stories are.
+        let given = (digest.way == Way::Given).then(|| digest.container.name());
+        let layout = digest.layout(&app.catalog).or(given).unwrap_or("no layout");
         facts.push((layout.to_owned(), Role::Status));
     }
     if !app.loading.faults.is_empty() {
