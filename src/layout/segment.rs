@@ -36,7 +36,7 @@ pub struct Document<'a> {
     pub hits: &'a [Hit],
     /// The lines that begin with a link or bold words, in order.
     pub leads: &'a [Lead],
-    /// What [`width`] says of all its lines.
+    /// What [`title::width`] says of all its lines.
     pub width: u32,
 }
 
@@ -290,7 +290,7 @@ impl<'a> Cutter<'a> {
         looks_like_title(self.doc, line) && !self.is_loose(line)
     }
 
-    /// As [`title_end`], where no loose cue has spoken.
+    /// As [`title::title_end`], where no loose cue has spoken.
     fn title_end(&self, line: usize, limit: usize) -> Option<usize> {
         let end = title::title_end(self.doc, line, limit)?;
         (line..end).all(|at| !self.is_loose(at)).then_some(end)
