@@ -10,6 +10,7 @@ pub mod closing;
 pub mod contents;
 pub mod date;
 pub mod detect;
+pub mod document;
 pub mod explain;
 pub mod fence;
 pub mod fields;
