@@ -28,7 +28,7 @@ pub struct Document<'a> {
     pub hits: &'a [Hit],
     /// The lines that begin with a link or bold words, in order.
     pub leads: &'a [Lead],
-    /// What [`title::width`] says of all its lines.
+    /// What [`super::title::width`] says of all its lines.
     pub width: u32,
 }
 
