@@ -20,13 +20,16 @@ pub mod index;
 pub mod infer;
 pub mod lead;
 pub mod line;
+pub mod paragraph;
 pub mod pattern;
 pub mod problem;
 pub mod score;
 pub mod segment;
 pub mod shape;
 pub mod title;
+pub mod untitled;
 pub mod whole;
+pub mod words;
 mod work;
 
 pub use catalog::Catalog;

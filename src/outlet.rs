@@ -24,6 +24,8 @@ const HOST_MAX: usize = 253;
 #[derive(Debug, Clone, Default)]
 pub struct Outlets {
     names: Vec<Box<str>>,
+    /// Every name as it is written.
+    spellings: Vec<Box<str>>,
     /// Folded names, the own one among them, to the place in `names`.
     aliases: HashMap<Box<str>, u32, FixedState>,
     /// Hosts in lower case.
@@ -95,6 +97,7 @@ impl Outlets {
             added.names.truncate(known);
         } else {
             self.aliases.extend(added.aliases);
+            self.spellings.extend(added.spellings);
             self.sites.extend(added.sites);
         }
         self.names = added.names;
@@ -112,6 +115,7 @@ impl Outlets {
             for name in std::iter::once(&entry.name).chain(&entry.aliases) {
                 let mut key = String::new();
                 fold_name(name.get_ref(), &mut key);
+                self.spellings.push(name.get_ref().trim().into());
                 if key.is_empty() || name.get_ref().len() > NAME_MAX {
                     return Err(bad(name.span().start, format!("{:?} is no name", name.get_ref())));
                 }
@@ -176,6 +180,11 @@ impl Outlets {
             }
             host = host.split_once('.')?.1;
         }
+    }
+
+    /// All names of all outlets, as they are written.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.spellings.iter().map(|name| &**name)
     }
 
     /// How many outlets there are.

@@ -16,6 +16,7 @@ use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
+use super::words::{self, Masthead};
 use super::{given, hits, lead, title, whole};
 
 /// Below this a cut is not believed.
@@ -26,6 +27,10 @@ const ALIKE: f32 = 0.03;
 
 /// What inference needs to be believed about a mail.
 const IN_A_MAIL: f32 = 0.58;
+
+/// How much less inference needs where a document calls itself a digest, and how much more where it says that it is
+/// something else.
+const CALLED: f32 = 0.1;
 
 /// When a layout explains a document so well, inference is not asked.
 const SURE: f32 = 0.85;
@@ -107,6 +112,7 @@ impl Reading {
         self.regions.clear();
         let width = title::width(&self.lines);
         let mut whole = Cut::default();
+        let mut said = Vec::new();
         let mut from = 0;
         let opens = |line: &Line| line.kind.known().what() == Given::Document;
         while from < self.lines.len() || from == 0 {
@@ -119,13 +125,19 @@ impl Reading {
                 leads: &self.leads,
                 width,
                 catalog,
+                masthead: None,
                 regions: &mut self.regions,
+                said: &mut said,
             };
             let cut = reader.read(from..to);
             whole.labels.extend(cut.labels);
             whole.stories.extend(cut.stories.iter().map(|run| run.moved(from)));
             whole.splits.extend(cut.splits.iter().map(|&(line, at)| (line + from, at)));
             from = to.max(1);
+        }
+        if !said.is_empty() {
+            self.hits.append(&mut said);
+            self.hits.sort_by_key(|hit| hit.line);
         }
         assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
     }
@@ -142,6 +154,29 @@ impl Reading {
     }
 }
 
+/// What the first lines of a document call it.
+fn masthead(doc: Document<'_>) -> Option<Masthead> {
+    const LINES: usize = 8;
+    const WORDS: usize = 14;
+    let words = |line: &Line| doc.text.get(line.text.range()).unwrap_or_default();
+    let first = doc.lines.iter().take(4 * LINES).filter(|line| !line.kind.has(Kind::BLANK)).take(LINES);
+    for (number, line) in first.enumerate() {
+        let words = words(line);
+        // An answer speaks of a digest and is none.
+        if number == 0 && ["Re:", "RE:", "AW:", "SV:"].iter().any(|answer| words.starts_with(answer)) {
+            return None;
+        }
+        let is_head = !line.kind.has(Kind::LONG) && words.split_whitespace().count() <= WORDS;
+        match words::masthead(words).filter(|_| is_head && !line.kind.has(Kind::CLOSED)) {
+            // A digest has articles on manuals, below its own head.
+            Some(Masthead::Single) if number > 2 => {}
+            Some(masthead) => return Some(masthead),
+            None => {}
+        }
+    }
+    None
+}
+
 /// Finds how a run of lines is to be read.
 struct RegionReader<'a> {
     text: &'a str,
@@ -150,7 +185,11 @@ struct RegionReader<'a> {
     leads: &'a [Lead],
     width: u32,
     catalog: &'a Catalog,
+    /// What the document calls itself.
+    masthead: Option<Masthead>,
     regions: &'a mut Vec<Region>,
+    /// What stories say of themselves that no cue knows.
+    said: &'a mut Vec<Hit>,
 }
 
 /// A piece shorter than this, in bytes, is not looked at again for a layout of its own.
@@ -171,6 +210,7 @@ impl RegionReader<'_> {
             self.keep(&range, Way::Given, 1.0, stories, Vec::new());
             return cut;
         }
+        self.masthead = masthead(doc);
         self.choose(doc, range, 0).unwrap_or_else(|| {
             let cut = whole::cut(doc, self.catalog);
             if let Some(region) = self.regions.last_mut() {
@@ -263,17 +303,19 @@ impl RegionReader<'_> {
         let mut best: Option<(Trial, Cut)> = None;
         let mut trials = Vec::new();
         let catalog = self.catalog;
+        let mut said = Vec::new();
         let contents = self.try_layouts(doc, &mut trials, &mut best);
         let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
             let leads = lead::with_capitals(doc);
             let doc = Document { leads: &leads, ..doc };
-            let candidates = Candidates::new(doc, catalog, contents);
+            let candidates = Candidates::new(doc, catalog, contents, self.masthead);
             let mut inferred = Vec::new();
             for anchor in candidates.anchors() {
                 let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
-                let likeness = score::likeness(doc, &cut, catalog, anchor.weight());
+                let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
+                let likeness = score::likeness(doc, &cut, catalog, anchor.weight(), untitled);
                 let beside = candidates.beside(doc, anchor);
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
@@ -283,6 +325,7 @@ impl RegionReader<'_> {
                 && let Way::Inferred(anchor) = trial.way
             {
                 best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));
+                said = candidates.said(anchor).to_vec();
             }
             trials.append(&mut inferred);
         }
@@ -290,7 +333,15 @@ impl RegionReader<'_> {
         let doubt = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         // A mail is a letter until more speaks for a digest.
         let by_hand = doc.lines.iter().take(8).any(|line| line.kind.known().what() == Given::Author);
-        let needed = |way: Way| if by_hand && matches!(way, Way::Inferred(_)) { IN_A_MAIL } else { BELIEVED };
+        let called = match self.masthead {
+            Some(Masthead::Digest) => -CALLED,
+            Some(Masthead::Single) => CALLED,
+            None => 0.0,
+        };
+        let needed = |way: Way| match way {
+            Way::Inferred(_) => called + if by_hand { IN_A_MAIL } else { BELIEVED },
+            _ => BELIEVED,
+        };
         let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= needed(trial.way))
         else {
             if depth == 0 {
@@ -300,6 +351,8 @@ impl RegionReader<'_> {
             return None;
         };
         self.keep(&range, trial.way, trial.score.confidence(), cut.stories.len(), trials);
+        let from = range.start as u32;
+        self.said.extend(said.into_iter().map(|hit| Hit { line: hit.line + from, ..hit }));
         Some(if depth < DEPTH_MAX { self.reread(doc, range.start, cut, depth) } else { cut })
     }
 

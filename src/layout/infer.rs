@@ -17,8 +17,10 @@ use super::catalog::Catalog;
 use super::contents::Contents;
 use super::fence;
 use super::line::{self, Kind};
-use super::segment::{self, Cut, Document};
-use super::title;
+use super::paragraph;
+use super::segment::{self, Beginnings, Cut, Document, Hit};
+use super::words::Masthead;
+use super::{title, untitled};
 
 /// What kind of line stories begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +61,16 @@ pub enum Anchor {
     Gap,
     /// Every paragraph.
     Paragraph,
+    /// A title that text follows, below titles that none follows.
+    Turns,
+    /// A paragraph that names an outlet.
+    Named,
+    /// A paragraph that opens with the place of the news.
+    Place,
+    /// A paragraph that opens with a day.
+    Day,
+    /// A paragraph that has little to do with the one before.
+    Brief,
     /// A heading that a list of contents names.
     Contents,
 }
@@ -86,6 +98,11 @@ impl Anchor {
             Anchor::AboveDate => "a date line below the title",
             Anchor::Gap => "two blank lines between",
             Anchor::Paragraph => "every paragraph",
+            Anchor::Turns => "titles and text in turns",
+            Anchor::Named => "paragraphs that name an outlet",
+            Anchor::Place => "paragraphs that open with a place",
+            Anchor::Day => "paragraphs that open with a day",
+            Anchor::Brief => "paragraphs on different matters",
             Anchor::Contents => "the list of contents",
         }
     }
@@ -112,16 +129,34 @@ impl Anchor {
             | Anchor::Emphasis(_)
             | Anchor::Lead(..) => 0.88,
             Anchor::Bullet(..) | Anchor::Key(_) | Anchor::AfterLink | Anchor::AfterClosing => 0.86,
-            Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit => 0.84,
+            Anchor::AboveDate
+            | Anchor::Capitals(_)
+            | Anchor::AfterCredit
+            | Anchor::Named
+            | Anchor::Place
+            | Anchor::Day => 0.84,
+            Anchor::Turns => 0.78,
             Anchor::After(_) | Anchor::Title(_, true) | Anchor::Date => 0.8,
             Anchor::Title(_, false) | Anchor::Gap => 0.75,
-            Anchor::Paragraph => 0.74,
+            Anchor::Paragraph | Anchor::Brief => 0.74,
         }
     }
 
     /// Whether lines of this kind say by themselves that something begins, without a blank line before.
     fn is_plain(self) -> bool {
-        matches!(self, Anchor::Title(..) | Anchor::Paragraph | Anchor::Gap | Anchor::Date | Anchor::AboveDate)
+        matches!(
+            self,
+            Anchor::Title(..)
+                | Anchor::Paragraph
+                | Anchor::Gap
+                | Anchor::Date
+                | Anchor::AboveDate
+                | Anchor::Turns
+                | Anchor::Named
+                | Anchor::Place
+                | Anchor::Day
+                | Anchor::Brief
+        )
     }
 }
 
@@ -130,7 +165,9 @@ const TRIED_MAX: usize = 24;
 
 /// The ways in which a document could be cut.
 pub struct Candidates {
-    starts: Vec<(Anchor, Vec<usize>)>,
+    starts: Vec<(Anchor, Beginnings)>,
+    /// What stories say of themselves, when they begin at lines of a kind.
+    said: Vec<(Anchor, Vec<Hit>)>,
     /// Lists of contents, which belong to no story.
     skipped: Vec<Range<usize>>,
     footers: Vec<usize>,
@@ -138,7 +175,12 @@ pub struct Candidates {
 
 impl Candidates {
     /// Finds them.
-    pub fn new(doc: Document<'_>, catalog: &Catalog, contents: Option<Contents>) -> Candidates {
+    pub fn new(
+        doc: Document<'_>,
+        catalog: &Catalog,
+        contents: Option<Contents>,
+        masthead: Option<Masthead>,
+    ) -> Candidates {
         let mut skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
         skipped.extend(fence::find(doc));
         skipped.sort_by_key(|range| range.start);
@@ -150,7 +192,20 @@ impl Candidates {
             found.into_iter().filter(|(anchor, starts)| is_worth_trying(doc, *anchor, starts)).collect();
         starts.sort_by_key(|(anchor, starts)| (anchor.is_plain(), std::cmp::Reverse(starts.len())));
         starts.truncate(TRIED_MAX);
-        Candidates { starts, skipped, footers: footers(doc, catalog) }
+        let mut starts: Vec<_> = starts
+            .into_iter()
+            .map(|(anchor, starts)| (anchor, Beginnings { starts, ..Beginnings::default() }))
+            .collect();
+        let paragraphs = paragraph::all(doc, catalog, &skipped);
+        starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
+        let is_digest = masthead == Some(Masthead::Digest);
+        let mut said = Vec::new();
+        for (anchor, beginnings, hits) in untitled::find(doc, &paragraphs, is_digest, catalog.ending()) {
+            starts.push((anchor, beginnings));
+            said.push((anchor, hits));
+        }
+        starts.retain(|(_, found)| found.starts.len() >= 2);
+        Candidates { starts, said, skipped, footers: footers(doc, catalog) }
     }
 
     /// Lines that no cut has to explain, when stories begin at these lines.
@@ -164,8 +219,7 @@ impl Candidates {
 
     /// Where the foot begins, below the last story.
     fn foot(&self, anchor: Anchor) -> Option<usize> {
-        let (_, starts) = self.starts.iter().find(|(kind, _)| *kind == anchor)?;
-        let last = *starts.last()?;
+        let last = *self.beginnings(anchor)?.starts.last()?;
         self.footers.iter().copied().find(|&line| line > last)
     }
 
@@ -176,8 +230,20 @@ impl Candidates {
 
     /// The cut at lines of this kind.
     pub fn cut(&self, doc: Document<'_>, catalog: &Catalog, anchor: Anchor) -> Option<Cut> {
-        let (_, starts) = self.starts.iter().find(|(kind, _)| *kind == anchor)?;
-        segment::cut_at(doc, catalog.common(), starts, self.foot(anchor).as_slice(), &self.skipped)
+        let mut beginnings = self.beginnings(anchor)?.clone();
+        beginnings.ends.extend(self.foot(anchor));
+        beginnings.ends.sort_unstable();
+        segment::cut_at(doc, catalog.common(), &beginnings, &self.skipped)
+    }
+
+    /// Where stories begin at lines of this kind.
+    pub fn beginnings(&self, anchor: Anchor) -> Option<&Beginnings> {
+        self.starts.iter().find(|(kind, _)| *kind == anchor).map(|(_, beginnings)| beginnings)
+    }
+
+    /// What stories that begin at lines of this kind say of themselves.
+    pub fn said(&self, anchor: Anchor) -> &[Hit] {
+        self.said.iter().find(|(kind, _)| *kind == anchor).map_or(&[], |(_, said)| said)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::story::{Part, Role};
 
 use super::catalog::Catalog;
 use super::line::Kind;
-use super::segment::{Cut, Document, Run};
+use super::segment::{Cut, Document, Run, Untitled};
 use super::title;
 
 /// How well a cut explains its document; each figure from 0 to 1.
@@ -165,7 +165,13 @@ const CLASSES: usize = 4;
 
 /// Judges the stories of a cut that begin with a kind of line that proves `anchor`.
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
-pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) -> Likeness {
+pub fn likeness(
+    doc: Document<'_>,
+    cut: &Cut,
+    catalog: &Catalog,
+    anchor: f32,
+    untitled: Option<Untitled>,
+) -> Likeness {
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness { titles: 0.0, fields: 0.0, bodies: 0.0, parted: 0.0, crowded: 0.0, anchor };
@@ -244,9 +250,10 @@ pub fn likeness(doc: Document<'_>, cut: &Cut, catalog: &Catalog, anchor: f32) ->
     // Title and paragraph taking turns, time after time, are a sign like a field of its own.
     let turns = if brief >= 0.8 * stories { 0.75 * (stories / 5.0).min(1.0) * brief / stories } else { 0.0 };
     let distinct = 1.0 - repeated as f32 / stories;
+    let told = untitled.map_or(turns, |untitled| untitled.told);
     Likeness {
-        titles: sum.titles / stories * distinct,
-        fields: (fields.into_iter().fold(0.0, f32::max) / stories).max(turns),
+        titles: untitled.map_or(sum.titles / stories * distinct, |untitled| untitled.parted.clamp(0.0, 1.0)),
+        fields: (fields.into_iter().fold(0.0, f32::max) / stories).max(told),
         bodies: sum.bodies / stories,
         parted: sum.parted / stories,
         crowded: sum.crowded / stories,

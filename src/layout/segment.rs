@@ -25,21 +25,44 @@ fn after_lead(doc: Document<'_>, lead: Lead) -> u32 {
     end - words.len() as u32
 }
 
-/// Cuts `doc` where `starts`, in order, say that stories begin, and reads each by the frame of `layout`. The lines in
-/// `skipped` belong to no story.
+/// Where stories begin, and what stands between them; lines, each in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beginnings {
+    /// The first line of each story.
+    pub starts: Vec<usize>,
+    /// Lines before which a story ends, although no other one begins there.
+    pub ends: Vec<usize>,
+    /// Lines that name a section.
+    pub headings: Vec<usize>,
+    /// That the stories have no titles, and what speaks for them instead.
+    pub untitled: Option<Untitled>,
+}
+
+/// What tells stories without titles from the paragraphs of one text; each figure from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Untitled {
+    /// How little they have to do with each other.
+    pub parted: f32,
+    /// How many of them say by themselves that a story begins.
+    pub told: f32,
+}
+
+/// Cuts `doc` where stories begin, and reads each by the frame of `layout`. The lines in `skipped` belong to no story.
 pub fn cut_at(
     doc: Document<'_>,
     layout: &Layout,
-    starts: &[usize],
-    ends: &[usize],
+    beginnings: &Beginnings,
     skipped: &[std::ops::Range<usize>],
 ) -> Option<Cut> {
     let mut cutter = Cutter::new(doc, layout);
     for range in skipped {
         cutter.labels[range.clone()].fill(Label::by_place(Role::Furniture));
     }
+    for &line in &beginnings.headings {
+        cutter.labels[line] = Label::by_place(Role::Heading);
+    }
     cutter.mark_loose();
-    cutter.cut_at(starts, ends);
+    cutter.cut_at(beginnings);
     cutter.finish()
 }
 
@@ -365,7 +388,7 @@ impl<'a> Cutter<'a> {
 
     /// Cuts where stories begin. A story ends where the next one begins, or at the first of `ends` before that; what
     /// the frame shows below its title and above its end is labelled.
-    fn cut_at(&mut self, starts: &[usize], ends: &[usize]) {
+    fn cut_at(&mut self, Beginnings { starts, ends, untitled, .. }: &Beginnings) {
         let layout = self.layout;
         // When most stories begin with a link or bold words in their first line, those are the titles.
         let is_led = |start: &&usize| self.doc.lead(**start).is_some() || self.doc.is_link(**start);
@@ -381,6 +404,12 @@ impl<'a> Cutter<'a> {
         for (&start, limit) in starts.iter().zip(limits) {
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < limit).unwrap_or(limit);
+            if untitled.is_some() {
+                self.backward(&layout.tail, end, start + 1);
+                self.drop_rules(start + 1, end);
+                self.stories.push(Run { start, end, complete: true });
+                continue;
+            }
             let lead = self.doc.lead(start).filter(|_| most_led);
             let headline = self.hit(start, &headlines).filter(|_| named);
             let start_line = start;

@@ -1,0 +1,173 @@
+//! The lines of a document as titles and paragraphs, and the stories that show in how these take turns.
+//!
+//! Knows how lines stand to each other, not what they say.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+
+use crate::container::{Given, Known};
+use crate::story::Role;
+
+use super::catalog::Catalog;
+use super::line::Kind;
+use super::segment::{Beginnings, Document};
+use super::title;
+
+/// What a run of lines is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// It reads as a title.
+    Title,
+    /// A paragraph.
+    Prose,
+    /// A date, a credit, a link or the like.
+    Field,
+}
+
+/// A run of lines that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its lines.
+    pub lines: Range<usize>,
+    /// What it is.
+    pub form: Form,
+}
+
+/// The titles and paragraphs of a document, without furniture and without the lines of `skipped`.
+pub fn all(doc: Document<'_>, catalog: &Catalog, skipped: &[Range<usize>]) -> Vec<Paragraph> {
+    let (furniture, fields) = told(doc, catalog);
+    let by_line = title::is_line_by_line(doc);
+    let mut all: Vec<Paragraph> = Vec::new();
+    let mut number = 0;
+    let mut parted = true;
+    while let Some(line) = doc.lines.get(number) {
+        super::work::step();
+        let known = line.kind.known();
+        if let Some(range) = skipped.iter().find(|range| range.contains(&number)) {
+            (number, parted) = (range.end, true);
+            continue;
+        }
+        if line.kind.has(Kind::BLANK)
+            || line.kind.has(Kind::RULE)
+            || known.has(Known::TARGET)
+            || !matches!(known.what(), Given::Nothing | Given::Words)
+            || furniture.contains(&number)
+        {
+            (number, parted) = (number + 1, true);
+            continue;
+        }
+        let (end, form) = if fields.contains(&number) {
+            (number + 1, Form::Field)
+        } else if let Some(end) = title_at(doc, number, parted) {
+            (end, Form::Title)
+        } else {
+            let goes_on = |next: &usize| {
+                !by_line
+                    && doc.lines.get(*next).is_some_and(|below| {
+                        !below.kind.has(Kind::BLANK) && !below.kind.has(Kind::RULE) && !fields.contains(next)
+                    })
+            };
+            let end = (number + 1..doc.lines.len()).find(|next| !goes_on(next)).unwrap_or(doc.lines.len());
+            (end, Form::Prose)
+        };
+        all.push(Paragraph { lines: number..end, form });
+        // What stands right below a title or a field needs no blank line to be one itself.
+        (number, parted) = (end, by_line || form == Form::Field);
+    }
+    all
+}
+
+/// One past the title that begins on a line; what ends as a sentence does is none here, however short.
+fn title_at(doc: Document<'_>, line: usize, parted: bool) -> Option<usize> {
+    if !parted && doc.lines[line].kind.known().heading_level().is_none() {
+        return None;
+    }
+    title::title_end(doc, line, doc.lines.len()).filter(|&end| !title::ends_as_prose(doc, end - 1))
+}
+
+type Lines = HashSet<usize, FixedState>;
+
+/// The lines that are furniture in any layout, and those that are a field of a story.
+fn told(doc: Document<'_>, catalog: &Catalog) -> (Lines, Lines) {
+    let common = catalog.common();
+    let (mut furniture, mut fields) = (Lines::default(), Lines::default());
+    for hit in doc.hits {
+        let Some(cue) = catalog.cue(hit.cue).filter(|cue| cue.layout == common.number) else { continue };
+        let line = hit.line as usize;
+        match cue.role {
+            Role::Furniture if cue.name == "byline" => fields.insert(line),
+            Role::Furniture => furniture.insert(line),
+            Role::Credit | Role::Link | Role::Note => fields.insert(line),
+            _ => false,
+        };
+    }
+    (furniture, fields)
+}
+
+/// Stories that are a title and text below it: of several titles in a row the last one is the story's, and those above
+/// it name the page or a section.
+pub fn turns(paragraphs: &[Paragraph]) -> Beginnings {
+    let mut found = Beginnings::default();
+    // Titles that no text has followed yet.
+    let mut row: Vec<usize> = Vec::new();
+    for paragraph in paragraphs {
+        match paragraph.form {
+            Form::Title => row.push(paragraph.lines.start),
+            Form::Field => {}
+            Form::Prose => {
+                if let Some(title) = row.pop() {
+                    found.ends.extend(row.first());
+                    found.headings.append(&mut row);
+                    found.starts.push(title);
+                }
+            }
+        }
+    }
+    if row.len() > 1 {
+        found.ends.extend(row.first());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{hits, line};
+    use super::*;
+
+    fn read(text: &str) -> (Vec<(usize, Form)>, Beginnings) {
+        let (catalog, _) = Catalog::built_in();
+        let (mut lines, mut leads, mut hits) = (Vec::new(), Vec::new(), Vec::new());
+        line::scan(text, &[], &mut lines, &mut leads);
+        hits::scan(text, &lines, &catalog, &mut hits);
+        let doc = Document { text, lines: &lines, hits: &hits, leads: &leads, width: title::width(&lines) };
+        let all = all(doc, &catalog, &[]);
+        let turns = turns(&all);
+        (all.into_iter().map(|p| (p.lines.start, p.form)).collect(), turns)
+    }
+
+    #[test]
+    fn the_last_of_several_titles_is_the_storys() {
+        let text = "The river\n\nMills\n\nUpper mill stands still\n\nThe race has been dry since Monday, and flour comes by cart.\n\nMiller leaves\n3 May 2020\nHe goes to sea, as his father did before him, and takes the dog.\n\nAbout us\n\nContact\n";
+        let (all, turns) = read(text);
+        use Form::{Field, Prose, Title};
+        assert_eq!(
+            all,
+            [
+                (0, Title),
+                (2, Title),
+                (4, Title),
+                (6, Prose),
+                (8, Title),
+                (9, Field),
+                (10, Prose),
+                (12, Title),
+                (14, Title)
+            ]
+        );
+        assert_eq!(turns.starts, [4, 8]);
+        assert_eq!(turns.headings, [0, 2]);
+        assert_eq!(turns.ends, [0, 12]);
+    }
+}

@@ -1,0 +1,293 @@
+//! Stories without titles: paragraphs, each of which is a story or opens one, by what they begin with or name.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
+
+use super::date;
+use super::infer::Anchor;
+use super::line;
+use super::paragraph::{Form, Paragraph};
+use super::pattern::Found;
+use super::segment::{Beginnings, Document, Hit, Untitled};
+use super::words;
+use crate::text::Span;
+
+/// The bytes at the start of a paragraph in which it names its outlet.
+const HEAD: usize = 220;
+
+/// The bytes at its end.
+const TAIL: usize = 120;
+
+/// The ways to cut a document into stories without titles. `is_digest` says that it calls itself a digest. What the
+/// stories say of themselves goes to `hits`, as what the cue `ending` found.
+pub fn find(
+    doc: Document<'_>,
+    paragraphs: &[Paragraph],
+    is_digest: bool,
+    ending: Option<u16>,
+) -> Vec<(Anchor, Beginnings, Vec<Hit>)> {
+    let mut all = Vec::new();
+    let prose = paragraphs.iter().filter(|p| p.form == Form::Prose).count();
+    let titles = paragraphs.iter().filter(|p| p.form == Form::Title).count();
+    if prose < 2 {
+        return all;
+    }
+    let hit = |line: usize, found: Found| ending.map(|cue| Hit { line: line as u32, cue, found });
+    if let Some((starts, hits)) = named(doc, paragraphs, hit) {
+        all.push((Anchor::Named, starts, hits));
+    }
+    if let Some(starts) = placed(doc, paragraphs) {
+        all.push((Anchor::Place, starts, Vec::new()));
+    }
+    if titles * 2 <= prose
+        && let Some(starts) = brief(doc, paragraphs, is_digest)
+    {
+        all.push((Anchor::Brief, starts, Vec::new()));
+    }
+    all
+}
+
+fn text_of<'d>(doc: Document<'d>, paragraph: &Paragraph) -> &'d str {
+    let (Some(first), Some(last)) =
+        (doc.lines.get(paragraph.lines.start), doc.lines.get(paragraph.lines.end - 1))
+    else {
+        return "";
+    };
+    doc.text.get(first.text.start as usize..last.text.end as usize).unwrap_or_default()
+}
+
+/// The text behind a bullet or a number.
+fn bare(text: &str) -> &str {
+    let skip = line::item(text.as_bytes()).unwrap_or(0);
+    text.get(skip..).unwrap_or_default()
+}
+
+fn head(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes.min(text.len()))).unwrap_or(text)
+}
+
+fn tail(text: &str, bytes: usize) -> &str {
+    text.get(text.ceil_char_boundary(text.len().saturating_sub(bytes))..).unwrap_or(text)
+}
+
+/// Stories that begin where another outlet is named: `The River Gazette writes: …`, `…, reports RFA.`
+fn named(
+    doc: Document<'_>,
+    paragraphs: &[Paragraph],
+    hit: impl Fn(usize, Found) -> Option<Hit>,
+) -> Option<(Beginnings, Vec<Hit>)> {
+    const SHARE_MIN: f32 = 0.34;
+    const DISTINCT_MIN: f32 = 0.6;
+    let mut found = Beginnings::default();
+    let mut hits = Vec::new();
+    let mut names: HashSet<u64, FixedState> = HashSet::default();
+    let mut count = 0;
+    let mut below_title = 0;
+    let mut after_title = false;
+    for paragraph in paragraphs {
+        super::work::step();
+        if paragraph.form == Form::Title {
+            if !found.starts.is_empty() {
+                found.ends.push(paragraph.lines.start);
+            }
+            found.headings.push(paragraph.lines.start);
+        }
+        if paragraph.form != Form::Prose {
+            after_title |= paragraph.form == Form::Title;
+            continue;
+        }
+        count += 1;
+        let text = text_of(doc, paragraph);
+        let opening = head(text, HEAD);
+        let at = words::outlet_in(opening).or_else(|| {
+            let closing = tail(text, TAIL);
+            let from = text.len() - closing.len();
+            words::outlet_in(closing).map(|range| from + range.start..from + range.end)
+        });
+        if let Some(at) = at {
+            names.insert(FixedState::default().hash_one(text[at.clone()].to_lowercase()));
+            found.starts.push(paragraph.lines.start);
+            below_title += usize::from(after_title);
+            let from = doc.lines[paragraph.lines.start].text.start as usize;
+            let outlet = Span::new(from + at.start, from + at.end);
+            let line = paragraph.lines.clone().rev().find(|&line| doc.lines[line].start as usize <= from + at.start);
+            hits.extend(hit(line.unwrap_or(paragraph.lines.start), Found { outlet, ..Found::default() }));
+        }
+        after_title = false;
+    }
+    let stories = found.starts.len();
+    let share = stories as f32 / count as f32;
+    let distinct = names.len() as f32 / stories.max(1) as f32;
+    let holds = stories >= 2 && share >= SHARE_MIN && distinct >= DISTINCT_MIN && below_title * 2 <= stories;
+    found.untitled = Some(Untitled { parted: distinct, told: (2.0 * share).min(1.0) });
+    holds.then_some((found, hits))
+}
+
+/// Stories that open with the place of the news: `HARBOUR - A boat …`, `12. UPPER WEIR: The keeper …`, `Mill Bank
+/// (County) – The miller …`.
+fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
+    let mut found = Beginnings::default();
+    let mut places = Vec::new();
+    let (mut count, mut since) = (0, 0);
+    for paragraph in paragraphs {
+        super::work::step();
+        if paragraph.form == Form::Title && !found.starts.is_empty() {
+            found.ends.push(paragraph.lines.start);
+            found.headings.push(paragraph.lines.start);
+        }
+        let text = text_of(doc, paragraph);
+        let is_item = bare(text).len() < text.len();
+        if let Some(place) = place(bare(text), is_item) {
+            found.starts.push(paragraph.lines.start);
+            places.push(place);
+            count += since + 1;
+            since = 0;
+        } else if paragraph.form == Form::Prose && !found.starts.is_empty() {
+            since += 1;
+        }
+    }
+    let stories = found.starts.len();
+    // A glossary is in the order of its words.
+    let sorted = places.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    let is_glossary = stories >= 4 && sorted + 1 == stories;
+    let share = stories as f32 / count.max(1) as f32;
+    found.untitled = Some(Untitled { parted: 1.0, told: 0.7 * share });
+    (stories >= 3 && share >= 0.5 && !is_glossary).then_some(found)
+}
+
+/// The place that a paragraph opens with.
+fn place(text: &str, is_item: bool) -> Option<&str> {
+    const PLACE_MAX: usize = 64;
+    let opening = head(text, PLACE_MAX);
+    let is_word = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ',' | '’' | '\'' | '(' | ')' | '/' | '-');
+    let end = opening.find(|c: char| !is_word(c) || c.is_lowercase()).unwrap_or(opening.len());
+    let capitals = opening.get(..end)?;
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let after = opening.get(end..)?;
+    // `UPPER WEIR - `, `UPPER WEIR: `; the capital that opens the sentence was taken along.
+    let dash = [" - ", " – ", " — ", " -- "].iter().find_map(|dash| opening.split_once(dash));
+    if let Some((place, rest)) = dash {
+        let is_name = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+        let names = place.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect::<Vec<_>>();
+        let is_place = !names.is_empty() && names.len() <= 6 && names.iter().all(|word| is_name(word)) && letters(place) >= 3;
+        let loud = place.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
+        return (is_place && place.chars().all(|c| is_word(c) || c.is_ascii_digit()) && !rest.is_empty() && (loud || names.len() <= 4)).then_some(place);
+    }
+    if after.starts_with(": ") && is_item && letters(capitals) >= 4 {
+        return Some(capitals);
+    }
+    // `UPPER WEIR The keeper …`: the last capital is the sentence's.
+    let (place, _) = capitals.rsplit_once(' ')?;
+    let plain = place.trim_end_matches([' ', '.', ',']);
+    (after.starts_with(char::is_lowercase) && letters(plain) >= 5 && plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’')))
+        .then_some(plain)
+}
+
+/// Paragraphs that have so little to do with each other that each is a story.
+fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option<Beginnings> {
+    const FEWEST: usize = 4;
+    /// A paragraph of a digest is hardly shorter, in bytes.
+    const SHORTEST: usize = 60;
+    let mut found = Beginnings::default();
+    let mut texts = Vec::new();
+    for paragraph in paragraphs {
+        match paragraph.form {
+            Form::Prose => {
+                let text = text_of(doc, paragraph);
+                if text.len() >= SHORTEST {
+                    found.starts.push(paragraph.lines.start);
+                    texts.push(text);
+                }
+            }
+            Form::Title => {
+                found.ends.push(paragraph.lines.start);
+                found.headings.push(paragraph.lines.start);
+            }
+            Form::Field => {}
+        }
+    }
+    let mean = texts.iter().map(|text| text.len()).sum::<usize>() / texts.len().max(1);
+    if texts.len() < FEWEST || mean < if is_digest { 80 } else { 140 } {
+        return None;
+    }
+    let cohesion = Cohesion::of(&texts);
+    let (adjacent, theme) = if is_digest { (0.13, 0.75) } else { (0.05, 0.45) };
+    found.untitled = Some(Untitled {
+        parted: 1.0 - cohesion.adjacent / 0.2,
+        told: if is_digest { 0.6 } else { 0.2 },
+    });
+    (cohesion.adjacent <= adjacent && cohesion.theme <= theme).then_some(found)
+}
+
+/// How much paragraphs speak of one thing: by the words that they share, as in Hearst's `TextTiling` (1997).
+#[derive(Debug, Clone, Copy)]
+struct Cohesion {
+    /// Words of a paragraph that the next one has as well; the mean share of the shorter one's.
+    adjacent: f32,
+    /// The share of paragraphs that hold the commonest word.
+    theme: f32,
+}
+
+impl Cohesion {
+    fn of(texts: &[&str]) -> Cohesion {
+        let sets: Vec<HashSet<u64, FixedState>> = texts.iter().map(|text| stems(text)).collect();
+        let mut count: HashMap<u64, u32, FixedState> = HashMap::default();
+        for word in sets.iter().flatten() {
+            *count.entry(*word).or_default() += 1;
+        }
+        let shared = sets.windows(2).map(|pair| {
+            let fewest = pair[0].len().min(pair[1].len()).max(1);
+            pair[0].intersection(&pair[1]).count() as f32 / fewest as f32
+        });
+        let most = count.values().copied().max().unwrap_or(0);
+        Cohesion {
+            adjacent: shared.sum::<f32>() / sets.len().saturating_sub(1).max(1) as f32,
+            theme: most as f32 / sets.len().max(1) as f32,
+        }
+    }
+}
+
+/// The words of a paragraph that carry it: long ones by how they begin, since endings change, and pairs of signs of
+/// scripts without spaces.
+fn stems(text: &str) -> HashSet<u64, FixedState> {
+    const STEM: usize = 6;
+    /// Beginnings of words that any text has.
+    const COMMON: [&str; 8] = ["accord", "report", "before", "betwee", "follow", "includ", "during", "people"];
+    let hash = |word: &str| FixedState::default().hash_one(word);
+    let mut stems = HashSet::default();
+    for word in head(text, 4000).split(|c: char| !c.is_alphabetic()) {
+        if word.chars().any(|c| c >= '\u{2e80}') {
+            let signs: Vec<char> = word.chars().collect();
+            stems.extend(signs.windows(2).map(|pair| hash(&pair.iter().collect::<String>())));
+        } else if word.chars().count() >= STEM {
+            let stem: String = word.chars().take(STEM).flat_map(char::to_lowercase).collect();
+            if !COMMON.contains(&stem.as_str()) {
+                stems.insert(hash(&stem));
+            }
+        }
+    }
+    stems
+}
+
+/// Lines that begin with a day, each of which opens a story: `13.06.2007: Off the weir …`.
+pub fn dated(doc: Document<'_>, paragraphs: &[Paragraph]) -> (Beginnings, Vec<(usize, super::super::story::Date)>) {
+    const DAY_MAX: usize = 40;
+    let mut found = Beginnings::default();
+    let mut days = Vec::new();
+    for paragraph in paragraphs.iter().filter(|paragraph| paragraph.form != Form::Field) {
+        super::work::step();
+        let text = bare(text_of(doc, paragraph));
+        let opening = head(text, DAY_MAX);
+        let Some((at, day)) = date::find(opening).filter(|(at, day)| at.start == 0 && day.day().is_some()) else {
+            continue;
+        };
+        let more = text[at.end..].trim_start_matches([' ', ':', ',', '-', '–', '.']);
+        if more.len() > 12 {
+            found.starts.push(paragraph.lines.start);
+            days.push((paragraph.lines.start, day));
+        }
+    }
+    (found, days)
+}

@@ -1,0 +1,251 @@
+//! The words by which documents and papers say what they are: the table in `assets/words.toml`.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use crate::outlet::Outlets;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    digest: Vec<String>,
+    single: Vec<String>,
+    called: Vec<String>,
+    ending: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    // A test reads the table, so that nothing can go wrong here; a broken one would only know no words.
+    let words = toml::from_str(include_str!("../../assets/words.toml"));
+    debug_assert!(words.is_ok(), "{words:?}");
+    words.unwrap_or_default()
+});
+
+/// Words that are looked for all at once, each of a kind.
+struct Finder<K> {
+    words: Option<AhoCorasick>,
+    kinds: Vec<K>,
+}
+
+/// A word that was found, in bytes of the text.
+struct Word<K> {
+    kind: K,
+    start: usize,
+    end: usize,
+}
+
+impl<K: Copy> Finder<K> {
+    fn new<'w>(all: impl Iterator<Item = (&'w str, K)>) -> Finder<K> {
+        let (words, kinds): (Vec<&str>, Vec<K>) = all.unzip();
+        let builder =
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(words);
+        // It can only fail on more words than there is room for; then none is found.
+        Finder { words: builder.ok(), kinds }
+    }
+
+    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Word<K>> + 't {
+        self.words.iter().flat_map(move |words| words.find_iter(text)).filter_map(|found| {
+            let kind = self.kinds.get(found.pattern().as_usize()).copied()?;
+            Some(Word { kind, start: found.start(), end: found.end() })
+        })
+    }
+}
+
+/// Whether a letter or digit of a script that parts its words stands on that side.
+fn goes_on(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_alphanumeric() && c < '\u{2e80}')
+}
+
+fn is_parted(text: &str, start: usize, end: usize) -> bool {
+    let first = text[start..].chars().next();
+    let last = text[..end].chars().next_back();
+    !(goes_on(first) && goes_on(text[..start].chars().next_back()))
+        && !(goes_on(last) && goes_on(text[end..].chars().next()))
+}
+
+/// What a document calls itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Masthead {
+    /// A digest of some kind.
+    Digest,
+    /// One text, though of many parts.
+    Single,
+}
+
+static MASTHEADS: LazyLock<Finder<Masthead>> = LazyLock::new(|| {
+    let digest = WORDS.digest.iter().map(|word| (word.as_str(), Masthead::Digest));
+    let single = WORDS.single.iter().map(|word| (word.as_str(), Masthead::Single));
+    Finder::new(digest.chain(single))
+});
+
+/// What a line of a document's head calls it; the first word that says so counts.
+pub fn masthead(line: &str) -> Option<Masthead> {
+    let line = line.to_lowercase();
+    let mut words = MASTHEADS.find(&line).filter(|word| is_parted(&line, word.start, word.end));
+    let first = words.next()?.kind;
+    // A manual of a digest is a manual.
+    if words.any(|word| word.kind == Masthead::Single) { Some(Masthead::Single) } else { Some(first) }
+}
+
+/// What a word tells of an outlet's name.
+#[derive(Debug, Clone, Copy)]
+enum Naming {
+    /// It is one.
+    Known,
+    /// One of few capitals, which are a word when they are not.
+    Short,
+    /// A name follows.
+    Called,
+    /// It is the end of one.
+    Ending,
+}
+
+static NAMES: LazyLock<Finder<Naming>> = LazyLock::new(|| {
+    let kind = |name: &str| if name.len() < 5 && name.is_ascii() { Naming::Short } else { Naming::Known };
+    let known = Outlets::built_in().spellings().map(|name| (name, kind(name)));
+    let called = WORDS.called.iter().map(|word| (word.as_str(), Naming::Called));
+    let ending = WORDS.ending.iter().map(|word| (word.as_str(), Naming::Ending));
+    Finder::new(known.chain(called).chain(ending))
+});
+
+/// The longest name, in bytes, that stands in quotes.
+const NAME_MAX: usize = 90;
+
+/// The first outlet that a text names: one that is known, one that `newspaper` or the like stands before in quotes or
+/// brackets, or one whose name ends as those of papers do. In bytes of the text.
+pub fn outlet_in(text: &str) -> Option<std::ops::Range<usize>> {
+    NAMES.find(text).find_map(|word| match word.kind {
+        Naming::Known => {
+            let first = text[word.start..].chars().next()?;
+            let is_name = !first.is_lowercase() && is_parted(text, word.start, word.end);
+            is_name.then_some(word.start..word.end)
+        }
+        Naming::Short => {
+            let is_name = text[word.start..word.end].bytes().all(|b| !b.is_ascii_lowercase());
+            (is_name && is_parted(text, word.start, word.end)).then_some(word.start..word.end)
+        }
+        Naming::Called => quoted(text, word.end),
+        Naming::Ending => ended(text, word.start, word.end),
+    })
+}
+
+/// The name in quotes or brackets that begins right behind `from`.
+fn quoted(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    const QUOTES: [(char, char); 11] = [
+        ('"', '"'),
+        ('“', '”'),
+        ('„', '“'),
+        ('«', '»'),
+        ('(', ')'),
+        ('‘', '’'),
+        ('\'', '\''),
+        ('「', '」'),
+        ('『', '』'),
+        ('”', '“'),
+        ('《', '》'),
+    ];
+    let rest = text.get(from..)?;
+    let skip = rest.len() - rest.trim_start_matches([' ', '\u{a0}', ':', ',']).len();
+    let open = rest[skip..].chars().next()?;
+    let close = QUOTES.iter().find(|quotes| quotes.0 == open)?.1;
+    let start = from + skip + open.len_utf8();
+    let end = text[start..].char_indices().take_while(|(at, _)| *at <= NAME_MAX).find(|(_, c)| *c == close)?.0;
+    (end > 0).then_some(start..start + end)
+}
+
+/// The name whose end is `start..end`: the words in capitals before it go with it.
+fn ended(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
+    if goes_on(text[..end].chars().next_back()) && goes_on(text[end..].chars().next()) {
+        return None;
+    }
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '&' | '.' | '’' | '\'');
+    let mut from = start;
+    if text[start..].starts_with(' ') {
+        from = text[..start].rfind(|c: char| !is_part(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    } else {
+        while let Some(c) = text[..from].chars().next_back().filter(|&c| is_part(c)) {
+            from -= c.len_utf8();
+        }
+    }
+    let starts_high = |at: usize| text[at..].chars().next().is_some_and(|c| c.is_uppercase() || c >= '\u{2e80}');
+    if !starts_high(from) || from == start && !starts_high(start) || end - from > NAME_MAX {
+        return None;
+    }
+    // Words in capitals before it, but no article: `Die Neue Zürcher Zeitung`.
+    const ARTICLES: [&str; 8] = ["The", "Die", "Der", "Das", "La", "Le", "Il", "El"];
+    for _ in 0..3 {
+        let Some(before) = text[..from].strip_suffix(' ') else { break };
+        let word = before.rfind(|c: char| !is_part(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let name = &before[word..];
+        if name.is_empty() || !starts_high(word) || ARTICLES.iter().any(|article| article.eq_ignore_ascii_case(name)) {
+            break;
+        }
+        from = word;
+    }
+    (end - from <= NAME_MAX).then_some(from..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound() {
+        let words: Words = toml::from_str(include_str!("../../assets/words.toml")).unwrap();
+        for list in [&words.digest, &words.single, &words.called, &words.ending] {
+            assert!(list.len() > 10);
+            for word in list {
+                assert!(word.trim().chars().count() >= 2, "{word:?}");
+                assert_eq!(list.iter().filter(|other| *other == word).count(), 1, "{word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_masthead_tells_a_digest_from_a_manual() {
+        for (line, kind) in [
+            ("River news in brief", Some(Masthead::Digest)),
+            ("WEEKLY DIGEST No. 7", Some(Masthead::Digest)),
+            ("Дайджест за неделю", Some(Masthead::Digest)),
+            ("水乡晨报摘", Some(Masthead::Digest)),
+            ("River FAQ", Some(Masthead::Single)),
+            ("Indigestion among millers", None),
+            ("Mill closes", None),
+            ("", None),
+        ] {
+            assert_eq!(masthead(line), kind, "{line}");
+        }
+    }
+
+    #[test]
+    fn outlets_are_found_in_sentences() {
+        for (text, name) in [
+            ("The mill, Reuters reports, is closed.", Some("Reuters")),
+            ("The mill is closed, says AFP.", Some("AFP")),
+            ("Die MÄRKISCHE ODERZEITUNG bemerkt:", Some("MÄRKISCHE ODERZEITUNG")),
+            ("Der „Flusser Stadt-Anzeiger“ schreibt:", Some("Flusser Stadt-Anzeiger")),
+            ("… urteilt der OBERE MERKUR.", Some("OBERE MERKUR")),
+            ("كتبت صحيفة \"النهر\" أن", Some("النهر")),
+            ("강변일보는 물이", Some("강변일보")),
+            ("The newspaper (River Gazette) says", Some("River Gazette")),
+            ("River Post writes that", Some("River Post")),
+            ("He sent it by post and read it in the daily noise.", None),
+            ("many times the price", None),
+            ("reuters", None),
+            ("", None),
+        ] {
+            assert_eq!(outlet_in(text).map(|range| &text[range]), name, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_it_fall(text in "\\PC{0,60}( Times|Zeitung|newspaper|صحيفة|일보)\\PC{0,60}") {
+            let found = outlet_in(&text);
+            proptest::prop_assert!(found.is_none_or(|range| text.get(range).is_some()));
+            masthead(&text);
+        }
+    }
+}
