@@ -20,6 +20,7 @@ pub mod index;
 pub mod infer;
 pub mod lead;
 pub mod line;
+pub mod masthead;
 pub mod paragraph;
 pub mod pattern;
 pub mod problem;

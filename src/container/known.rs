@@ -53,6 +53,9 @@ impl Known {
     pub const EMPHASIS: Known = Known(1 << 8);
     /// The line is the address that a link in the line above leads to.
     pub const TARGET: Known = Known(1 << 9);
+    /// Of an address: all of the line above is the link that leads there. An address is never bold, so that both
+    /// have one bit.
+    pub const WHOLE: Known = Known::EMPHASIS;
     /// Spaces in the line mean something.
     pub const PRE: Known = Known(1 << 10);
     /// A story begins here: the container says so itself, as a feed does.

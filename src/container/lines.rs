@@ -183,14 +183,16 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The address that a link in the line before leads to, when it is one that a reader could open.
-    pub fn target(&mut self, address: &str) {
+    /// The address that a link in the line before leads to, when it is one that a reader could open. `whole` says that
+    /// all of that line is the link.
+    pub fn target(&mut self, address: &str, whole: bool) {
         let address = address.trim();
         let opens = ["http://", "https://"]
             .iter()
             .any(|scheme| address.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
         if opens && !address.contains(char::is_whitespace) && self.text.len() > self.start {
-            self.line(address, Known::TARGET);
+            let whole = if whole { Known::WHOLE } else { Known::NOTHING };
+            self.line(address, Known::TARGET.and(whole));
         }
     }
 
@@ -236,9 +238,9 @@ mod tests {
         let mut lines = Lines::new(&mut text, &mut facts);
         lines.blank();
         lines.line("  A\ntitle \u{1b}[31m ", Known::heading(2));
-        lines.target("https://a.example/x y");
-        lines.target("javascript:alert(1)");
-        lines.target("https://a.example/");
+        lines.target("https://a.example/x y", false);
+        lines.target("javascript:alert(1)", false);
+        lines.target("https://a.example/", false);
         lines.blank();
         lines.blank();
         lines.plain("one\ntwo");

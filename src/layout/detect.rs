@@ -16,8 +16,8 @@ use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
-use super::words::{self, Masthead};
-use super::{given, hits, lead, title, whole};
+use super::words::Masthead;
+use super::{given, hits, lead, masthead, title, whole};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -28,9 +28,11 @@ const ALIKE: f32 = 0.03;
 /// What inference needs to be believed about a mail.
 const IN_A_MAIL: f32 = 0.58;
 
-/// How much less inference needs where a document calls itself a digest, and how much more where it says that it is
-/// something else.
+/// How much less inference needs where a document calls itself a digest.
 const CALLED: f32 = 0.1;
+
+/// How much more it needs where a document shows that it is one text: a manual, a list of changes.
+const SINGLE: f32 = 0.35;
 
 /// When a layout explains a document so well, inference is not asked.
 const SURE: f32 = 0.85;
@@ -154,29 +156,6 @@ impl Reading {
     }
 }
 
-/// What the first lines of a document call it.
-fn masthead(doc: Document<'_>) -> Option<Masthead> {
-    const LINES: usize = 8;
-    const WORDS: usize = 14;
-    let words = |line: &Line| doc.text.get(line.text.range()).unwrap_or_default();
-    let first = doc.lines.iter().take(4 * LINES).filter(|line| !line.kind.has(Kind::BLANK)).take(LINES);
-    for (number, line) in first.enumerate() {
-        let words = words(line);
-        // An answer speaks of a digest and is none.
-        if number == 0 && ["Re:", "RE:", "AW:", "SV:"].iter().any(|answer| words.starts_with(answer)) {
-            return None;
-        }
-        let is_head = !line.kind.has(Kind::LONG) && words.split_whitespace().count() <= WORDS;
-        match words::masthead(words).filter(|_| is_head && !line.kind.has(Kind::CLOSED)) {
-            // A digest has articles on manuals, below its own head.
-            Some(Masthead::Single) if number > 2 => {}
-            Some(masthead) => return Some(masthead),
-            None => {}
-        }
-    }
-    None
-}
-
 /// Finds how a run of lines is to be read.
 struct RegionReader<'a> {
     text: &'a str,
@@ -210,7 +189,7 @@ impl RegionReader<'_> {
             self.keep(&range, Way::Given, 1.0, stories, Vec::new());
             return cut;
         }
-        self.masthead = masthead(doc);
+        self.masthead = masthead::of(doc);
         self.choose(doc, range, 0).unwrap_or_else(|| {
             let cut = whole::cut(doc, self.catalog);
             if let Some(region) = self.regions.last_mut() {
@@ -271,6 +250,9 @@ impl RegionReader<'_> {
             trials.clear();
             for (number, layout) in layouts.iter().enumerate() {
                 let Some(cut) = segment::cut(doc, layout, self.catalog.common(), &shown) else { continue };
+                if masthead::is_changes(doc, &cut) {
+                    continue;
+                }
                 let score = score::score(doc, &cut, &list);
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);
@@ -335,12 +317,14 @@ impl RegionReader<'_> {
         let by_hand = doc.lines.iter().take(8).any(|line| line.kind.known().what() == Given::Author);
         let called = match self.masthead {
             Some(Masthead::Digest) => -CALLED,
-            Some(Masthead::Single) => CALLED,
+            Some(Masthead::Single) => SINGLE,
             None => 0.0,
         };
         let needed = |way: Way| match way {
             Way::Inferred(_) => called + if by_hand { IN_A_MAIL } else { BELIEVED },
-            _ => BELIEVED,
+            // A person's own layout is believed whatever the document says.
+            _ if favour > 0.0 => BELIEVED,
+            _ => BELIEVED + called.max(0.0),
         };
         let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= needed(trial.way))
         else {

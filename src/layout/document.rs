@@ -53,7 +53,10 @@ impl Document<'_> {
     /// Whether all of a line is a link: its address stands below it.
     pub fn is_link(&self, line: usize) -> bool {
         self.lead(line).is_none()
-            && self.lines.get(line + 1).is_some_and(|below| below.kind.known().has(Known::TARGET))
+            && self.lines.get(line + 1).is_some_and(|below| {
+                let known = below.kind.known();
+                known.has(Known::TARGET) && known.has(Known::WHOLE)
+            })
             && self.lines[line].text.len() <= line::SHORT_MAX
     }
 

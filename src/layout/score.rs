@@ -13,6 +13,12 @@ use super::line::Kind;
 use super::segment::{Cut, Document, Run, Untitled};
 use super::title;
 
+/// A story so many times as long as the usual one holds something else.
+const GIANT: f32 = 8.0;
+
+/// No story of fewer bytes does.
+const GIANT_MIN: f32 = 1200.0;
+
 /// How well a cut explains its document; each figure from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Score {
@@ -67,21 +73,29 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         .filter(|&line| !is_beside(line))
         .map(|line| doc.lines[line].text.len())
         .sum();
-    let all = bytes(0..doc.lines.len()).saturating_sub(spared + around / 2).max(1);
-    let mut explained = 0.0;
     let mut lengths = Vec::with_capacity(cut.stories.len());
     for story in &cut.stories {
         let furniture: usize = (story.start..story.end)
             .filter(|&line| is_beside(line))
             .map(|line| doc.lines[line].text.len())
             .sum();
-        let own = bytes(story.start..story.end).saturating_sub(furniture) as f32;
-        explained += if story.complete { own } else { own / 2.0 };
-        lengths.push(own);
+        lengths.push(bytes(story.start..story.end).saturating_sub(furniture) as f32);
     }
+    let by_story = lengths.clone();
+    lengths.sort_by(f32::total_cmp);
+    // What a story holds beyond the length of the others is not explained by it: a row of badges above a manual.
+    let most = (GIANT * lengths.get(lengths.len() / 2).copied().unwrap_or_default()).max(GIANT_MIN);
+    let mut explained = 0.0;
+    let mut beyond = 0.0;
+    for (story, &own) in cut.stories.iter().zip(&by_story) {
+        let held = own.min(most);
+        beyond += own - held;
+        explained += if story.complete { held } else { held / 2.0 };
+    }
+    let all = bytes(0..doc.lines.len()) as f32 - spared as f32 - (around as f32 + beyond) / 2.0;
+    let all = all.max(1.0);
     let stories = cut.stories.len().max(1) as f32;
     let complete = cut.stories.iter().filter(|story| story.complete).count() as f32 / stories;
-    lengths.sort_by(f32::total_cmp);
     // The longest may hold what comes after the stories, and is looked at again.
     let usual = if lengths.len() >= 5 { &lengths[..lengths.len() - 1] } else { &lengths[..] };
     let mean = usual.iter().sum::<f32>() / usual.len().max(1) as f32;
@@ -100,7 +114,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     // One cue in a document of the size of a book proves nothing.
     let density = (40_000.0 / median.max(1.0)).min(1.0);
     Score {
-        explained: (explained / all as f32).min(1.0),
+        explained: (explained / all).min(1.0),
         complete,
         even,
         weight: count * density,
@@ -335,6 +349,6 @@ pub fn giants(doc: Document<'_>, cut: &Cut) -> Vec<Run> {
     let mut lengths: Vec<usize> = cut.stories.iter().map(len).collect();
     lengths.sort_unstable();
     let Some(&median) = lengths.get(lengths.len() / 2) else { return Vec::new() };
-    let most = (8 * median).max(1200);
+    let most = (GIANT as usize * median).max(GIANT_MIN as usize);
     cut.stories.iter().filter(|run| len(run) > most).copied().collect()
 }

@@ -112,7 +112,8 @@ fn named(
             below_title += usize::from(after_title);
             let from = doc.lines[paragraph.lines.start].text.start as usize;
             let outlet = Span::new(from + at.start, from + at.end);
-            let line = paragraph.lines.clone().rev().find(|&line| doc.lines[line].start as usize <= from + at.start);
+            let line =
+                paragraph.lines.clone().rev().find(|&line| doc.lines[line].start as usize <= from + at.start);
             hits.extend(hit(line.unwrap_or(paragraph.lines.start), Found { outlet, ..Found::default() }));
         }
         after_title = false;
@@ -161,7 +162,8 @@ fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
 fn place(text: &str, is_item: bool) -> Option<&str> {
     const PLACE_MAX: usize = 64;
     let opening = head(text, PLACE_MAX);
-    let is_word = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ',' | '’' | '\'' | '(' | ')' | '/' | '-');
+    let is_word =
+        |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ',' | '’' | '\'' | '(' | ')' | '/' | '-');
     let end = opening.find(|c: char| !is_word(c) || c.is_lowercase()).unwrap_or(opening.len());
     let capitals = opening.get(..end)?;
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
@@ -171,9 +173,16 @@ fn place(text: &str, is_item: bool) -> Option<&str> {
     if let Some((place, rest)) = dash {
         let is_name = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
         let names = place.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect::<Vec<_>>();
-        let is_place = !names.is_empty() && names.len() <= 6 && names.iter().all(|word| is_name(word)) && letters(place) >= 3;
+        let is_place = !names.is_empty()
+            && names.len() <= 6
+            && names.iter().all(|word| is_name(word))
+            && letters(place) >= 3;
         let loud = place.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
-        return (is_place && place.chars().all(|c| is_word(c) || c.is_ascii_digit()) && !rest.is_empty() && (loud || names.len() <= 4)).then_some(place);
+        return (is_place
+            && place.chars().all(|c| is_word(c) || c.is_ascii_digit())
+            && !rest.is_empty()
+            && (loud || names.len() <= 4))
+            .then_some(place);
     }
     if after.starts_with(": ") && is_item && letters(capitals) >= 4 {
         return Some(capitals);
@@ -181,8 +190,10 @@ fn place(text: &str, is_item: bool) -> Option<&str> {
     // `UPPER WEIR The keeper …`: the last capital is the sentence's.
     let (place, _) = capitals.rsplit_once(' ')?;
     let plain = place.trim_end_matches([' ', '.', ',']);
-    (after.starts_with(char::is_lowercase) && letters(plain) >= 5 && plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’')))
-        .then_some(plain)
+    (after.starts_with(char::is_lowercase)
+        && letters(plain) >= 5
+        && plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’')))
+    .then_some(plain)
 }
 
 /// Paragraphs that have so little to do with each other that each is a story.
@@ -214,10 +225,8 @@ fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option
     }
     let cohesion = Cohesion::of(&texts);
     let (adjacent, theme) = if is_digest { (0.13, 0.75) } else { (0.05, 0.45) };
-    found.untitled = Some(Untitled {
-        parted: 1.0 - cohesion.adjacent / 0.2,
-        told: if is_digest { 0.6 } else { 0.2 },
-    });
+    found.untitled =
+        Some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: if is_digest { 0.6 } else { 0.2 } });
     (cohesion.adjacent <= adjacent && cohesion.theme <= theme).then_some(found)
 }
 
@@ -254,7 +263,8 @@ impl Cohesion {
 fn stems(text: &str) -> HashSet<u64, FixedState> {
     const STEM: usize = 6;
     /// Beginnings of words that any text has.
-    const COMMON: [&str; 8] = ["accord", "report", "before", "betwee", "follow", "includ", "during", "people"];
+    const COMMON: [&str; 8] =
+        ["accord", "report", "before", "betwee", "follow", "includ", "during", "people"];
     let hash = |word: &str| FixedState::default().hash_one(word);
     let mut stems = HashSet::default();
     for word in head(text, 4000).split(|c: char| !c.is_alphabetic()) {
@@ -272,7 +282,10 @@ fn stems(text: &str) -> HashSet<u64, FixedState> {
 }
 
 /// Lines that begin with a day, each of which opens a story: `13.06.2007: Off the weir …`.
-pub fn dated(doc: Document<'_>, paragraphs: &[Paragraph]) -> (Beginnings, Vec<(usize, super::super::story::Date)>) {
+pub fn dated(
+    doc: Document<'_>,
+    paragraphs: &[Paragraph],
+) -> (Beginnings, Vec<(usize, super::super::story::Date)>) {
     const DAY_MAX: usize = 40;
     let mut found = Beginnings::default();
     let mut days = Vec::new();
@@ -280,7 +293,8 @@ pub fn dated(doc: Document<'_>, paragraphs: &[Paragraph]) -> (Beginnings, Vec<(u
         super::work::step();
         let text = bare(text_of(doc, paragraph));
         let opening = head(text, DAY_MAX);
-        let Some((at, day)) = date::find(opening).filter(|(at, day)| at.start == 0 && day.day().is_some()) else {
+        let Some((at, day)) = date::find(opening).filter(|(at, day)| at.start == 0 && day.day().is_some())
+        else {
             continue;
         };
         let more = text[at.end..].trim_start_matches([' ', ':', ',', '-', '–', '.']);

@@ -1,8 +1,10 @@
 //! The words by which documents and papers say what they are: the table in `assets/words.toml`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 use crate::outlet::Outlets;
@@ -12,6 +14,7 @@ use crate::outlet::Outlets;
 struct Words {
     digest: Vec<String>,
     single: Vec<String>,
+    parts: Vec<String>,
     called: Vec<String>,
     ending: Vec<String>,
 }
@@ -39,8 +42,10 @@ struct Word<K> {
 impl<K: Copy> Finder<K> {
     fn new<'w>(all: impl Iterator<Item = (&'w str, K)>) -> Finder<K> {
         let (words, kinds): (Vec<&str>, Vec<K>) = all.unzip();
-        let builder =
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(words);
+        let builder = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words);
         // It can only fail on more words than there is room for; then none is found.
         Finder { words: builder.ok(), kinds }
     }
@@ -87,6 +92,16 @@ pub fn masthead(line: &str) -> Option<Masthead> {
     let first = words.next()?.kind;
     // A manual of a digest is a manual.
     if words.any(|word| word.kind == Masthead::Single) { Some(Masthead::Single) } else { Some(first) }
+}
+
+static PARTS: LazyLock<HashSet<&'static str, FixedState>> =
+    LazyLock::new(|| WORDS.parts.iter().map(String::as_str).collect());
+
+/// Whether a heading names a part of a manual, a paper or the like.
+pub fn is_part(heading: &str) -> bool {
+    const PART_MAX: usize = 60;
+    let bare = heading.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.len() <= PART_MAX && PARTS.contains(bare.to_lowercase().as_str())
 }
 
 /// What a word tells of an outlet's name.
@@ -151,7 +166,8 @@ fn quoted(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
     let open = rest[skip..].chars().next()?;
     let close = QUOTES.iter().find(|quotes| quotes.0 == open)?.1;
     let start = from + skip + open.len_utf8();
-    let end = text[start..].char_indices().take_while(|(at, _)| *at <= NAME_MAX).find(|(_, c)| *c == close)?.0;
+    let end =
+        text[start..].char_indices().take_while(|(at, _)| *at <= NAME_MAX).find(|(_, c)| *c == close)?.0;
     (end > 0).then_some(start..start + end)
 }
 
@@ -163,13 +179,16 @@ fn ended(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>>
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '&' | '.' | '’' | '\'');
     let mut from = start;
     if text[start..].starts_with(' ') {
-        from = text[..start].rfind(|c: char| !is_part(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        from = text[..start]
+            .rfind(|c: char| !is_part(c))
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     } else {
         while let Some(c) = text[..from].chars().next_back().filter(|&c| is_part(c)) {
             from -= c.len_utf8();
         }
     }
-    let starts_high = |at: usize| text[at..].chars().next().is_some_and(|c| c.is_uppercase() || c >= '\u{2e80}');
+    let starts_high =
+        |at: usize| text[at..].chars().next().is_some_and(|c| c.is_uppercase() || c >= '\u{2e80}');
     if !starts_high(from) || from == start && !starts_high(start) || end - from > NAME_MAX {
         return None;
     }
@@ -177,9 +196,14 @@ fn ended(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>>
     const ARTICLES: [&str; 8] = ["The", "Die", "Der", "Das", "La", "Le", "Il", "El"];
     for _ in 0..3 {
         let Some(before) = text[..from].strip_suffix(' ') else { break };
-        let word = before.rfind(|c: char| !is_part(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let word = before
+            .rfind(|c: char| !is_part(c))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         let name = &before[word..];
-        if name.is_empty() || !starts_high(word) || ARTICLES.iter().any(|article| article.eq_ignore_ascii_case(name)) {
+        if name.is_empty()
+            || !starts_high(word)
+            || ARTICLES.iter().any(|article| article.eq_ignore_ascii_case(name))
+        {
             break;
         }
         from = word;
@@ -194,7 +218,7 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         let words: Words = toml::from_str(include_str!("../../assets/words.toml")).unwrap();
-        for list in [&words.digest, &words.single, &words.called, &words.ending] {
+        for list in [&words.digest, &words.single, &words.parts, &words.called, &words.ending] {
             assert!(list.len() > 10);
             for word in list {
                 assert!(word.trim().chars().count() >= 2, "{word:?}");

@@ -69,6 +69,14 @@ pub(super) struct Lead {
 }
 
 impl Line {
+    /// Whether all of its words are one link.
+    fn is_link(&self, words: &str) -> bool {
+        let within = self.lead.end.saturating_sub(self.start);
+        self.lead.link
+            && within > 0
+            && !words.get(within..).unwrap_or_default().contains(char::is_alphanumeric)
+    }
+
     /// Where its lead ends, counted from its first word, when it goes on after it.
     fn lead_within(&self) -> Option<usize> {
         (self.lead.end > self.start && self.lead.end < self.end).then(|| self.lead.end - self.start)
@@ -219,7 +227,7 @@ impl Page {
             let told =
                 memchr::memmem::find(words.as_bytes(), target.trim_end_matches('/').as_bytes()).is_some();
             if !told && !targets.iter().take(i).any(|other| other == target) {
-                out.target(target);
+                out.target(target, line.is_link(words));
             }
         }
     }

@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) bold: bool,
     /// Where the link or the bold words end that it begins with, when it goes on; and whether that is a link.
     pub(super) lead: Option<(usize, bool)>,
+    /// Whether all of it is one link.
+    pub(super) whole: bool,
     /// Where its links lead, as far as the words do not show it.
     pub(super) targets: Vec<String>,
 }
@@ -154,9 +156,10 @@ impl Row {
         let Row { text, bold, plain, mut targets, link_end, bold_end, .. } = row;
         targets.retain(|address| !shows(&text, address));
         let goes_on = |end: &usize| text[*end..].contains(char::is_alphanumeric) && *end > 0;
+        let whole = link_end.is_some_and(|end| !goes_on(&end));
         let link = link_end.filter(goes_on).map(|end| (end, true));
         let lead = link.or_else(|| Some(bold_end).filter(goes_on).map(|end| (end, false)));
-        (!text.is_empty()).then_some(Words { text, bold: bold && !plain, lead, targets })
+        (!text.is_empty()).then_some(Words { text, bold: bold && !plain, lead, whole, targets })
     }
 }
 

@@ -91,7 +91,7 @@ impl Ready {
             lines.blank();
         }
         if self.known.has(Known::TARGET) {
-            lines.target(&self.text);
+            lines.target(&self.text, self.known.has(Known::WHOLE));
         } else if let Some((head, rest, is_link)) =
             self.lead.and_then(|(end, is_link)| Some((self.text.get(..end)?, self.text.get(end..)?, is_link)))
         {
@@ -395,8 +395,11 @@ impl Walk {
         }
         let lead = words.lead.filter(|_| known == Known::NOTHING);
         self.write(&text, known, lead, lines);
+        // What links in a row of a table is the row.
+        let is_row = matches!(self.block, Block::Cells(_)) && words.targets.len() == 1;
+        let target_of = Known::TARGET.and(if words.whole || is_row { Known::WHOLE } else { Known::NOTHING });
         for target in words.targets {
-            let ready = Ready { parted: false, spaces: 0, text: target, known: Known::TARGET, lead: None };
+            let ready = Ready { parted: false, spaces: 0, text: target, known: target_of, lead: None };
             self.put(ready, lines);
         }
     }
