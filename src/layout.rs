@@ -7,6 +7,7 @@
 pub mod blocks;
 pub mod catalog;
 pub mod closing;
+pub mod cohesion;
 pub mod contents;
 pub mod date;
 pub mod detect;

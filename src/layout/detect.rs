@@ -297,7 +297,7 @@ impl RegionReader<'_> {
             for anchor in candidates.anchors() {
                 let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
                 let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-                let likeness = score::likeness(doc, &cut, catalog, anchor.weight(), untitled);
+                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled);
                 let beside = candidates.beside(doc, anchor);
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });

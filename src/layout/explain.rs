@@ -202,7 +202,7 @@ fn why_lost(trial: &Trial, region: &Region, catalog: &Catalog) -> String {
 
 /// What makes stories least like stories.
 fn unlike(likeness: Likeness) -> &'static str {
-    let Likeness { titles, fields, bodies, parted, crowded, anchor: _ } = likeness;
+    let Likeness { titles, fields, bodies, parted, crowded, .. } = likeness;
     // What each takes off the figure.
     let costs = [
         (0.35 * (1.0 - titles), "titles do not read as headlines"),

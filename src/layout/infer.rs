@@ -119,6 +119,12 @@ impl Anchor {
         )
     }
 
+    /// Whether people set lines of this kind on purpose.
+    pub fn is_set(self) -> bool {
+        !self.is_plain()
+            && !matches!(self, Anchor::Capitals(_) | Anchor::Key(_) | Anchor::Bullet(..) | Anchor::After(_))
+    }
+
     /// How much lines of this kind prove: signs that people set on purpose more than those that come about.
     pub fn weight(self) -> f32 {
         match self {

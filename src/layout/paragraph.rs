@@ -84,7 +84,13 @@ fn title_at(doc: Document<'_>, line: usize, parted: bool) -> Option<usize> {
     if !parted && doc.lines[line].kind.known().heading_level().is_none() {
         return None;
     }
-    title::title_end(doc, line, doc.lines.len()).filter(|&end| !title::ends_as_prose(doc, end - 1))
+    let end = title::title_end(doc, line, doc.lines.len())?;
+    // A sentence that goes on below, or that began above, is none.
+    let begins_small = |line: usize| {
+        let text = doc.lines.get(line).and_then(|line| doc.text.get(line.text.range()));
+        text.and_then(|text| text.chars().find(|c| c.is_alphanumeric())).is_some_and(char::is_lowercase)
+    };
+    (!title::ends_as_prose(doc, end - 1) && !begins_small(line) && !begins_small(end)).then_some(end)
 }
 
 type Lines = HashSet<usize, FixedState>;

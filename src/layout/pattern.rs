@@ -62,7 +62,18 @@ const NAME_MAX: usize = 80;
 
 /// A name has letters, is no longer than eighty characters, and holds neither brackets nor an address.
 fn is_name(text: &str) -> bool {
-    may_begin_name(text) && text.chars().any(char::is_alphabetic)
+    may_begin_name(text) && text.chars().any(char::is_alphabetic) && !is_phrase(text)
+}
+
+/// Whether `text` reads as part of a sentence: several words, the first of them and most others small.
+fn is_phrase(text: &str) -> bool {
+    const WORDS: usize = 3;
+    if !text.starts_with(char::is_lowercase) {
+        return false;
+    }
+    let words = || text.split(' ').filter(|word| !word.is_empty());
+    words().count() >= WORDS
+        && words().filter(|word| word.starts_with(char::is_lowercase)).count() * 2 > words().count()
 }
 
 /// Whether a name may begin so: what is too long, or holds a sign that no name has, gets no better by going on.
@@ -275,7 +286,17 @@ impl Pattern {
             return None;
         }
         let mut found = Found::default();
-        step(&self.pieces, line, 0, &mut found, dates).then_some(found)
+        let matched = step(&self.pieces, line, 0, &mut found, dates);
+        // A number of four digits beside other words is a year only where a word says so.
+        let is_loose = || found.date.is_some_and(|date| date.month().is_none()) && !self.has_words();
+        (matched && (found.outlet.is_empty() || !is_loose())).then_some(found)
+    }
+
+    /// Whether it asks for any word.
+    fn has_words(&self) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Words(words) if words.contains(char::is_alphabetic)))
     }
 }
 

@@ -9,6 +9,8 @@ use crate::container::Known;
 use crate::story::{Part, Role};
 
 use super::catalog::Catalog;
+use super::cohesion::Cohesion;
+use super::infer::Anchor;
 use super::line::Kind;
 use super::segment::{Cut, Document, Run, Untitled};
 use super::title;
@@ -151,12 +153,21 @@ pub struct Likeness {
     pub crowded: f32,
     /// How much the kind of line that they begin with proves.
     pub anchor: f32,
+    /// How little of what a story says the next one takes up.
+    pub apart: f32,
 }
 
 impl Likeness {
     /// Stories of a layout: its cues say that they are.
-    pub const CERTAIN: Likeness =
-        Likeness { titles: 1.0, fields: 1.0, bodies: 1.0, parted: 1.0, crowded: 0.0, anchor: 1.0 };
+    pub const CERTAIN: Likeness = Likeness {
+        titles: 1.0,
+        fields: 1.0,
+        bodies: 1.0,
+        parted: 1.0,
+        crowded: 0.0,
+        anchor: 1.0,
+        apart: 1.0,
+    };
 
     /// All of it in one figure.
     pub fn figure(self) -> f32 {
@@ -165,6 +176,7 @@ impl Likeness {
             * (0.4 + 0.6 * self.bodies)
             * (0.4 + 0.6 * self.parted)
             * (1.0 - 0.3 * self.crowded)
+            * self.apart
     }
 }
 
@@ -183,12 +195,20 @@ pub fn likeness(
     doc: Document<'_>,
     cut: &Cut,
     catalog: &Catalog,
-    anchor: f32,
+    anchor: Anchor,
     untitled: Option<Untitled>,
 ) -> Likeness {
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
-    let mut sum = Likeness { titles: 0.0, fields: 0.0, bodies: 0.0, parted: 0.0, crowded: 0.0, anchor };
+    let mut sum = Likeness {
+        titles: 0.0,
+        fields: 0.0,
+        bodies: 0.0,
+        parted: 0.0,
+        crowded: 0.0,
+        anchor: anchor.weight(),
+        apart: 1.0,
+    };
     let mut fields = [0.0_f32; CLASSES];
     let by_line = title::is_line_by_line(doc);
     // Stories that are a title and one paragraph.
@@ -264,15 +284,33 @@ pub fn likeness(
     // Title and paragraph taking turns, time after time, are a sign like a field of its own.
     let turns = if brief >= 0.8 * stories { 0.75 * (stories / 5.0).min(1.0) * brief / stories } else { 0.0 };
     let distinct = 1.0 - repeated as f32 / stories;
+    let fields = fields.into_iter().fold(0.0, f32::max) / stories;
+    let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor) } else { 1.0 };
     let told = untitled.map_or(turns, |untitled| untitled.told);
     Likeness {
         titles: untitled.map_or(sum.titles / stories * distinct, |untitled| untitled.parted.clamp(0.0, 1.0)),
-        fields: (fields.into_iter().fold(0.0, f32::max) / stories).max(told),
+        fields: fields.max(told),
         bodies: sum.bodies / stories,
         parted: sum.parted / stories,
         crowded: sum.crowded / stories,
-        anchor: anchor * weight(cut.stories.len()),
+        anchor: anchor.weight() * weight(cut.stories.len()),
+        apart,
     }
+}
+
+/// How little the stories of a cut share: the parts of one text under its headings take up each other's words. Lines
+/// that people set on purpose are doubted less than short ones that may be headings.
+fn apart(doc: Document<'_>, cut: &Cut, anchor: Anchor) -> f32 {
+    const STORIES: usize = 64;
+    const USUAL: f32 = 0.13;
+    let text = |run: &Run| {
+        let start = doc.lines.get(run.start).map_or(0, |line| line.start as usize);
+        let end = doc.lines.get(run.end).map_or(doc.text.len(), |line| line.start as usize);
+        doc.text.get(start..end).unwrap_or_default()
+    };
+    let texts: Vec<&str> = cut.stories.iter().take(STORIES).map(text).collect();
+    let slope = if anchor.is_set() { 1.0 } else { 2.5 };
+    (1.0 - slope * (Cohesion::of(&texts).adjacent - USUAL).max(0.0)).max(0.5)
 }
 
 /// Whether a story is a title and one paragraph.
