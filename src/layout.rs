@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod closing;
 pub mod cohesion;
 pub mod contents;
+pub mod credited;
 pub mod date;
 pub mod detect;
 pub mod document;

@@ -127,6 +127,8 @@ pub struct Layout {
     pub loose: Vec<u16>,
     /// What each of its cues makes of a line.
     pub roles: Vec<(u16, Role)>,
+    /// Cues of lines that hold nothing but a date.
+    pub days: Vec<u16>,
     /// Documents and what is in them.
     pub samples: Vec<Sample>,
     /// Where it comes from.
@@ -343,10 +345,13 @@ impl Catalog {
             head.iter().chain(&tail).flat_map(|element| element.cues.iter().copied()).collect();
         let loose =
             (first..first + cues.len()).map(|cue| cue as u16).filter(|cue| !framed.contains(cue)).collect();
+        let days = cues.iter().enumerate().filter(|(_, cue)| cue.name == "date");
+        let days = days.map(|(at, _)| (first + at) as u16).collect();
         let roles = cues.iter().enumerate().map(|(at, cue)| ((first + at) as u16, cue.role)).collect();
         self.cues.extend(cues);
         let (name, about, samples) = (parsed.name, parsed.about, parsed.samples);
-        let layout = Layout { number, name, about, head, tail, loose, roles, samples, ..Layout::default() };
+        let layout =
+            Layout { number, name, about, head, tail, loose, roles, days, samples, ..Layout::default() };
         if !layout.head.iter().chain(&layout.tail).any(|element| element.required && !element.is_title())
             && !is_common
         {
@@ -358,6 +363,11 @@ impl Catalog {
     /// The cue that brackets at the end of a line are held against.
     pub fn ending(&self) -> Option<u16> {
         self.ending
+    }
+
+    /// The cue of titles that name their outlet.
+    pub fn headline(&self) -> Option<u16> {
+        self.common.roles.iter().find(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue)
     }
 
     /// How many cues there are.

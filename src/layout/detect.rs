@@ -17,7 +17,7 @@ use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
 use super::words::Masthead;
-use super::{given, hits, lead, masthead, title, whole};
+use super::{credited, given, hits, lead, masthead, title, whole};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -263,7 +263,8 @@ impl RegionReader<'_> {
                         return mine > theirs;
                     }
                     let own = self.catalog.favour(trial.way).total_cmp(&self.catalog.favour(rival.way));
-                    let headed = trial.score.headed.total_cmp(&rival.score.headed);
+                    let tenths = |score: Score| (score.headed * 10.0).round();
+                    let headed = tenths(trial.score).total_cmp(&tenths(rival.score));
                     let by_cues = own.then(headed).then(trial.score.told.total_cmp(&rival.score.told));
                     by_cues.then_with(|| name(rival.way).cmp(name(trial.way))).is_gt()
                 });
@@ -291,7 +292,11 @@ impl RegionReader<'_> {
         let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
             let leads = lead::with_capitals(doc);
-            let doc = Document { leads: &leads, ..doc };
+            let titles = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
+            let mut hits = doc.hits.to_vec();
+            hits.extend(&titles);
+            hits.sort_by_key(|hit| hit.line);
+            let doc = Document { leads: &leads, hits: &hits, ..doc };
             let candidates = Candidates::new(doc, catalog, contents, self.masthead);
             let mut inferred = Vec::new();
             for anchor in candidates.anchors() {
@@ -302,12 +307,18 @@ impl RegionReader<'_> {
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
             }
-            if let Some(trial) =
-                best_inferred(&inferred).filter(|trial| trial.score.confidence() > sure + favour)
+            // One story in its layout proves less than several that are alike.
+            let single = best.as_ref().is_some_and(|(trial, _)| trial.stories == 1 && favour == 0.0);
+            let beats = |trial: &Trial, sure: f32| {
+                let confidence = trial.score.confidence();
+                confidence > sure || single && trial.stories > 2 && confidence >= BELIEVED
+            };
+            if let Some(trial) = best_inferred(&inferred).filter(|trial| beats(trial, sure + favour))
                 && let Way::Inferred(anchor) = trial.way
             {
                 best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));
                 said = candidates.said(anchor).to_vec();
+                said.extend(titles);
             }
             trials.append(&mut inferred);
         }
@@ -390,6 +401,25 @@ impl Reading {
         given.and_then(|line| date::parse(words(line))).or_else(|| {
             self.lines.iter().take(TOP).find_map(|line| date::find(words(line)).map(|(_, date)| date))
         })
+    }
+
+    /// The days that head groups of stories, each with the byte at which it stands, in order.
+    pub fn group_days(&self, catalog: &Catalog) -> Vec<(u32, Found)> {
+        if !self.parts.iter().any(|part| part.role == Role::Heading) {
+            return Vec::new();
+        }
+        let days = &catalog.common().days;
+        let heads = |start: u32| {
+            let part = self.parts.partition_point(|part| part.end <= start);
+            self.parts.get(part).is_some_and(|part| part.role == Role::Heading)
+        };
+        let hits = self.hits.iter().filter(|hit| days.contains(&hit.cue));
+        let lines = hits.filter_map(|hit| Some((self.lines.get(hit.line as usize)?, hit.found)));
+        let heads: Vec<_> = lines.filter(|(line, _)| heads(line.start)).collect();
+        // One day alone is that of the digest, unless it is set as the heading of a part.
+        let is_part = |line: &Line| line.kind.known().heading_level().is_some_and(|level| level > 1);
+        let groups = heads.len() > 1 || heads.iter().all(|(line, _)| is_part(line));
+        heads.into_iter().filter(|_| groups).map(|(line, found)| (line.start, found)).collect()
     }
 
     /// What the sentences of a story say of its outlet, link and date: `…, reports RFA.`, `… (Source: RFA)`. The last

@@ -205,6 +205,11 @@ impl Candidates {
         let paragraphs = paragraph::all(doc, catalog, &skipped);
         starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
         let is_digest = masthead == Some(Masthead::Digest);
+        for (anchor, found) in &mut starts {
+            if matches!(anchor, Anchor::Bullet(..) | Anchor::Number(..)) {
+                found.untitled = untitled::items(doc, &found.starts, is_digest);
+            }
+        }
         let mut said = Vec::new();
         for (anchor, beginnings, hits) in untitled::find(doc, &paragraphs, is_digest, catalog.ending()) {
             starts.push((anchor, beginnings));

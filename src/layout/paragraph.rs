@@ -90,7 +90,9 @@ fn title_at(doc: Document<'_>, line: usize, parted: bool) -> Option<usize> {
         let text = doc.lines.get(line).and_then(|line| doc.text.get(line.text.range()));
         text.and_then(|text| text.chars().find(|c| c.is_alphanumeric())).is_some_and(char::is_lowercase)
     };
-    (!title::ends_as_prose(doc, end - 1) && !begins_small(line) && !begins_small(end)).then_some(end)
+    let is_bold = doc.lines[line].kind.known().has(Known::EMPHASIS);
+    ((is_bold || !title::ends_as_prose(doc, end - 1)) && !begins_small(line) && !begins_small(end))
+        .then_some(end)
 }
 
 type Lines = HashSet<usize, FixedState>;

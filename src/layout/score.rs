@@ -109,7 +109,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     let count = match cut.stories.len() {
         0 => 0.0,
         1 => 0.62,
-        2 => 0.9,
+        2 => 0.85,
         _ => 1.0,
     };
     let median = lengths.get(lengths.len() / 2).copied().unwrap_or_default();

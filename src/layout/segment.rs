@@ -400,8 +400,14 @@ impl<'a> Cutter<'a> {
         let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
         // What stands in brackets behind a title is an outlet only where some are known to be.
         let named = named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
+        let days = self.group_days(starts);
+        for &line in &days {
+            self.labels[line] = Label::by_place(Role::Heading);
+        }
         let limits = closing::ends(self.doc, layout, starts);
         for (&start, limit) in starts.iter().zip(limits) {
+            let day = days.get(days.partition_point(|&day| day <= start)).copied();
+            let limit = day.map_or(limit, |day| limit.min(day));
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < limit).unwrap_or(limit);
             if untitled.is_some() {
@@ -439,6 +445,31 @@ impl<'a> Cutter<'a> {
             self.drop_rules(body, end);
             self.stories.push(Run { start: start_line, end, complete: titled });
         }
+    }
+
+    /// Days that head a group of stories: lines of nothing but a date that stand right above some of the stories, and
+    /// not above most.
+    fn group_days(&self, starts: &[usize]) -> Vec<usize> {
+        let is_day = |&line: &usize| {
+            self.doc.hits[self.hits_from(line)..]
+                .iter()
+                .take_while(|hit| hit.line as usize == line)
+                .any(|hit| self.layout.days.contains(&hit.cue))
+        };
+        let above = |start: usize| prev_text(self.doc, start, start.saturating_sub(4));
+        let days: Vec<usize> = starts.iter().filter_map(|&start| above(start)).filter(is_day).collect();
+        let heads = |&line: &usize| self.doc.lines[line].kind.known().heading_level().is_some();
+        let some = days.len() * 10 < starts.len() * 6;
+        if some && (days.len() > 1 || days.iter().any(|line| heads(line) || *line < starts[0])) {
+            days
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The place of the first hit on a line or below it.
+    fn hits_from(&self, line: usize) -> usize {
+        self.doc.hits.partition_point(|hit| (hit.line as usize) < line)
     }
 
     /// Whether a line that looks like one of `cues` holds the name of an outlet that is known, or a date.

@@ -22,7 +22,9 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     let words = &doc.text[at.text.range()];
     // An ideograph says about as much as three letters.
     let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
-    let most = if ends_as_prose(doc, line) { SENTENCE_MAX } else { TITLE_MAX };
+    // Who writes a line bold means it as a title, whatever it ends with.
+    let is_prose = ends_as_prose(doc, line) && !at.kind.known().has(Known::EMPHASIS);
+    let most = if is_prose { SENTENCE_MAX } else { TITLE_MAX };
     weight <= most && !holds_a_sentence(words)
 }
 

@@ -12,7 +12,7 @@ use super::line;
 use super::paragraph::{Form, Paragraph};
 use super::pattern::Found;
 use super::segment::{Beginnings, Document, Hit, Untitled};
-use super::words;
+use super::{title, words};
 use crate::text::Span;
 
 /// The bytes at the start of a paragraph in which it names its outlet.
@@ -230,6 +230,25 @@ fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option
     found.untitled =
         Some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: if is_digest { 0.6 } else { 0.2 } });
     (cohesion.adjacent <= adjacent && cohesion.theme <= theme).then_some(found)
+}
+
+/// What speaks for stories that are items of a list without titles.
+pub fn items(doc: Document<'_>, starts: &[usize], is_digest: bool) -> Option<Untitled> {
+    const FEWEST: usize = 3;
+    let most = if is_digest { 0.13 } else { 0.09 };
+    let has_title = |line: &&usize| title::title_end(doc, **line, doc.lines.len()).is_some();
+    if starts.len() < FEWEST || starts.iter().filter(has_title).count() * 10 > starts.len() * 4 {
+        return None;
+    }
+    let start = |line: usize| doc.lines.get(line).map_or(doc.text.len(), |line| line.start as usize);
+    let ends = starts.iter().skip(1).copied();
+    let texts: Vec<&str> =
+        starts.iter().zip(ends).filter_map(|(&from, to)| doc.text.get(start(from)..start(to))).collect();
+    let mean = texts.iter().map(|text| text.len()).sum::<usize>() / texts.len().max(1);
+    let cohesion = Cohesion::of(&texts);
+    let is_long = mean >= if is_digest { 60 } else { 140 };
+    (is_long && cohesion.adjacent <= most)
+        .then_some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: 0.45 })
 }
 
 /// Lines that begin with a day, each of which opens a story: `13.06.2007: Off the weir …`.

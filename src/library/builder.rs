@@ -77,6 +77,7 @@ impl<'c> ShardBuilder<'c> {
         }
         // Asked once: it looks at every piece, and a file of mails has as many of them as stories.
         let (way, confidence) = self.reading.main_way();
+        let days = self.reading.group_days(self.catalog);
         // Lines are counted only as far as there is something to say about them.
         let (mut line, mut seen) = (0, 0);
         for draft in &self.reading.stories {
@@ -102,6 +103,13 @@ impl<'c> ShardBuilder<'c> {
                         fields.fill(self.reading.said(text, span, self.catalog));
                     }
                 }
+            }
+            if fields.date.is_none()
+                && fields.day.is_none()
+                && !matches!(way, Way::Given)
+                && let Some((_, day)) = days[..days.partition_point(|day| day.0 < draft.start)].last()
+            {
+                (fields.date, fields.day) = (day.date, day.day);
             }
             if fields.date.is_none()
                 && let Some(day) = fields.day

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::super::html;
 use super::coding::{self, Coding};
 use super::head::{Head, decoded, line_at, name_of};
 
@@ -121,6 +122,9 @@ impl Cutter {
             coding,
             raw,
         };
+        if part.kind == Kind::Other && part.media == "application/octet-stream" && part.is_page() {
+            part.kind = Kind::Html;
+        }
         if let Some(how) = part.media.strip_prefix("multipart/").map(many_of) {
             let usual = if part.media == "multipart/digest" { "message/rfc822" } else { "text/plain" };
             if depth == DEPTH_MAX {
@@ -170,11 +174,14 @@ impl Cutter {
 impl<'m> Part<'m> {
     /// Its bytes, decoded as they were sent.
     pub(super) fn bytes(&self) -> Cow<'m, [u8]> {
-        match self.coding {
-            Coding::Plain => Cow::Borrowed(self.raw),
-            Coding::Base64 => Cow::Owned(coding::base64_part(self.raw)),
-            Coding::Quoted => Cow::Owned(coding::quoted(self.raw)),
-        }
+        decode(self.coding, self.raw)
+    }
+
+    /// Whether a part that nobody named begins as a web page does.
+    fn is_page(&self) -> bool {
+        const LOOK: usize = 2048;
+        let head = self.raw.get(..LOOK).unwrap_or(self.raw);
+        html::is_html(&decode(self.coding, head))
     }
 
     /// Its text, and how many characters were malformed.
@@ -190,6 +197,15 @@ fn many_of(subtype: &str) -> Many {
         "alternative" => Many::Alternative,
         "related" => Many::Related,
         _ => Many::Mixed,
+    }
+}
+
+/// What was sent as `raw`.
+fn decode(coding: Coding, raw: &[u8]) -> Cow<'_, [u8]> {
+    match coding {
+        Coding::Plain => Cow::Borrowed(raw),
+        Coding::Base64 => Cow::Owned(coding::base64_part(raw)),
+        Coding::Quoted => Cow::Owned(coding::quoted(raw)),
     }
 }
 
