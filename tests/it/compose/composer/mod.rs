@@ -56,8 +56,11 @@ pub(crate) fn plan(ready: &'static [Change], most: usize) -> impl Strategy<Value
     let some = subsequence(ready, 0..=most.min(ready.len()));
     (any::<(u16, u16)>(), vec(words::story(), 2..=7), scripts, some, any::<u32>()).prop_map(
         |(layouts, mut stories, scripts, mut changes, salt)| {
+            // A digest writes its dates in one form, or now and then in another.
+            let forms = [stories[0].form, stories[1].form];
             for (at, story) in stories.iter_mut().enumerate() {
                 story.script = scripts[at % scripts.len()];
+                story.form = forms[usize::from(story.choice % 4 == 3)];
             }
             changes.sort();
             Plan { layouts, stories, changes, salt }
@@ -118,7 +121,7 @@ impl Making<'_> {
         let of = |at: usize| layouts[if at < half { first } else { second }];
         let mut written: Vec<Written> = Vec::new();
         for (at, &(number, story)) in stories.iter().enumerate() {
-            let writer = Writer { catalog: self.catalog, layout: of(at), markup };
+            let writer = Writer { catalog: self.catalog, layout: of(at), markup, habit: self.plan.salt };
             let cuts = at + 1 == stories.len() && self.makes(Change::CutOff);
             let mut one = if cuts { writer.write_cut(story, number) } else { writer.write(story, number) };
             if self.makes(Change::TightHead) {

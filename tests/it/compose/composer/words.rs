@@ -143,7 +143,8 @@ pub(crate) struct Story {
     outlet: u8,
     /// Year, month and day.
     date: (u16, u8, u8),
-    form: u8,
+    /// In which form its date is written.
+    pub(crate) form: u8,
     link: u16,
     /// Decides where a layout leaves a choice.
     pub(crate) choice: u32,

@@ -149,6 +149,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) layout: &'a Layout,
     /// Whether headings and bold lines can be written.
     pub(crate) markup: bool,
+    /// Decides what a digest does in the same way from story to story.
+    pub(crate) habit: u32,
 }
 
 impl Writer<'_> {
@@ -192,6 +194,7 @@ impl Writer<'_> {
         salt: usize,
         out: &mut Written,
     ) -> Vec<Piece> {
+        let habit = |what: usize| mixed(self.habit, 100 * salt + what);
         let choice = |what: usize| mixed(story.choice, 100 * salt + what);
         if element.is_title() {
             let title = story.title(number);
@@ -200,27 +203,38 @@ impl Writer<'_> {
         }
         let mut cues: Vec<&Cue> = element.cues.iter().filter_map(|&cue| self.catalog.cue(cue)).collect();
         cues.retain(|cue| self.markup || is_plain(cue));
-        if cues.is_empty() || !element.required && choice(0).is_multiple_of(3) {
+        // A digest shows what its stories may have in all of them, in none, or where there is something to say.
+        let shows = element.required
+            || match habit(0) % 3 {
+                0 => false,
+                1 => true,
+                _ => choice(0).is_multiple_of(2),
+            };
+        if cues.is_empty() || !shows {
             return Vec::new();
         }
-        let shift = choice(1) % cues.len();
+        let shift = habit(1) % cues.len();
         cues.rotate_left(shift);
         // Several are of several kinds: nobody credits one outlet twice. Of headers there are more than of notes.
         let most = if cues.len() > 3 { 4 } else { 2 };
-        let count = if element.many { 1 + (choice(2) % 4).saturating_sub(1) % most } else { 1 };
+        let count = if element.many { 1 + (habit(2) % 4).saturating_sub(1) % most } else { 1 };
         if element.many && out.expected.title.is_none() {
             // A title that can stand here does: without it no human would call this the same layout.
             cues.sort_by_key(|cue| cue.role != Role::Title);
         }
-        let chosen = cues.iter().take(count).enumerate();
-        let mut pieces: Vec<_> =
-            chosen.map(|(nth, cue)| fill(cue, story, number, choice(3 + nth), out)).collect();
-        if count > 1 {
+        let mut pieces = Vec::new();
+        for (nth, cue) in cues.into_iter().take(count).enumerate() {
+            // Digests are made by one desk or one program, which writes a line in one form, or now and then in another.
+            let form = usize::from(choice(3 + nth) % 4 == 3);
+            pieces.push(fill(cue, story, number, habit(10 * (1 + nth) + form), out));
+        }
+        if count > 1 && element.block {
+            // Headers stand as each sender's program has them.
             let shift = choice(50) % count.min(pieces.len());
             pieces.rotate_left(shift);
-            // They are one block of lines.
-            pieces.iter_mut().skip(1).for_each(|piece| piece.tight = true);
         }
+        // They are one block of lines.
+        pieces.iter_mut().skip(1).for_each(|piece| piece.tight = true);
         pieces
     }
 }
