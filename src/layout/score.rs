@@ -34,8 +34,7 @@ pub struct Score {
     pub weight: f32,
     /// How much the stories look like stories: certain for a layout, whose cues say so; found out for inference.
     pub likeness: Likeness,
-    /// Lines that a cue told, for each story: of two cuts that explain a document alike, the one that says more of it
-    /// is better.
+    /// Lines that a cue told: of two cuts that explain a document alike, the one that says more of it is better.
     pub told: f32,
     /// Share of the stories whose title does not end as a sentence of their text does.
     pub headed: f32,
@@ -121,7 +120,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         even,
         weight: count * density,
         likeness: Likeness::CERTAIN,
-        told: told as f32 / stories,
+        told: told as f32,
         headed: headed as f32 / stories,
     }
 }
