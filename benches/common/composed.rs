@@ -34,8 +34,11 @@ fn document(composed: &Composed) -> Document {
         }
     });
     // The letters of `[end]` are in `vendor` as well: such lines can't be judged by their letters.
-    let blocks = composed.expected.iter().flat_map(|story| &story.blocks);
-    let said: Vec<String> = blocks.map(|(_, words)| super::folded(words)).collect();
+    let said = composed.expected.iter().map(|story| {
+        let words: Vec<&str> = story.blocks.iter().map(|(_, words)| words.as_str()).collect();
+        super::folded(&words.join(" "))
+    });
+    let said: Vec<String> = said.collect();
     let is_said = |line: &str| said.iter().any(|words| words.contains(&super::folded(line)));
     Document {
         file: composed.name.to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! `Source: {outlet}, {date}` says what it matches. Case of ASCII letters does not count, and a space stands for
 //! any run of white space, and after a colon or a comma for none as well. A field takes as little as lets the rest
-//! match, and must read as what it is.
+//! match, a title as much, since it may hold colons and brackets of its own; and each must read as what it is.
 
 use std::fmt;
 
@@ -60,9 +60,13 @@ impl Field {
 /// The most characters of a name.
 const NAME_MAX: usize = 80;
 
-/// A name has letters, is no longer than eighty characters, and holds neither brackets nor an address.
+/// A name has letters, is no longer than eighty characters, holds neither brackets nor an address, and begins with no
+/// time of day.
 fn is_name(text: &str) -> bool {
-    may_begin_name(text) && text.chars().any(char::is_alphabetic) && !is_phrase(text)
+    let hour = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_time =
+        (1..=2).contains(&hour) && matches!(text.as_bytes()[hour..], [b':', b'0'..=b'5', b'0'..=b'9', ..]);
+    !is_time && may_begin_name(text) && text.chars().any(char::is_alphabetic) && !is_phrase(text)
 }
 
 /// Whether `text` reads as part of a sentence: several words, the first of them and most others small.
@@ -359,6 +363,7 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found, dates: &mut 
                 return false;
             }
             let mut from = rest.chars().next().map_or(1, char::len_utf8);
+            let mut matched = false;
             while let Some(end) = next_end(after, rest, from) {
                 super::work::step();
                 let words = rest[..end].trim();
@@ -385,11 +390,14 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found, dates: &mut 
                         Field::Day => found.day = date::parse_loose(words),
                         Field::Author | Field::Number | Field::Any => {}
                     }
-                    return true;
+                    if *field != Field::Title {
+                        return true;
+                    }
+                    matched = true;
                 }
                 from = end + 1;
             }
-            false
+            matched
         }
     }
 }
@@ -472,6 +480,9 @@ mod tests {
         check("[{outlet}]", "[NY Times]", Some(("NY Times", "", "")));
         check("[{outlet}]", "[the] border [was]", None);
         check("[{outlet}]", "[1]", None);
+        check("{date} {outlet}", "2009/2/21 22:48:40 RFA", Some(("RFA", "2009-02-21", "")));
+        check("{title}: {outlet}", "Council: mill opens: Harbour Post", Some(("Harbour Post", "", "")));
+        check("{title} ({outlet})", "Mill (the upper) opens (RFA)", Some(("RFA", "", "")));
         check("{link}", "https://a.example/b?c=d", Some(("", "", "https://a.example/b?c=d")));
         check("{link}", "https://a.example is down", None);
         check("{link}", "www.a.example/b", Some(("", "", "www.a.example/b")));

@@ -6,7 +6,7 @@
 
 use crate::container::Known;
 use crate::outlet::Outlets;
-use crate::story::Role;
+use crate::story::{Part, Role};
 
 use super::catalog::{Element, Layout};
 use super::closing;
@@ -203,6 +203,19 @@ impl<'a> Cutter<'a> {
         (line..end).all(|at| !self.is_loose(at)).then_some(end)
     }
 
+    /// One past the last line of a title that a cue stands above, and its text right below: the text begins with a
+    /// capital letter where no sentence ended.
+    fn tight_title_end(&self, line: usize, limit: usize) -> Option<usize> {
+        let above = line.checked_sub(1).filter(|&above| self.labels[above].cue != Part::NO_CUE)?;
+        let begins = |at: usize| {
+            let words = &self.doc.text[self.doc.lines[at].text.range()];
+            words.chars().next().is_some_and(char::is_uppercase)
+        };
+        let limit = limit.min(above + 2 + TITLE_LINES);
+        let end = (line + 1..limit).find(|&at| begins(at))?;
+        (line..end).all(|at| self.can_be_title(at)).then_some(end)
+    }
+
     /// The first line of the title that ends on `line`.
     fn title_start(&self, line: usize, floor: usize) -> usize {
         let start = (floor..line).rev().find(|&at| !runs_on(self.doc, at) || !self.can_be_title(at));
@@ -221,7 +234,8 @@ impl<'a> Cutter<'a> {
                     if seen || !self.can_be_title(next) {
                         break;
                     }
-                    let Some(end) = self.title_end(next, limit) else { break };
+                    let end = self.title_end(next, limit);
+                    let Some(end) = end.or_else(|| self.tight_title_end(next, limit)) else { break };
                     self.labels[next..end].fill(Label::by_place(Role::Title));
                     line = end - 1;
                     // A rule right below underlines it.

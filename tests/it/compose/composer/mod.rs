@@ -131,8 +131,12 @@ impl Making<'_> {
                 // Below a block of headers only a blank line shows where the text begins.
                 let in_block =
                     of(at).head.last().is_some_and(|element| element.many && element.cues.len() > 1);
+                // A title right above its text ends where a capital letter begins a line; without capitals only what the
+                // words say tells it from the first line of a broken paragraph, and composed words say nothing.
+                let under_title = one.head.last().is_some_and(|piece| piece.form == Form::Title);
                 if one.head.len() > 1
                     && !in_block
+                    && !(under_title && !story.script.has_capitals())
                     && let Some(piece) = one.body.first_mut()
                 {
                     piece.tight = true;

@@ -207,11 +207,16 @@ fn markdown(pieces: &[Piece]) -> String {
             Form::Rule => write!(text, "---"),
             Form::Item if piece.mark == "•" => write!(text, "* {words}"),
             Form::Item => write!(text, "{} {words}", piece.mark),
-            Form::Paragraph | Form::Line | Form::Beside => write!(text, "{words}"),
+            Form::Paragraph | Form::Line | Form::Beside => write!(text, "{}{words}", escape(words)),
         };
     }
     text.push('\n');
     text
+}
+
+/// What programs that write Markdown put before a line that would be an item of a list else: `- end -`.
+fn escape(line: &str) -> &'static str {
+    if ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark)) { "\\" } else { "" }
 }
 
 fn html(pieces: &[Piece]) -> String {

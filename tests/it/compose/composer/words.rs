@@ -70,6 +70,10 @@ impl Script {
         }
     }
 
+    pub(crate) fn has_capitals(self) -> bool {
+        matches!(self, Script::Latin | Script::Cyrillic)
+    }
+
     fn gap(self) -> &'static str {
         if matches!(self, Script::Chinese | Script::Japanese) { "" } else { " " }
     }

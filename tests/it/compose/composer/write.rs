@@ -109,12 +109,14 @@ pub(crate) fn can_be_plain(layout: &Layout, catalog: &Catalog) -> bool {
         .all(|element| !element.required || element.is_title() || plain(element))
 }
 
-/// The furniture lines of a layout, filled in.
+/// The furniture lines of a layout, filled in. Names and dates tell of a story and never stand between two.
 pub(crate) fn furniture(layout: &Layout, catalog: &Catalog) -> Vec<String> {
     let loose = layout.loose.iter().filter_map(|&cue| catalog.cue(cue));
     let patterns =
         loose.filter(|cue| cue.role == Role::Furniture && cue.is.is_empty()).flat_map(|cue| &cue.lines);
-    patterns.map(|pattern| plain_fill(pattern.source())).collect()
+    let tells =
+        |pattern: &&Pattern| ["{author}", "{date}"].iter().any(|field| pattern.source().contains(field));
+    patterns.filter(|pattern| !tells(pattern)).map(|pattern| plain_fill(pattern.source())).collect()
 }
 
 /// The lines of the cue `name` among those of any layout, filled in.
