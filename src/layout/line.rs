@@ -24,7 +24,7 @@ impl Kind {
     pub const LONG: Kind = Kind(1 << 5);
     /// Opens with `>`.
     pub const QUOTED: Kind = Kind(1 << 6);
-    /// Has letters, and none of them is a small one.
+    /// Has capitals, and no small letter.
     pub const CAPITALS: Kind = Kind(1 << 7);
     /// A run of two blank lines or more.
     pub const WIDE: Kind = Kind(1 << 8);
@@ -163,11 +163,19 @@ fn kind(text: &[u8]) -> Kind {
     kind
 }
 
-/// Whether at least four ASCII capitals stand in `text` and no small letter does.
+/// Whether at least four capitals stand in `text` and no small letter does.
 fn capitals(text: &[u8]) -> bool {
-    // Most lines show a small letter at once.
-    !text.iter().any(|b| b.is_ascii_lowercase() || *b >= 0xc0)
-        && text.iter().filter(|b| b.is_ascii_uppercase()).take(4).count() == 4
+    // Most lines show a small letter at once, and of scripts with capitals each letter but the simplest begins with
+    // one of these bytes.
+    if text.iter().any(u8::is_ascii_lowercase)
+        || !text.iter().any(|b| b.is_ascii_uppercase() || (0xc3..=0xd6).contains(b))
+    {
+        return false;
+    }
+    std::str::from_utf8(text).is_ok_and(|text| {
+        !text.chars().any(char::is_lowercase)
+            && text.chars().filter(|c| c.is_uppercase()).take(4).count() == 4
+    })
 }
 
 /// Whether the text ends in a sentence's final mark, with or without closing quotes and brackets after it.

@@ -98,29 +98,32 @@ impl Making<'_> {
     }
 
     fn run(mut self) -> Composed {
-        let container = [Change::Markdown, Change::Html].into_iter().find(|&change| self.makes(change));
-        let markup = container.is_some();
-        let layouts: Vec<&Layout> = self
-            .catalog
-            .layouts()
-            .iter()
-            .filter(|layout| markup || write::can_be_plain(layout, self.catalog))
-            // Not every script has capitals.
-            .filter(|layout| !write::needs_capitals(layout, self.catalog))
-            .filter(|layout| is_composed(&layout.name))
-            .collect();
-        let count = layouts.len();
-        let first = usize::from(self.plan.layouts.0) % count;
-        let second = (first + 1 + usize::from(self.plan.layouts.1) % (count - 1).max(1)) % count;
+        let mut layouts: Vec<&Layout> =
+            self.catalog.layouts().iter().filter(|layout| is_composed(&layout.name)).collect();
+        let can_be_plain = |layout: &&Layout| write::can_be_plain(layout, self.catalog);
+        let first = layouts.remove(usize::from(self.plan.layouts.0) % layouts.len());
+        let markups = [Change::Markdown, Change::Html];
+        let mut markup = markups.into_iter().any(|change| self.makes(change));
+        if !markup && !can_be_plain(&first) {
+            self.made.extend(self.choose(5, &markups).copied());
+            markup = true;
+        }
+        layouts.retain(|layout| markup || can_be_plain(layout));
+        let second = layouts.get(usize::from(self.plan.layouts.1) % layouts.len().max(1)).copied();
         let mut stories: Vec<(usize, &Story)> = self.plan.stories.iter().enumerate().collect();
         if self.makes(Change::Reordered) {
             stories.reverse();
         }
-        let parted = stories.len() >= 4 && count > 1 && self.makes(Change::SecondLayout);
-        let half = if parted { stories.len() / 2 } else { stories.len() };
-        let of = |at: usize| layouts[if at < half { first } else { second }];
+        let second = second.filter(|_| stories.len() >= 4 && self.makes(Change::SecondLayout));
+        let half = if second.is_some() { stories.len() / 2 } else { stories.len() };
+        let of = |at: usize| second.filter(|_| at >= half).unwrap_or(first);
         let mut written: Vec<Written> = Vec::new();
         for (at, &(number, story)) in stories.iter().enumerate() {
+            // Titles in capitals are written in scripts that have them.
+            let mut latin = story.clone();
+            latin.script = Script::Latin;
+            let is_raised = write::needs_capitals(of(at), self.catalog) && !story.script.has_capitals();
+            let story = if is_raised { &latin } else { story };
             let writer = Writer { catalog: self.catalog, layout: of(at), markup, habit: self.plan.salt };
             let cuts = at + 1 == stories.len() && self.makes(Change::CutOff);
             let mut one = if cuts { writer.write_cut(story, number) } else { writer.write(story, number) };
@@ -152,7 +155,7 @@ impl Making<'_> {
         }
         let mut pieces = Vec::new();
         let mut starts = Vec::new();
-        self.put_top(layouts[first], &mut pieces);
+        self.put_top(first, &mut pieces);
         let mut expected = Vec::new();
         for (at, one) in written.into_iter().enumerate() {
             if at > 0 {
@@ -183,14 +186,13 @@ impl Making<'_> {
         }
         let middle = starts.get(starts.len() / 2).copied().unwrap_or_default();
         let page = page::render(&pieces, middle, self.plan.salt, &mut |change| self.makes(change));
-        let (first, second) = (layouts[first].name.clone(), layouts[second].name.clone());
         Composed {
             name: page.name,
             bytes: page.bytes,
             shown: page.shown,
             expected,
             beside: self.beside,
-            layouts: if parted { vec![first, second] } else { vec![first] },
+            layouts: std::iter::once(first).chain(second).map(|layout| layout.name.clone()).collect(),
             made: self.made,
         }
     }
@@ -230,13 +232,7 @@ impl Making<'_> {
     }
 }
 
-/// Whether stories of this layout are composed: those in [`STEADY`], or the one that `COMPOSE_LAYOUT` names.
+/// Whether stories of this layout are composed: all are, or the one that `COMPOSE_LAYOUT` names.
 fn is_composed(name: &str) -> bool {
-    match std::env::var("COMPOSE_LAYOUT") {
-        Ok(only) => only == name,
-        Err(_) => STEADY.contains(&name),
-    }
+    std::env::var("COMPOSE_LAYOUT").map_or(true, |only| only == name)
 }
-
-/// Layouts that are told from all others even when every story takes another of their forms, as no real digest does.
-const STEADY: &[&str] = &["source-line", "posted-on", "mail-digest", "key-value", "numbered-article"];

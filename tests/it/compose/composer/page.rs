@@ -163,7 +163,15 @@ fn packed(name: &'static str, bytes: Vec<u8>, shown: String, makes: &mut dyn FnM
     }
     out.extend(crc(&bytes).to_le_bytes());
     out.extend((bytes.len() as u32).to_le_bytes());
-    Page { name: "digest.txt.gz", bytes: out, shown }
+    // Packed files keep the name of what is in them.
+    let name = match name {
+        "digest.md" => "digest.md.gz",
+        "digest.html" => "digest.html.gz",
+        "digest.eml" => "digest.eml.gz",
+        "digests.mbox" => "digests.mbox.gz",
+        _ => "digest.txt.gz",
+    };
+    Page { name, bytes: out, shown }
 }
 
 /// The check sum of RFC 1952.
@@ -193,16 +201,21 @@ fn markdown(pieces: &[Piece]) -> String {
     for piece in pieces {
         if !text.is_empty() {
             // A line that goes on below without a blank one needs a hard break.
-            text.push_str(match (piece.tight, piece.form) {
-                (true, Form::Item) => "\n",
-                (true, _) => "  \n",
+            text.push_str(match (piece.tight, piece.mark.is_empty()) {
+                (true, false) => "\n",
+                (true, true) => "  \n",
                 _ => "\n\n",
             });
         }
+        // What goes on in an item stands under its words.
+        let goes_on = if piece.mark.is_empty() && piece.tight && piece.depth > 0 { "  " } else { "" };
+        text.push_str(&"    ".repeat(piece.depth));
+        text.push_str(goes_on);
         let words = &piece.text;
         let _ = match piece.form {
             Form::Title => write!(text, "## {words}"),
             Form::Heading(level) => write!(text, "{} {words}", "#".repeat(usize::from(level))),
+            Form::Emphasis if !piece.mark.is_empty() => write!(text, "* **{words}**"),
             Form::Emphasis => write!(text, "**{words}**"),
             Form::Rule => write!(text, "---"),
             Form::Item if piece.mark == "•" => write!(text, "* {words}"),
@@ -214,34 +227,40 @@ fn markdown(pieces: &[Piece]) -> String {
     text
 }
 
-/// What programs that write Markdown put before a line that would be an item of a list else: `- end -`.
+/// What programs that write Markdown put before a line that would be an item of a list or a rule else: `- end -`.
 fn escape(line: &str) -> &'static str {
-    if ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark)) { "\\" } else { "" }
+    let is_item = ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark));
+    if is_item || line.starts_with("***") { "\\" } else { "" }
 }
 
 fn html(pieces: &[Piece]) -> String {
     let mut text =
         "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Digest</title></head>\n<body>\n"
             .to_owned();
-    let mut open = "";
+    // The lists that are open, one in another.
+    let mut open: Vec<&str> = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         let lines = if piece.lines.is_empty() { piece.text.clone() } else { piece.lines.join("\n") };
         let words = lines.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let list = match piece.form {
-            Form::Item if piece.mark == "•" => "ul",
-            Form::Item => "ol",
-            _ => "",
+        let list = match piece.mark.as_str() {
+            "" => None,
+            "•" => Some("ul"),
+            _ => Some("ol"),
         };
-        if open != list && !open.is_empty() {
-            let _ = writeln!(text, "</{open}>");
+        let deep = piece.depth + usize::from(list.is_some());
+        let same = list.is_none() || open.get(deep - 1) == list.as_ref();
+        while open.len() > deep || open.len() == deep && !same {
+            let _ = writeln!(text, "</{}>", open.pop().unwrap_or_default());
         }
-        if open != list && !list.is_empty() {
+        if let Some(list) = list.filter(|_| open.len() < deep) {
             let _ = writeln!(text, "<{list}>");
+            open.push(list);
         }
-        open = list;
         let goes_on = |at: usize| pieces.get(at).is_some_and(|next| next.tight && is_line(next.form));
         let _ = match piece.form {
-            Form::Item => writeln!(text, "<li>{words}</li>"),
+            // The next one, or the end of the list, ends an item; what stands deeper is still in it.
+            Form::Item => writeln!(text, "<li>{words}"),
+            Form::Emphasis if list.is_some() => writeln!(text, "<li><b>{words}</b>"),
             Form::Rule => writeln!(text, "<hr>"),
             Form::Title => writeln!(text, "<h2>{words}</h2>"),
             Form::Heading(level) => writeln!(text, "<h{level}>{words}</h{level}>"),
@@ -250,12 +269,18 @@ fn html(pieces: &[Piece]) -> String {
                 let joins = piece.tight && at > 0 && is_line(pieces[at - 1].form);
                 let (before, after) =
                     (if joins { "<br>\n" } else { "<p>" }, if goes_on(at + 1) { "" } else { "</p>\n" });
+                // In an item no paragraph is needed.
+                let (before, after) = if piece.depth == 0 {
+                    (before, after)
+                } else {
+                    (if piece.tight { "<br>\n" } else { "" }, "\n")
+                };
                 write!(text, "{before}{words}{after}")
             }
         };
     }
-    if !open.is_empty() {
-        let _ = writeln!(text, "</{open}>");
+    while let Some(list) = open.pop() {
+        let _ = writeln!(text, "</{list}>");
     }
     text.push_str("</body></html>\n");
     text

@@ -31,6 +31,8 @@ pub(crate) struct Piece {
     pub(crate) form: Form,
     pub(crate) mark: String,
     pub(crate) text: String,
+    /// In how many items of lists it stands, beside its own.
+    pub(crate) depth: usize,
     /// Stands right below what is before it.
     pub(crate) tight: bool,
     /// Its lines, once it was broken to fit; it is one line else.
@@ -39,7 +41,7 @@ pub(crate) struct Piece {
 
 impl Piece {
     pub(crate) fn new(form: Form, text: &str) -> Piece {
-        Piece { form, mark: String::new(), text: text.to_owned(), tight: false, lines: Vec::new() }
+        Piece { form, mark: String::new(), text: text.to_owned(), depth: 0, tight: false, lines: Vec::new() }
     }
 }
 
@@ -63,6 +65,8 @@ pub(crate) struct Written {
     pub(crate) body: Vec<Piece>,
     pub(crate) tail: Vec<Piece>,
     pub(crate) expected: Expected,
+    /// The cues that it shows.
+    shown: Vec<u16>,
     /// Lines of its frame that are in no body.
     pub(crate) beside: Vec<String>,
 }
@@ -171,6 +175,9 @@ impl Writer<'_> {
             }
             out.tail.extend(pieces);
         }
+        if out.head.first().is_some_and(|piece| !piece.mark.is_empty()) {
+            into_list(&mut out);
+        }
         out
     }
 
@@ -203,8 +210,11 @@ impl Writer<'_> {
             out.expected.title = Some(title.clone());
             return vec![Piece::new(Form::Title, &title)];
         }
-        let mut cues: Vec<&Cue> = element.cues.iter().filter_map(|&cue| self.catalog.cue(cue)).collect();
-        cues.retain(|cue| self.markup || is_plain(cue));
+        // No story says one thing twice, be its frame ever so free.
+        let fresh = element.cues.iter().filter(|cue| !out.shown.contains(cue));
+        let mut cues: Vec<(u16, &Cue)> =
+            fresh.filter_map(|&cue| Some((cue, self.catalog.cue(cue)?))).collect();
+        cues.retain(|(_, cue)| self.markup || is_plain(cue));
         // A digest shows what its stories may have in all of them, in none, or where there is something to say.
         let shows = element.required
             || match habit(0) % 3 {
@@ -222,10 +232,11 @@ impl Writer<'_> {
         let count = if element.many { 1 + (habit(2) % 4).saturating_sub(1) % most } else { 1 };
         if element.many && out.expected.title.is_none() {
             // A title that can stand here does: without it no human would call this the same layout.
-            cues.sort_by_key(|cue| cue.role != Role::Title);
+            cues.sort_by_key(|(_, cue)| cue.role != Role::Title);
         }
         let mut pieces = Vec::new();
-        for (nth, cue) in cues.into_iter().take(count).enumerate() {
+        for (nth, (number_of, cue)) in cues.into_iter().take(count).enumerate() {
+            out.shown.push(number_of);
             // Digests are made by one desk or one program, which writes a line in one form, or now and then in another.
             let form = usize::from(choice(3 + nth) % 4 == 3);
             pieces.push(fill(cue, story, number, habit(10 * (1 + nth) + form), out));
@@ -238,6 +249,26 @@ impl Writer<'_> {
         // They are one block of lines.
         pieces.iter_mut().skip(1).for_each(|piece| piece.tight = true);
         pieces
+    }
+}
+
+/// Writes a story below its title, which is an item of a list, as points of a list in that item.
+fn into_list(out: &mut Written) {
+    for (piece, block) in out.body.iter_mut().zip(&mut out.expected.blocks) {
+        piece.depth = 1 + usize::from(piece.form == Form::Item);
+        if piece.form == Form::Paragraph {
+            (piece.form, piece.mark) = (Form::Item, "•".to_owned());
+            "list_item".clone_into(&mut block.0);
+        }
+    }
+    for (at, piece) in out.tail.iter_mut().enumerate() {
+        piece.depth = 1;
+        if let Some(words) = piece.text.strip_prefix("• ") {
+            (piece.form, piece.mark, piece.text) = (Form::Item, "•".to_owned(), words.to_owned());
+        } else {
+            // A line of its own in the item above: as a paragraph it would be no part of the list.
+            piece.tight |= at > 0;
+        }
     }
 }
 
@@ -266,14 +297,17 @@ fn fill(cue: &Cue, story: &Story, number: usize, choice: usize, out: &mut Writte
             );
         }
         let words = if cue.role == Role::Title { title.clone() } else { story.title(number + 17) };
+        let words = if has(|shape| shape == Shape::Capitals) { words.to_uppercase() } else { words };
         if cue.role == Role::Title {
-            expected.title.get_or_insert(title);
+            expected.title.get_or_insert(words.clone());
         }
-        if has(|shape| shape == Shape::Capitals) { words.to_uppercase() } else { words }
+        words
     } else if has(|shape| shape == Shape::Rule) {
         let line = telling(cue, choice);
         let sign = line.chars().next().map(String::from).unwrap_or_default();
-        return Piece::new(Form::Rule, &line.replace("{any}", &sign.repeat(20)));
+        // Which sign it is made of counts, which a rule of a page or of Markdown does not say.
+        let underline = line.replace("{any}", &sign.repeat(20));
+        return Piece { tight: true, ..Piece::new(Form::Line, &underline) };
     } else {
         let pattern = telling(cue, choice);
         let mut set = |field: &str, place: fn(&mut Expected) -> &mut Option<String>, value: &str| {
