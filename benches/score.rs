@@ -182,6 +182,11 @@ fn read(path: &Path, bytes: &[u8], catalog: &Catalog) -> (Shard, String, Vec<Fou
         let own = story.digest().text;
         let before = if !title.is_empty() && title.start >= own.start && title.end <= own.end {
             (title.start - own.start) as usize
+        } else if let Some(first) =
+            first_line(&text, before, &story.title().map(|t| t.to_string()).unwrap_or_default())
+        {
+            // A title of several lines is kept beside the text.
+            first
         } else if let Some(first) = story.blocks().first().and_then(|block| block.lines.first()) {
             before.max((first.start.saturating_sub(own.start)) as usize)
         } else {
@@ -208,6 +213,20 @@ fn read(path: &Path, bytes: &[u8], catalog: &Catalog) -> (Shard, String, Vec<Fou
         });
     }
     (shard, folded(&whole), found)
+}
+
+/// Where a line begins, from byte `from` on, that a title of several lines opens with.
+fn first_line(text: &str, from: usize, title: &str) -> Option<usize> {
+    let title = folded(title);
+    let mut at = from;
+    for line in text.get(from..)?.split_inclusive('\n').take(40).filter(|_| !title.is_empty()) {
+        let words = folded(line);
+        if !words.is_empty() && title.starts_with(&words) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Where in the folded text a story begins and ends, looked for from `from` on. The words of a title stand in the

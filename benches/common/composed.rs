@@ -55,6 +55,9 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
     let (catalog, bad) = Catalog::built_in();
     assert!(bad.is_empty(), "{bad:?}");
     let changes = if all { Change::ALL } else { READY };
+    // `COMPOSE_CHANGE` names one change that each document has.
+    let only = std::env::var("COMPOSE_CHANGE").ok();
+    let only = only.and_then(|name| Change::ALL.iter().copied().find(|change| format!("{change:?}") == name));
     let mut runner = TestRunner::deterministic();
     let (alone, mixed) = (plan(changes, 0), plan(changes, 3));
     let mut whole = Score::default();
@@ -69,6 +72,10 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
             plan
         } else {
             mixed.new_tree(&mut runner).unwrap().current()
+        };
+        let plan = match only {
+            Some(change) => Plan { changes: vec![change], ..plan },
+            None => plan,
         };
         let composed = compose(&plan, &catalog);
         let (score, _) =

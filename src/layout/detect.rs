@@ -253,7 +253,8 @@ impl RegionReader<'_> {
                 if masthead::is_changes(doc, &cut) {
                     continue;
                 }
-                let score = score::score(doc, &cut, &list);
+                let beside: Vec<_> = list.iter().cloned().chain(score::preamble(doc, &cut)).collect();
+                let score = score::score(doc, &cut, &beside);
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);
                 let beats = best.as_ref().is_none_or(|(rival, _)| {

@@ -125,6 +125,14 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     }
 }
 
+/// What a page says of itself above its first story, when that is less than a story of it: no cut has to explain it.
+pub fn preamble(doc: Document<'_>, cut: &Cut) -> Option<Range<usize>> {
+    const PREAMBLE_MAX: usize = 400;
+    let first = cut.stories.first()?.start;
+    let size: usize = doc.lines[..first].iter().map(|line| line.text.len()).sum();
+    (size <= PREAMBLE_MAX && size * cut.stories.len() <= doc.size()).then_some(0..first)
+}
+
 /// How much so many stories prove that nothing but their own regularity shows.
 fn weight(stories: usize) -> f32 {
     match stories {

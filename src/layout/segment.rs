@@ -13,6 +13,8 @@ use super::closing;
 use super::line::{Kind, Lead};
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
 
+mod first;
+
 pub use super::document::{Cut, Document, Hit, Label, Run, first_labels, shown};
 
 /// Where the words after a lead begin: behind the sign that parts them.
@@ -397,7 +399,9 @@ impl<'a> Cutter<'a> {
         }
         let (_, closed) = self.backward(&layout.tail, end, body);
         self.drop_rules(body, end);
-        self.stories.push(Run { start, end, complete: whole && closed });
+        // The last of several may break off.
+        let breaks_off = end == self.doc.lines.len() && !self.stories.is_empty();
+        self.stories.push(Run { start, end, complete: whole && (closed || breaks_off) });
     }
 
     /// Cuts where stories begin. A story ends where the next one begins, or at the first of `ends` before that; what
@@ -516,6 +520,7 @@ impl<'a> Cutter<'a> {
             self.open(start, line, end, whole_before && whole_after);
             start = end;
         }
+        self.mend_first();
         if start > 0 {
             self.leave(start);
         }
@@ -541,24 +546,6 @@ impl<'a> Cutter<'a> {
             self.forward(&self.layout.head, first, close).1
         };
         self.stories.push(Run { start: first, end, complete: complete && whole });
-    }
-
-    /// Where the first story begins: at the last title-like line before its first paragraph, since a page's own
-    /// lines stand above.
-    fn title_after_preamble(&self, first: usize, close: usize) -> usize {
-        let mut title = first;
-        let mut line = first;
-        while let Some(next) =
-            self.next_free(line, close).filter(|&next| self.next_free(next + 1, close).is_some())
-        {
-            let Some(end) = self.title_end(next, close) else { break };
-            if [Kind::ITEM, Kind::CLOSED].iter().any(|&k| self.doc.lines[next].kind.has(k)) {
-                break;
-            }
-            title = next;
-            line = end;
-        }
-        title
     }
 
     /// What follows the last closing line: a story that was cut off, when it opens with a title and goes on.
