@@ -112,7 +112,7 @@ impl Reading {
         line::scan(text, facts, &mut self.lines, &mut self.leads);
         hits::scan(text, &self.lines, catalog, &mut self.hits);
         self.regions.clear();
-        let width = title::width(&self.lines);
+        let width = title::width(text, &self.lines);
         let mut whole = Cut::default();
         let mut said = Vec::new();
         let mut from = 0;

@@ -149,7 +149,8 @@ mod tests {
         let (mut lines, mut leads, mut hits) = (Vec::new(), Vec::new(), Vec::new());
         line::scan(text, &[], &mut lines, &mut leads);
         hits::scan(text, &lines, &catalog, &mut hits);
-        let doc = Document { text, lines: &lines, hits: &hits, leads: &leads, width: title::width(&lines) };
+        let doc =
+            Document { text, lines: &lines, hits: &hits, leads: &leads, width: title::width(text, &lines) };
         let all = all(doc, &catalog, &[]);
         let turns = turns(&all);
         (all.into_iter().map(|p| (p.lines.start, p.form)).collect(), turns)

@@ -106,11 +106,17 @@ struct Cutter<'a> {
     splits: Vec<(usize, u32)>,
     /// Lines that the foot of a page may begin with.
     feet: Vec<usize>,
+    /// Cues such as `Read more`, which close stories and are no titles.
+    closers: Vec<u16>,
 }
 
 impl<'a> Cutter<'a> {
     fn new(doc: Document<'a>, layout: &'a Layout) -> Cutter<'a> {
+        let closers = layout.tail.iter().flat_map(|element| element.cues.iter().copied());
+        let role = |cue: u16| layout.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role);
+        let closers = closers.filter(|&cue| role(cue) == Some(Role::Note)).collect();
         Cutter {
+            closers,
             doc,
             layout,
             labels: first_labels(doc),
@@ -196,7 +202,7 @@ impl<'a> Cutter<'a> {
     }
 
     fn can_be_title(&self, line: usize) -> bool {
-        looks_like_title(self.doc, line) && !self.is_loose(line)
+        looks_like_title(self.doc, line) && !self.is_loose(line) && self.hit(line, &self.closers).is_none()
     }
 
     /// As [`title::title_end`], where no loose cue has spoken.
@@ -559,7 +565,9 @@ impl<'a> Cutter<'a> {
         let stands_alone = goes_on.is_some_and(|next| next > first + 1);
         if self.can_be_title(first) && stands_alone && goes_on.is_some_and(is_prose) {
             self.forward(&self.layout.head, first, self.doc.lines.len());
-            self.stories.push(Run { start: first, end: self.doc.lines.len(), complete: false });
+            // The last of several may break off.
+            let complete = self.stories.len() >= 3;
+            self.stories.push(Run { start: first, end: self.doc.lines.len(), complete });
         }
     }
 

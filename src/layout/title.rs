@@ -52,8 +52,9 @@ pub fn runs_on(doc: Document<'_>, line: usize) -> bool {
         && !at.kind.known().has(Known::EMPHASIS)
         && at.kind.known().heading_level().is_none()
         && if doc.width >= blocks::WRAPPED_MIN as u32 {
-            let word = doc.text[below.text.range()].split_whitespace().next().map_or(0, str::len);
-            at.text.len() + 1 + word > doc.width as usize && below.text.len() <= blocks::WRAPPED_MAX
+            let word = doc.text[below.text.range()].split_whitespace().next().map_or(0, columns);
+            let needed = columns(&doc.text[at.text.range()]) + 1 + word;
+            needed > doc.width as usize && below.text.len() <= blocks::WRAPPED_MAX
         } else {
             blocks::was_broken(doc.text, at, below)
         }
@@ -87,15 +88,30 @@ pub fn is_line_by_line(doc: Document<'_>) -> bool {
     texts >= 4 && blanks * 5 <= texts && long * 3 >= texts && doc.size() / texts >= LONG_ENOUGH
 }
 
-/// The width at which the lines of a document were broken, in bytes: hardly any line that goes on is longer. 0 when
-/// nothing shows that any was broken.
-pub fn width(lines: &[Line]) -> u32 {
+/// About how many columns of a terminal a text takes: ideographs and the like take two.
+fn columns(text: &str) -> usize {
+    let of = |byte: u8| match byte {
+        0x80..=0xbf => 0,
+        0xe3..=0xed | 0xef => 2,
+        _ => 1,
+    };
+    text.bytes().map(of).sum()
+}
+
+/// The width at which the lines of a document were broken, in columns: hardly any line that goes on is longer. 0 when
+/// nothing shows that any was broken. Addresses are not broken, and don't count.
+pub fn width(text: &str, lines: &[Line]) -> u32 {
     const WIDEST: usize = 240;
     let mut lengths = [0_u32; WIDEST];
     let mut all = 0;
     for pair in lines.windows(2) {
-        let goes_on = !pair[0].kind.has(Kind::BLANK) && !pair[1].kind.has(Kind::BLANK);
-        if let Some(count) = lengths.get_mut(pair[0].text.len()).filter(|_| goes_on) {
+        let goes_on = pair.iter().all(|line| !line.kind.has(Kind::BLANK));
+        // No line of that many columns has many more bytes.
+        if !goes_on || pair[0].text.len() > 4 * WIDEST {
+            continue;
+        }
+        let words = text.get(pair[0].text.range()).unwrap_or_default();
+        if let Some(count) = lengths.get_mut(columns(words)) {
             *count += 1;
             all += 1;
         }

@@ -52,15 +52,15 @@ impl Cutter<'_> {
     /// The last line of a story, below its title, that reads as a title and stands alone above more text.
     fn inner_title(&self, story: Run) -> Option<usize> {
         let is_blank = |line: usize| self.doc.lines.get(line).is_some_and(|line| line.kind.has(Kind::BLANK));
+        let is_prose = |line: usize| !self.can_be_title(line) || title::ends_as_prose(self.doc, line);
         let reads = |&line: &usize| {
             let kind = self.doc.lines[line].kind;
             is_blank(line - 1)
-                && ![Kind::BLANK, Kind::ITEM, Kind::CLOSED].iter().any(|&bad| kind.has(bad))
+                && ![Kind::BLANK, Kind::ITEM].iter().any(|&bad| kind.has(bad))
                 && self.can_be_title(line)
-                && title::title_end(self.doc, line, story.end).is_some_and(|end| {
-                    is_blank(end)
-                        && self.next_free(end, story.end).is_some_and(|next| !self.can_be_title(next))
-                })
+                && !title::ends_as_prose(self.doc, line)
+                && title::title_end(self.doc, line, story.end)
+                    .is_some_and(|end| is_blank(end) && self.next_free(end, story.end).is_some_and(is_prose))
         };
         let body =
             (story.start + 1..story.end).filter(|&line| self.labels[line].role == crate::story::Role::Body);

@@ -21,7 +21,7 @@ pub(crate) enum Change {
     Footer,
     /// Paragraphs were broken to fit some 60 to 78 columns.
     Rewrapped,
-    /// Titles were.
+    /// Titles were, and all the rest with them.
     RewrappedTitles,
     /// Items of lists were.
     RewrappedItems,

@@ -126,7 +126,8 @@ impl Making<'_> {
             let is_raised = write::needs_capitals(of(at), self.catalog) && !story.script.has_capitals();
             let story = if is_raised { &latin } else { story };
             let writer = Writer { catalog: self.catalog, layout: of(at), markup, habit: self.plan.salt };
-            let cuts = at + 1 == stories.len() && self.makes(Change::CutOff);
+            // One credit between two stories proves nothing to anybody.
+            let cuts = at >= 2 && at + 1 == stories.len() && self.makes(Change::CutOff);
             let mut one = if cuts { writer.write_cut(story, number) } else { writer.write(story, number) };
             if self.makes(Change::TightHead) {
                 for piece in one.head.iter_mut().skip(1) {
@@ -175,12 +176,14 @@ impl Making<'_> {
             }
         }
         let width = 60 + write::mixed(self.plan.salt, 9) % 19;
+        // What breaks titles breaks the longer lines too.
+        let breaks_titles = self.makes(Change::RewrappedTitles);
         for (change, form) in [
             (Change::Rewrapped, Form::Paragraph),
             (Change::RewrappedTitles, Form::Title),
             (Change::RewrappedItems, Form::Item),
         ] {
-            if self.makes(change) {
+            if breaks_titles || self.makes(change) {
                 let pieces = pieces.iter_mut().filter(|piece| piece.form == form);
                 pieces.for_each(|piece| wrap::break_lines(piece, width));
             }
@@ -213,7 +216,8 @@ impl Making<'_> {
     }
 
     fn put_top(&mut self, layout: &Layout, pieces: &mut Vec<Piece>) {
-        if self.makes(Change::Preamble) {
+        // Of two stories nobody could say whether it is the first that has a heading in it.
+        if self.plan.stories.len() > 2 && self.makes(Change::Preamble) {
             self.put_beside("The Lower River Reader", pieces);
             self.put_beside(
                 "All that was printed along the river in these days, gathered by the desk.",
