@@ -27,7 +27,7 @@ macro_rules! layout_files {
 }
 
 /// The layouts that ship with the program: file name and text.
-pub const BUILT_IN: [(&str, &str); 18] = layout_files![
+pub const BUILT_IN: [(&str, &str); 19] = layout_files![
     "bold-bullets",
     "byline-first",
     "byline-last",
@@ -36,6 +36,7 @@ pub const BUILT_IN: [(&str, &str); 18] = layout_files![
     "key-value",
     "mail-digest",
     "numbered-article",
+    "outlet-above",
     "outlet-after-colon",
     "outlet-in-title",
     "posted-on",

@@ -11,13 +11,14 @@ use super::title;
 /// Lines of text that may be the name of a section.
 const SECTION_LINES: usize = 3;
 
-/// The end of each story that begins at one of `starts`; a story ends at the latest where the next one begins.
-pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize]) -> Vec<usize> {
+/// The end of each story that begins at one of `starts`, with its text on the line of `bodies`; a story ends at the
+/// latest where the next one begins.
+pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize], bodies: &[usize]) -> Vec<usize> {
     let cues: Vec<u16> = frame.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
     let next = |number: usize| starts.get(number + 1).copied().unwrap_or(doc.lines.len());
     let mut ends: Vec<usize> = (0..starts.len()).map(next).collect();
     let closing_of: Vec<Vec<usize>> =
-        starts.iter().zip(&ends).map(|(&start, &end)| closing_lines(doc, &cues, start, end)).collect();
+        bodies.iter().zip(&ends).map(|(&body, &end)| closing_lines(doc, &cues, body, end)).collect();
     let inner = starts.len().saturating_sub(1);
     if inner < 2 {
         return ends;
@@ -55,13 +56,32 @@ pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize]) -> Vec<usize> {
     ends
 }
 
+/// The rule that ends the last story, whose body begins at `body`: one like those that open every story but the first.
+/// What follows it is no story's.
+pub fn last_rule(doc: Document<'_>, starts: &[usize], body: usize) -> Option<usize> {
+    const STORIES_MIN: usize = 3;
+    let rule = |line: usize| {
+        let at = doc.lines.get(line)?;
+        at.kind.has(Kind::RULE).then(|| &doc.text[at.text.range()])
+    };
+    let (&second, &last) = (starts.get(1)?, starts.last()?);
+    let words = rule(second)?;
+    let opened = starts[1..].iter().filter(|&&start| rule(start) == Some(words)).count();
+    // A rule that stands within messages as often as between them says little; some lists send two at a time.
+    let all = (second..last).filter(|&line| rule(line) == Some(words)).count() + 1;
+    if starts.len() < STORIES_MIN || opened + 1 < starts.len() || all > 2 * opened {
+        return None;
+    }
+    (body..doc.lines.len()).find(|&line| rule(line) == Some(words))
+}
+
 fn is_empty(doc: Document<'_>, line: usize) -> bool {
     doc.lines[line].kind.has(Kind::BLANK) || doc.lines[line].kind.has(Kind::RULE)
 }
 
-/// The lines below the first one of a story that look like one of `cues`.
-fn closing_lines(doc: Document<'_>, cues: &[u16], start: usize, end: usize) -> Vec<usize> {
-    let first = doc.hits.partition_point(|hit| hit.line as usize <= start);
+/// The lines from `from` on that look like one of `cues`.
+fn closing_lines(doc: Document<'_>, cues: &[u16], from: usize, end: usize) -> Vec<usize> {
+    let first = doc.hits.partition_point(|hit| (hit.line as usize) < from);
     let here = doc.hits[first..].iter().take_while(|hit| (hit.line as usize) < end);
     let mut lines: Vec<usize> =
         here.filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize).collect();

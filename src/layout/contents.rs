@@ -50,7 +50,7 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
         let mut seen: HashSet<u64, FixedState> = HashSet::default();
         let mut to = from;
         while to < keys.len()
-            && (to == from || texts_between(doc, keys[to - 1].0, keys[to].0) <= GAP)
+            && (to == from || goes_on(doc, keys[to - 1].0, keys[to].0, to - from))
             && seen.insert(keys[to].1)
         {
             to += 1;
@@ -77,11 +77,17 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
     None
 }
 
-fn texts_between(doc: Document<'_>, from: usize, to: usize) -> usize {
-    super::work::counted(&doc.lines[from + 1..to])
-        .filter(|line| !line.kind.has(Kind::BLANK))
-        .take(GAP + 1)
-        .count()
+/// Whether a list of so many `entries` goes on from one line to another: there is little between them, and no rule,
+/// which ends a list.
+fn goes_on(doc: Document<'_>, from: usize, to: usize, entries: usize) -> bool {
+    let between = super::work::counted(&doc.lines[from + 1..to]).filter(|line| !line.kind.has(Kind::BLANK));
+    let texts = between.take(GAP + 1);
+    let (mut count, mut ruled) = (0, false);
+    for line in texts {
+        count += 1;
+        ruled |= line.kind.has(Kind::RULE);
+    }
+    count <= GAP && !(ruled && entries >= ENTRIES_MIN)
 }
 
 /// A hash of the letters of an entry, without its number, a name in brackets at its end, or a word such as `Subject:`.

@@ -17,7 +17,7 @@ use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
 use super::words::Masthead;
-use super::{credited, given, hits, lead, masthead, title, whole};
+use super::{credited, fence, given, hits, lead, masthead, repeats, title, trim, whole};
 
 /// Below this a cut is not believed.
 pub const BELIEVED: f32 = 0.5;
@@ -141,12 +141,21 @@ impl Reading {
             self.hits.append(&mut said);
             self.hits.sort_by_key(|hit| hit.line);
         }
+        let all = Document { text, lines: &self.lines, hits: &self.hits, leads: &self.leads, width };
+        repeats::mark(all, &mut whole);
+        fence::mark(all, &mut whole);
         assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
     }
 
     /// Whether the document has more lines than are told apart.
     pub fn is_cut_short(&self) -> bool {
         self.lines.len() > line::LINES_MAX
+    }
+
+    /// Whether it holds several documents, as a file of mails does.
+    pub fn holds_several(&self) -> bool {
+        let opens = |line: &&Line| line.kind.known().what() == Given::Document;
+        self.lines.iter().filter(opens).take(2).count() == 2
     }
 
     /// The way in which most stories were found, and how sure it is.
@@ -190,7 +199,11 @@ impl RegionReader<'_> {
             return cut;
         }
         self.masthead = masthead::of(doc);
-        self.choose(doc, range, 0).unwrap_or_else(|| {
+        let chosen = self.choose(doc, range, 0).map(|mut cut| {
+            trim::sections(doc, &mut cut);
+            cut
+        });
+        chosen.unwrap_or_else(|| {
             let cut = whole::cut(doc, self.catalog);
             if let Some(region) = self.regions.last_mut() {
                 region.stories = cut.stories.len();
@@ -249,7 +262,10 @@ impl RegionReader<'_> {
             }
             trials.clear();
             for (number, layout) in layouts.iter().enumerate() {
-                let Some(cut) = segment::cut(doc, layout, self.catalog.common(), &shown) else { continue };
+                let listed = contents.as_ref();
+                let Some(cut) = segment::cut(doc, layout, self.catalog.common(), &shown, listed) else {
+                    continue;
+                };
                 if masthead::is_changes(doc, &cut) {
                     continue;
                 }
@@ -282,6 +298,28 @@ impl RegionReader<'_> {
         contents
     }
 
+    /// A layout whose stories show where they end takes a list of contents into its first story: cuts again without.
+    fn spare_contents(&self, doc: Document<'_>, best: &mut Option<(Trial, Cut)>) {
+        const ENTRIES_MIN: usize = 4;
+        let Some((trial, cut)) = best else { return };
+        let (Way::Layout(number), Some(first)) = (trial.way, cut.stories.first()) else { return };
+        let may_be_entry = |line: &usize| {
+            let at = doc.lines[*line];
+            ![Kind::BLANK, Kind::CLOSED, Kind::LONG].iter().any(|&kind| at.kind.has(kind))
+                && cut.labels[*line].role == Role::Body
+        };
+        if (first.start..first.end).filter(may_be_entry).take(ENTRIES_MIN).count() < ENTRIES_MIN {
+            return;
+        }
+        let Some(list) = contents::find(doc).filter(|list| list.list.end <= first.end) else { return };
+        let Some(layout) = self.catalog.layout(number) else { return };
+        let shown = segment::shown(doc, self.catalog.cue_count());
+        if let Some(again) = segment::cut(doc, layout, self.catalog.common(), &shown, Some(&list)) {
+            let score = score::score(doc, &again, std::slice::from_ref(&list.list));
+            *best = Some((Trial { stories: again.stories.len(), score, ..*trial }, again));
+        }
+    }
+
     /// The best cut that is believed, with pieces that it leaves over cut again in their own way.
     fn choose(&mut self, doc: Document<'_>, range: Range<usize>, depth: usize) -> Option<Cut> {
         let mut best: Option<(Trial, Cut)> = None;
@@ -289,6 +327,7 @@ impl RegionReader<'_> {
         let catalog = self.catalog;
         let mut said = Vec::new();
         let contents = self.try_layouts(doc, &mut trials, &mut best);
+        self.spare_contents(doc, &mut best);
         let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
@@ -352,6 +391,13 @@ impl RegionReader<'_> {
         Some(if depth < DEPTH_MAX { self.reread(doc, range.start, cut, depth) } else { cut })
     }
 
+    /// Whether one of these lines tells how to leave the list, or who owns the words.
+    fn has_foot(&self, doc: Document<'_>, lines: &Range<usize>) -> bool {
+        let common = self.catalog.common();
+        let is_foot = |cue: u16| common.roles.contains(&(cue, Role::Tail));
+        doc.hits.iter().any(|hit| lines.contains(&(hit.line as usize)) && is_foot(hit.cue))
+    }
+
     /// Looks again at what a cut left over: text before the first story or after the last, and stories of a length
     /// that does not go with the others.
     fn reread(&mut self, doc: Document<'_>, from: usize, mut cut: Cut, depth: usize) -> Cut {
@@ -363,6 +409,10 @@ impl RegionReader<'_> {
         for piece in pieces {
             let size: usize = doc.lines[piece.clone()].iter().map(|line| line.text.len()).sum();
             if size < PIECE_MIN || size * 8 < doc.size() {
+                continue;
+            }
+            // The foot of a page holds no stories.
+            if piece.start > 0 && size * 4 < doc.size() && self.has_foot(doc, &piece) {
                 continue;
             }
             let range = from + piece.start..from + piece.end;
@@ -426,12 +476,24 @@ impl Reading {
     /// What the sentences of a story say of its outlet, link and date: `…, reports RFA.`, `… (Source: RFA)`. The last
     /// one counts, since credits close.
     pub fn said(&self, text: &str, span: Span, catalog: &Catalog) -> Found {
+        // What follows a credit, in bytes, is no more than a line that leads on.
+        const ASIDE_MAX: usize = 200;
         let starts = |hit: &Hit| self.lines[hit.line as usize].start;
         let from = self.hits.partition_point(|hit| starts(hit) < span.start);
         let here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
         let says = |hit: &&Hit| catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Body);
         let mut said = Found::default();
-        for hit in here.filter(says) {
+        // Brackets alone on a line close what is above them; with a text below them they are words of it.
+        let closes = |hit: &&Hit| {
+            let line = self.lines[hit.line as usize].text;
+            let below = text.get(line.end as usize..span.end as usize).unwrap_or_default();
+            let opens = text.get(line.range()).is_some_and(|line| line.starts_with(['(', '[', '（']));
+            !opens
+                || !hit.found.link.is_empty()
+                || below.len() <= ASIDE_MAX
+                || below.trim().len() <= ASIDE_MAX
+        };
+        for hit in here.filter(says).filter(closes) {
             let name = text.get(hit.found.outlet.range()).unwrap_or_default();
             if !name.is_empty() && date::parse(name).is_none() && date::parse_loose(name).is_none() {
                 said.outlet = hit.found.outlet;

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use crate::story::Role;
+
 use super::line::Kind;
-use super::segment::Document;
+use super::segment::{Cut, Document, Label};
 
 /// Words that name an advertisement on its fence.
 const WORDS: [&str; 12] = [
@@ -30,17 +32,27 @@ const LINES_MAX: usize = 40;
 /// The fewest signs of a fence.
 const SIGNS_MIN: usize = 6;
 
+/// Labels as furniture the fenced advertisements in the stories of `cut`.
+pub fn mark(doc: Document<'_>, cut: &mut Cut) {
+    for range in find(doc) {
+        let titled = range.clone().any(|line| cut.labels[line].role == Role::Title);
+        for label in cut.labels[range].iter_mut().filter(|label| !titled && label.role == Role::Body) {
+            *label = Label::by_place(Role::Furniture);
+        }
+    }
+}
+
 /// Finds the fenced advertisements of a document.
 pub fn find(doc: Document<'_>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let is_rule = |line: usize| doc.lines.get(line).is_some_and(|line| line.kind.has(Kind::RULE));
     for number in 0..doc.lines.len() {
-        if found.last().is_some_and(|range| range.contains(&number)) || !names_advert(doc, number) {
+        if found.last().is_some_and(|range| range.contains(&number)) {
             continue;
         }
         let ruled = signs(doc, number) >= SIGNS_MIN;
         let rule_above = number.checked_sub(1).filter(|&above| is_rule(above));
-        if !(ruled || is_rule(number + 1) || rule_above.is_some()) {
+        if !(ruled || is_rule(number + 1) || rule_above.is_some()) || !names_advert(doc, number) {
             continue;
         }
         let from = rule_above.filter(|_| !ruled).unwrap_or(number);

@@ -4,12 +4,15 @@
 //! a title), stories begin there; where it closes one (`Source: …`), they end there. Everything else in the frame is
 //! matched outwards from that line.
 
+mod around;
+
 use crate::container::Known;
 use crate::outlet::Outlets;
 use crate::story::{Part, Role};
 
 use super::catalog::{Element, Layout};
 use super::closing;
+use super::contents::Contents;
 use super::line::{Kind, Lead};
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
 
@@ -71,7 +74,14 @@ pub fn cut_at(
 /// Cuts `doc` as `layout` would have it; `None` when no line shows the cue that its stories need.
 /// What `common` knows for furniture or for the foot of a page is that in any layout.
 /// `shown` says of each cue whether any line of `doc` looks like it.
-pub fn cut(doc: Document<'_>, layout: &Layout, common: &Layout, shown: &[bool]) -> Option<Cut> {
+/// The lines of a list of contents belong to no story, and the first story begins no later than what it names first.
+pub fn cut(
+    doc: Document<'_>,
+    layout: &Layout,
+    common: &Layout,
+    shown: &[bool],
+    contents: Option<&Contents>,
+) -> Option<Cut> {
     let anchor = |elements: &[Element]| elements.iter().position(|e| e.required && !e.is_title());
     let (head, tail) = (anchor(&layout.head), anchor(&layout.tail));
     let needed = head.map(|at| &layout.head[at]).or(tail.map(|at| &layout.tail[at]))?;
@@ -82,6 +92,11 @@ pub fn cut(doc: Document<'_>, layout: &Layout, common: &Layout, shown: &[bool]) 
     let mut cutter = Cutter::new(doc, layout);
     cutter.mark_common(common);
     cutter.mark_loose();
+    // Where stories begin with a cue, a list above the first one is none of theirs.
+    if let Some(contents) = contents.filter(|_| head.is_none()) {
+        cutter.labels[contents.list.clone()].fill(Label::by_place(Role::Furniture));
+        cutter.named = &contents.headings;
+    }
     cutter.first.clone_from(&cutter.labels);
     match (head, tail) {
         (Some(head), _) => cutter.cut_by_head(head),
@@ -108,6 +123,8 @@ struct Cutter<'a> {
     feet: Vec<usize>,
     /// Cues such as `Read more`, which close stories and are no titles.
     closers: Vec<u16>,
+    /// Lines that a list of contents names.
+    named: &'a [usize],
 }
 
 impl<'a> Cutter<'a> {
@@ -124,6 +141,7 @@ impl<'a> Cutter<'a> {
             stories: Vec::new(),
             splits: Vec::new(),
             feet: Vec::new(),
+            named: &[],
         }
     }
 
@@ -284,7 +302,10 @@ impl<'a> Cutter<'a> {
             loop {
                 let mut before = prev_text(self.doc, line, floor);
                 // Furniture does not part a story's lines, nor does the heading of a page that follows.
-                while let Some(at) = before.filter(|&at| self.parts_nothing(at)) {
+                let is_sought = |at: usize| {
+                    self.doc.lines[at].kind.has(Kind::RULE) && self.hit(at, &element.cues).is_some()
+                };
+                while let Some(at) = before.filter(|&at| self.parts_nothing(at) && !is_sought(at)) {
                     before = prev_text(self.doc, at, floor);
                 }
                 let Some(before) = before else { break };
@@ -322,6 +343,7 @@ impl<'a> Cutter<'a> {
         let opening = &from_anchor[0];
         let mut floor = 0;
         let mut heads = Vec::new();
+        let tails = self.tails();
         let openings: Vec<usize> = self.lines_with(&opening.cues, 0, self.doc.lines.len());
         for line in openings {
             if line < floor {
@@ -338,10 +360,28 @@ impl<'a> Cutter<'a> {
                 continue;
             }
             floor = body;
+            if !self.lines_with(&tails, line, body).is_empty() {
+                // A foot that is dressed as a story, as some lists send theirs.
+                self.labels[start..body].copy_from_slice(&self.first[start..body]);
+                continue;
+            }
             heads.push((start, body, titled && rest));
         }
+        if !self.is_named(&heads.iter().map(|head| head.0..head.1).collect::<Vec<_>>()) {
+            return;
+        }
+        let all = self.doc.lines.len();
+        let starts: Vec<usize> = heads.iter().map(|head| head.0).collect();
+        let bodies: Vec<usize> = heads.iter().map(|head| head.1).collect();
+        let closed = !layout.tail.is_empty();
+        let limits = if closed { closing::ends(self.doc, layout, &starts, &bodies) } else { Vec::new() };
         for (number, &(start, body, whole)) in heads.iter().enumerate() {
-            let end = self.foot(body, heads.get(number + 1).map_or(self.doc.lines.len(), |next| next.0));
+            let next = heads.get(number + 1).map_or(all, |next| next.0);
+            let last = if next == all { closing::last_rule(self.doc, &starts, body) } else { None };
+            let end = self.foot(body, next).min(last.unwrap_or(next));
+            // What may follow the closing line of the last story, only the foot of a page tells.
+            let limit = limits.get(number).filter(|_| next < all);
+            let end = limit.map_or(end, |&limit| end.min(limit.max(body)));
             let is_rule = |line: &usize| {
                 self.doc.lines[*line].kind.has(Kind::RULE) || self.doc.lines[*line].kind.has(Kind::BLANK)
             };
@@ -349,23 +389,6 @@ impl<'a> Cutter<'a> {
             let start = (start..body).find(|line| !is_rule(line)).unwrap_or(start);
             self.close(start, body, end, whole);
         }
-    }
-
-    /// Where the foot of a story begins whose body is `body..end`: a signature, or the end of the whole digest.
-    fn foot(&self, body: usize, end: usize) -> usize {
-        let tails = self.layout.roles.iter().filter(|(_, role)| *role == Role::Tail).map(|&(cue, _)| cue);
-        let tails: Vec<u16> = tails.collect();
-        let own = self.lines_with(&tails, body, end).first().copied();
-        // A foot that any page may have stands below the last story.
-        let last = end == self.doc.lines.len();
-        let common = self.feet.iter().copied().find(|&line| last && line > body);
-        own.into_iter().chain(common).min().map_or(end, |line| self.above_rule(line, body))
-    }
-
-    /// The rule right above `line`, if there is one, else `line`.
-    fn above_rule(&self, line: usize, floor: usize) -> usize {
-        let above = prev_text(self.doc, line, floor);
-        above.filter(|&above| self.doc.lines[above].kind.has(Kind::RULE)).unwrap_or(line)
     }
 
     /// Rules that a story ends with part it from what follows and are none of its words.
@@ -388,6 +411,10 @@ impl<'a> Cutter<'a> {
         let (mut start, mut body, mut whole) = (start, body, whole);
         let middles: Vec<usize> = self.lines_with(&closing, body, end);
         for line in middles {
+            // A rule may part anything.
+            if self.doc.lines[line].kind.has(Kind::RULE) {
+                continue;
+            }
             let Some(next) = self.next_free(line + 1, end).filter(|_| line >= body) else { continue };
             let stands_alone =
                 next > line + 1 && self.doc.lines.get(next + 1).is_some_and(|l| l.kind.has(Kind::BLANK));
@@ -428,7 +455,8 @@ impl<'a> Cutter<'a> {
         for &line in &days {
             self.labels[line] = Label::by_place(Role::Heading);
         }
-        let limits = closing::ends(self.doc, layout, starts);
+        let below: Vec<usize> = starts.iter().map(|start| start + 1).collect();
+        let limits = closing::ends(self.doc, layout, starts, &below);
         for (&start, limit) in starts.iter().zip(limits) {
             let day = days.get(days.partition_point(|&day| day <= start)).copied();
             let limit = day.map_or(limit, |day| limit.min(day));
@@ -541,7 +569,12 @@ impl<'a> Cutter<'a> {
             // A closing line with nothing to close belongs to no story.
             return;
         };
-        let first = if self.stories.is_empty() { self.title_after_preamble(first, close) } else { first };
+        let named = self.named.iter().copied().find(|line| (first..close).contains(line));
+        let first = match named.filter(|_| self.stories.is_empty()) {
+            Some(named) => named,
+            None if self.stories.is_empty() => self.title_after_preamble(first, close),
+            None => first,
+        };
         let titled_by_head = self.layout.head.iter().any(Element::is_title);
         let lonely =
             self.next_free(first + 1, close).is_none() && self.doc.lines[first].kind.has(Kind::CLOSED);
@@ -557,6 +590,10 @@ impl<'a> Cutter<'a> {
     /// What follows the last closing line: a story that was cut off, when it opens with a title and goes on.
     fn leave(&mut self, start: usize) {
         let Some(first) = self.next_free(start, self.doc.lines.len()) else { return };
+        // What tells how to leave the list, or who owns the words, is the foot of the page.
+        if self.feet.last().is_some_and(|&foot| foot >= first) {
+            return;
+        }
         let goes_on = self.next_free(first + 1, self.doc.lines.len());
         let is_prose = |line: usize| {
             let at = &self.doc.lines[line];
@@ -569,33 +606,6 @@ impl<'a> Cutter<'a> {
             let complete = self.stories.len() >= 3;
             self.stories.push(Run { start: first, end: self.doc.lines.len(), complete });
         }
-    }
-
-    /// The line above the first story, on `first`, that names the digest: a heading of the first level, or the very
-    /// first line when it stands alone and reads as a title.
-    fn own_title(&self, first: usize) -> Option<usize> {
-        let lines = &self.doc.lines[..first];
-        if self.labels[..first].iter().any(|label| label.role == Role::Heading) {
-            return None;
-        }
-        let pages = self.layout.roles.iter().filter(|(_, role)| *role == Role::Furniture);
-        let pages: Vec<u16> = pages.map(|&(cue, _)| cue).collect();
-        let is_own = |line: usize| {
-            let is_text = !lines[line].kind.has(Kind::BLANK) && self.hit(line, &pages).is_none();
-            is_text && self.labels[line].role == Role::Preamble
-        };
-        let top =
-            (0..first).find(|&line| is_own(line) && lines[line].kind.known().heading_level() == Some(1));
-        top.or_else(|| {
-            let line = (0..first).find(|&line| !lines[line].kind.has(Kind::BLANK))?;
-            let below = self.doc.lines.get(line + 1)?.kind;
-            let alone = below.has(Kind::BLANK) || below.has(Kind::RULE);
-            let text = &self.doc.text[lines[line].text.range()];
-            let words = text.split_whitespace().count();
-            let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
-            let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
-            (is_own(line) && alone && reads && !lines[line].kind.has(Kind::CLOSED)).then_some(line)
-        })
     }
 
     /// What no story took is preamble or tail.

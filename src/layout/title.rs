@@ -41,6 +41,18 @@ fn holds_a_sentence(words: &str) -> bool {
     memchr::memmem::find_iter(words.as_bytes(), b". ").any(|stop| pattern::ends_a_sentence(&words[..=stop]))
 }
 
+/// Whether the line below `line` goes on in the middle of a sentence: then both are of a paragraph.
+pub fn opens_paragraph(doc: Document<'_>, line: usize) -> bool {
+    let below = doc.lines.get(line + 1).map(|below| &doc.text[below.text.range()]);
+    below.is_some_and(|below| below.starts_with(char::is_lowercase))
+}
+
+/// Whether a line shows where a page stands on its site: `Home > News > Asia`.
+pub fn is_path(words: &str) -> bool {
+    const SIGNS: [&str; 4] = [" > ", " » ", " › ", " → "];
+    SIGNS.iter().any(|sign| words.matches(sign).take(2).count() == 2)
+}
+
 /// The most lines that a title is broken into.
 pub const TITLE_LINES: usize = 4;
 

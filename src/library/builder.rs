@@ -146,6 +146,8 @@ impl<'c> ShardBuilder<'c> {
             shard.stories.push(story);
         }
         let heading = self.reading.parts.iter().position(|part| part.role == Role::Heading);
+        // Of several mails in a file none names the others.
+        let heading = heading.filter(|_| !self.reading.holds_several());
         let title = heading.map_or(Span::default(), |at| {
             let begin = at.checked_sub(1).map_or(0, |before| self.reading.parts[before].end);
             let span = fields::trimmed(

@@ -17,7 +17,9 @@ impl Cutter<'_> {
             self.next_free(line, close).filter(|&next| self.next_free(next + 1, close).is_some())
         {
             let Some(end) = self.title_end(next, close) else { break };
-            if [Kind::ITEM, Kind::CLOSED].iter().any(|&k| self.doc.lines[next].kind.has(k)) {
+            if [Kind::ITEM, Kind::CLOSED].iter().any(|&k| self.doc.lines[next].kind.has(k))
+                || title::opens_paragraph(self.doc, end - 1)
+            {
                 break;
             }
             title = next;

@@ -1,0 +1,73 @@
+//! What stands around stories: the names above them, the digest's own title, and the foot below the last one.
+
+use crate::story::Role;
+
+use super::super::catalog::{Element, Origin};
+use super::super::line::Kind;
+use super::super::title::{self, looks_like_title};
+use super::{Cutter, prev_text};
+
+impl Cutter<'_> {
+    /// Whether what stands above stories can be the names of outlets, where they have no titles: some are known.
+    pub(super) fn is_named(&self, heads: &[std::ops::Range<usize>]) -> bool {
+        let layout = self.layout;
+        let titled = layout.head.iter().any(Element::is_title)
+            || layout.roles.iter().any(|&(_, role)| role == Role::Title);
+        let cues: Vec<u16> = layout.head.iter().flat_map(|element| element.cues.iter().copied()).collect();
+        let known =
+            |head: &&std::ops::Range<usize>| (**head).clone().any(|line| self.names_outlet(line, &cues));
+        // A person's own layout says what it says.
+        titled
+            || self.layout.origin != Origin::BuiltIn
+            || heads.iter().filter(known).count() * 3 >= heads.len()
+    }
+
+    /// The cues of this layout that open a foot.
+    pub(super) fn tails(&self) -> Vec<u16> {
+        let tails = self.layout.roles.iter().filter(|(_, role)| *role == Role::Tail);
+        tails.map(|&(cue, _)| cue).collect()
+    }
+
+    /// Where the foot of a story begins whose body is `body..end`: a signature, or the end of the whole digest.
+    pub(super) fn foot(&self, body: usize, end: usize) -> usize {
+        let own = self.lines_with(&self.tails(), body, end).first().copied();
+        // A foot that any page may have stands below the last story.
+        let last = end == self.doc.lines.len();
+        let common = self.feet.iter().copied().find(|&line| last && line > body);
+        own.into_iter().chain(common).min().map_or(end, |line| self.above_rule(line, body))
+    }
+
+    /// The rule right above `line`, if there is one, else `line`.
+    pub(super) fn above_rule(&self, line: usize, floor: usize) -> usize {
+        let above = prev_text(self.doc, line, floor);
+        above.filter(|&above| self.doc.lines[above].kind.has(Kind::RULE)).unwrap_or(line)
+    }
+
+    /// The line above the first story, on `first`, that names the digest: a heading of the first level, or the very
+    /// first line when it stands alone and reads as a title.
+    pub(super) fn own_title(&self, first: usize) -> Option<usize> {
+        let lines = &self.doc.lines[..first];
+        if self.labels[..first].iter().any(|label| label.role == Role::Heading) {
+            return None;
+        }
+        let pages = self.layout.roles.iter().filter(|(_, role)| *role == Role::Furniture);
+        let pages: Vec<u16> = pages.map(|&(cue, _)| cue).collect();
+        let is_own = |line: usize| {
+            let is_text = !lines[line].kind.has(Kind::BLANK) && self.hit(line, &pages).is_none();
+            is_text && self.labels[line].role == Role::Preamble
+        };
+        let top =
+            (0..first).find(|&line| is_own(line) && lines[line].kind.known().heading_level() == Some(1));
+        top.or_else(|| {
+            let is_path = |line: usize| title::is_path(&self.doc.text[lines[line].text.range()]);
+            let line = (0..first).find(|&line| !lines[line].kind.has(Kind::BLANK) && !is_path(line))?;
+            let below = self.doc.lines.get(line + 1)?.kind;
+            let alone = below.has(Kind::BLANK) || below.has(Kind::RULE);
+            let text = &self.doc.text[lines[line].text.range()];
+            let words = text.split_whitespace().count();
+            let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
+            let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
+            (is_own(line) && alone && reads && !lines[line].kind.has(Kind::CLOSED)).then_some(line)
+        })
+    }
+}
