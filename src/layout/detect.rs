@@ -144,6 +144,7 @@ impl Reading {
         let all = Document { text, lines: &self.lines, hits: &self.hits, leads: &self.leads, width };
         repeats::mark(all, &mut whole);
         fence::mark(all, &mut whole);
+        trim::below_mark(all, &mut whole);
         assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
     }
 
@@ -201,6 +202,7 @@ impl RegionReader<'_> {
         self.masthead = masthead::of(doc);
         let chosen = self.choose(doc, range, 0).map(|mut cut| {
             trim::sections(doc, &mut cut);
+            trim::feet(doc, &mut cut, self.catalog.common());
             cut
         });
         chosen.unwrap_or_else(|| {

@@ -1,12 +1,17 @@
-//! Names of sections, which stand between stories and are part of none.
+//! Names of sections, which stand between stories and are part of none, and feet of pages that read as stories.
 //!
 //! A cut says where stories begin. What names the section that follows ends up below the story before it, or above the
 //! title of the one after it, whichever end the layout holds on to.
 
-use crate::story::Role;
+use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
+use crate::story::{Part, Role};
+
+use super::catalog::Layout;
 use super::document::{Cut, Document, Label, Run};
-use super::line::Kind;
+use super::line::{self, Kind};
 use super::title;
 
 /// A heading with more text than this below it, in bytes, heads more than a few words on what follows.
@@ -14,6 +19,12 @@ const ASIDE_MAX: usize = 1_200;
 
 /// The most words in the name of a section.
 const NAME_WORDS: usize = 4;
+
+/// A cut keeps at least so many stories, whatever they say.
+const STORIES_KEPT: usize = 2;
+
+/// What stands above the words of a foot, in bytes, when all of it is the foot: its name and a greeting.
+const FOOT_LEAD_MAX: usize = 240;
 
 /// Fewer stories do not show what is usual.
 const STORIES_MIN: usize = 3;
@@ -30,6 +41,125 @@ pub fn sections(doc: Document<'_>, cut: &mut Cut) {
     }
     if usual.is_none() {
         plain_above_title(doc, cut);
+    }
+    plain_below_text(doc, cut);
+}
+
+/// What begins like a story below the last one and tells how to leave the list, or who owns the words, is none; and a
+/// story ends above such lines.
+pub fn feet(doc: Document<'_>, cut: &mut Cut, common: &Layout) {
+    let is_foot = |cue: u16| common.roles.contains(&(cue, Role::Tail));
+    let parted = |line: usize| line == 0 || is_parting(doc, line - 1) || level(doc, line - 1).is_some();
+    let lines = doc.hits.iter().filter(|hit| is_foot(hit.cue)).map(|hit| hit.line as usize);
+    let words = |line: usize| doc.text[doc.lines[line].text.range()].split_whitespace().count();
+    // A title that begins with such words may go on to say anything.
+    let titles = |line: usize| cut.labels[line].role == Role::Title && words(line) > NAME_WORDS;
+    let feet: Vec<usize> = lines.filter(|&line| parted(line) && !titles(line)).collect();
+    while cut.stories.len() > STORIES_KEPT {
+        let Some(&last) = cut.stories.last() else { return };
+        let from = feet.partition_point(|&line| line < last.start);
+        let Some(foot) = feet.get(from).copied().filter(|&line| line < last.end) else { return };
+        let size = |lines: std::ops::Range<usize>| doc.lines[lines].iter().map(|line| line.text.len()).sum();
+        let (above, below): (usize, usize) = (size(last.start..foot), size(foot..last.end));
+        let most = if foot == last.start { doc.size() / 2 } else { doc.size() / 4 };
+        if below > most {
+            return;
+        }
+        let told = (last.start..last.end).any(|line| {
+            let label = cut.labels[line];
+            label.role == Role::Credit || (label.role == Role::Title && label.cue != Part::NO_CUE)
+        });
+        let is_story = told || above > FOOT_LEAD_MAX;
+        let at = if is_story { foot } else { last.start };
+        for line in at..last.end {
+            cut.labels[line] = Label::by_place(Role::Tail);
+        }
+        cut.splits.retain(|&(line, _)| line < at);
+        if is_story {
+            if let Some(last) = cut.stories.last_mut() {
+                last.end = at;
+            }
+            return;
+        }
+        cut.stories.pop();
+    }
+}
+
+/// What stands below the sign that ends the last story, when the same sign ends the others and stands nowhere else in
+/// them: `-*-`, `###`.
+pub fn below_mark(doc: Document<'_>, cut: &mut Cut) {
+    let Some((&last, inner)) = cut.stories.split_last() else { return };
+    let mark = |line: usize| {
+        let words = &doc.text[doc.lines[line].text.range()];
+        let is_sign = !words.is_empty() && words.len() <= line::SHORT_MAX;
+        Some(words).filter(|words| is_sign && !words.contains(char::is_alphanumeric))
+    };
+    let closing = |run: &Run| {
+        let own =
+            |line: &usize| cut.labels[*line].role == Role::Body && !doc.lines[*line].kind.has(Kind::BLANK);
+        let sign = (run.start..run.end).rev().find(|line| own(line) || mark(*line).is_some())?;
+        mark(sign)
+    };
+    let mut count: HashMap<&str, usize, FixedState> = HashMap::default();
+    for words in inner.iter().filter_map(closing) {
+        *count.entry(words).or_default() += 1;
+    }
+    let Some((words, most)) = count.into_iter().max_by_key(|&(words, count)| (count, words)) else { return };
+    let all =
+        inner.iter().flat_map(|run| run.start..run.end).filter(|&line| mark(line) == Some(words)).count();
+    if most < STORIES_MIN || most * 10 < inner.len() * 7 || all * 10 > most * 13 {
+        return;
+    }
+    for line in inner.iter().flat_map(|run| run.start..run.end) {
+        if mark(line) == Some(words) && cut.labels[line].role == Role::Body {
+            cut.labels[line] = Label::by_place(Role::Furniture);
+        }
+    }
+    let Some(sign) = (last.start + 1..last.end).find(|&line| mark(line) == Some(words)) else { return };
+    let below: usize = doc.lines[sign + 1..last.end].iter().map(|line| line.text.len()).sum();
+    if cut.labels[sign].role == Role::Body {
+        cut.labels[sign] = Label::by_place(Role::Furniture);
+    }
+    if below > 0 && below * 3 <= doc.size() {
+        cut.labels[sign + 1..last.end].fill(Label::by_place(Role::Tail));
+        cut.splits.retain(|&(line, _)| line <= sign);
+        if let Some(last) = cut.stories.last_mut() {
+            last.end = sign + 1;
+        }
+    }
+}
+
+/// Names of the section that follows, below the last words of a story where no heading is marked: capitals where
+/// titles are none, or words that a colon ends.
+fn plain_below_text(doc: Document<'_>, cut: &mut Cut) {
+    const LINES: usize = 2;
+    const NAME_MAX: usize = 80;
+    let shouts = cut.stories.iter().filter(|run| doc.lines[run.start].kind.has(Kind::CAPITALS)).count();
+    let plain = shouts * 10 <= cut.stories.len() * 3;
+    for number in 0..cut.stories.len() - 1 {
+        let run = cut.stories[number];
+        for _ in 0..LINES {
+            let is_left = |line: &usize| !is_parting(doc, *line) && cut.labels[*line].role != Role::Furniture;
+            let Some(last) = (run.start..run.end).rev().find(is_left) else { break };
+            let at = doc.lines[last];
+            let words = &doc.text[at.text.range()];
+            let is_name = cut.labels[last] == Label::by_place(Role::Body)
+                && last > run.start
+                && is_parting(doc, last - 1)
+                && words.len() <= NAME_MAX
+                && !at.kind.has(Kind::ITEM)
+                && title::looks_like_title(doc, last)
+                && (words.ends_with([':', '：'])
+                    || (plain && at.kind.has(Kind::CAPITALS) && !title::ends_as_prose(doc, last)));
+            let says_more = (run.start..last)
+                .rev()
+                .filter(|line| !is_parting(doc, *line))
+                .any(|line| cut.labels[line].role == Role::Body);
+            if !is_name || !says_more {
+                break;
+            }
+            cut.labels[last] = Label::by_place(Role::Furniture);
+        }
     }
 }
 

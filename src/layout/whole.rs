@@ -46,7 +46,43 @@ pub fn cut(doc: Document<'_>, catalog: &Catalog) -> Cut {
         labels[date] = Label { role: Role::Credit, cue: Part::NO_CUE };
     }
     let start = title.filter(|&title| title < first).unwrap_or(first);
-    Cut { labels, stories: vec![Run { start, end: doc.lines.len(), complete: true }], splits: Vec::new() }
+    let end = foot(doc, catalog).filter(|&foot| foot > first).unwrap_or(doc.lines.len());
+    for label in labels[end..].iter_mut().filter(|label| label.role == Role::Body) {
+        *label = Label::by_place(Role::Tail);
+    }
+    Cut { labels, stories: vec![Run { start, end, complete: true }], splits: Vec::new() }
+}
+
+/// Where the foot of a page or mail begins, below its text: words on how to leave a list. Who owns the
+/// text is said by its author.
+fn foot(doc: Document<'_>, catalog: &Catalog) -> Option<usize> {
+    let leaves = |cue: u16| {
+        let cue = catalog.cue(cue).filter(|cue| cue.layout == catalog.common().number);
+        cue.is_some_and(|cue| cue.role == Role::Tail && cue.name == "footer")
+    };
+    let parting = |line: usize| doc.lines[line].kind.has(Kind::BLANK) || doc.lines[line].kind.has(Kind::RULE);
+    let opens = |line: usize| line > 0 && parting(line - 1) && !doc.lines[line].kind.has(Kind::QUOTED);
+    let feet = doc.hits.iter().filter(|hit| leaves(hit.cue));
+    let first = feet.map(|hit| hit.line as usize).filter(|&line| opens(line)).collect::<Vec<_>>();
+    let size = doc.size();
+    // Counted from the end, so that each line is looked at once.
+    let mut below = 0;
+    let mut found = None;
+    let mut feet = first.into_iter().rev().peekable();
+    for line in (0..doc.lines.len()).rev() {
+        below += doc.lines[line].text.len();
+        if below * 4 > size {
+            break;
+        }
+        if feet.next_if_eq(&line).is_some() {
+            found = Some(line);
+        }
+        while feet.next_if(|&foot| foot >= line).is_some() {}
+    }
+    found.map(|line| {
+        let above = (0..line).rev().find(|&above| !doc.lines[above].kind.has(Kind::BLANK));
+        above.filter(|&above| doc.lines[above].kind.has(Kind::RULE)).unwrap_or(line)
+    })
 }
 
 /// The heading that a page gives its one text: the only one of the first level, or one that the name of the page
