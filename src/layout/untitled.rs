@@ -226,6 +226,10 @@ fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option
         return None;
     }
     let cohesion = Cohesion::of(&texts);
+    // An article has a title above it; without one, and without a name for a digest, little speaks for either.
+    if !is_digest && !found.headings.is_empty() {
+        return None;
+    }
     let (adjacent, theme) = if is_digest { (0.13, 0.75) } else { (0.03, 0.45) };
     found.untitled =
         Some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: if is_digest { 0.6 } else { 0.2 } });
