@@ -14,6 +14,7 @@ use super::catalog::{Element, Layout};
 use super::closing;
 use super::contents::Contents;
 use super::line::{Kind, Lead};
+use super::words;
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
 
 mod first;
@@ -433,7 +434,7 @@ impl<'a> Cutter<'a> {
         let (_, closed) = self.backward(&layout.tail, end, body);
         self.drop_rules(body, end);
         // The last of several may break off.
-        let breaks_off = end == self.doc.lines.len() && !self.stories.is_empty();
+        let breaks_off = end == self.doc.lines.len() && self.stories.iter().any(|story| story.complete);
         self.stories.push(Run { start, end, complete: whole && (closed || breaks_off) });
     }
 
@@ -531,7 +532,7 @@ impl<'a> Cutter<'a> {
         let here = hits[from..].iter().take_while(|hit| hit.line as usize == line);
         here.filter(|hit| cues.contains(&hit.cue)).any(|hit| {
             let name = self.doc.text.get(hit.found.outlet.range()).unwrap_or_default();
-            hit.found.date.is_some() || Outlets::built_in().is_known(name)
+            hit.found.date.is_some() || Outlets::built_in().is_known(name) || words::names_paper(name)
         })
     }
 

@@ -20,6 +20,9 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
         return true;
     }
     let words = &doc.text[at.text.range()];
+    if !words.contains(char::is_alphanumeric) {
+        return false;
+    }
     // An ideograph says about as much as three letters.
     let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
     // Who writes a line bold means it as a title, whatever it ends with.

@@ -146,6 +146,11 @@ pub fn outlet_in(text: &str) -> Option<std::ops::Range<usize>> {
     })
 }
 
+/// Whether a name ends as names of papers do.
+pub fn names_paper(name: &str) -> bool {
+    outlet_in(name).is_some_and(|found| found.end == name.len())
+}
+
 /// The name in quotes or brackets that begins right behind `from`.
 fn quoted(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
     const QUOTES: [(char, char); 11] = [

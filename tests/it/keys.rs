@@ -236,9 +236,9 @@ fn filtering_as_one_types() {
 #[test]
 fn a_wrong_filter_says_so_and_keeps_the_last_good_result() {
     let mut stage = seeds();
-    stage.press("fkorea");
+    stage.press("fkorea is");
     let narrow = place(&stage).1;
-    stage.press(" is:old");
+    stage.press(":old");
     assert_eq!(place(&stage).1, narrow);
     assert!(stage.screen().contains("is:unread"));
     stage.press("<BS><BS><BS>unr");

@@ -21,7 +21,9 @@ fn shown(write: impl FnOnce(&mut Lines<'_>)) -> String {
             tags.extend(known.heading_level().map(|level| format!("h{level}")));
             tags.extend((known.list_depth() > 0).then(|| format!("li{}", known.list_depth())));
             tags.extend((known.quote_depth() > 0).then(|| format!("q{}", known.quote_depth())));
-            for (flag, name) in [(Known::EMPHASIS, "b"), (Known::TARGET, "to"), (Known::PRE, "pre")] {
+            let is_target = known.has(Known::TARGET);
+            let bold = if is_target { "all" } else { "b" };
+            for (flag, name) in [(Known::EMPHASIS, bold), (Known::TARGET, "to"), (Known::PRE, "pre")] {
                 tags.extend(known.has(flag).then(|| name.to_owned()));
             }
             tags.extend((known.what() != Given::Nothing).then(|| format!("{:?}", known.what())));
@@ -118,12 +120,12 @@ fn bold_lines_are_emphasised() {
 #[test]
 fn links_follow_their_line() {
     let a = "<a href='https://a.example/1?x=1&amp;y=2'>";
-    check(&format!("{a}<h2>Title</h2></a>text"), "h2|Title\nto|https://a.example/1?x=1&y=2\n\ntext");
-    check(&format!("<h2>{a}Title</a></h2>text"), "h2|Title\nto|https://a.example/1?x=1&y=2\n\ntext");
+    check(&format!("{a}<h2>Title</h2></a>text"), "h2|Title\nall+to|https://a.example/1?x=1&y=2\n\ntext");
+    check(&format!("<h2>{a}Title</a></h2>text"), "h2|Title\nall+to|https://a.example/1?x=1&y=2\n\ntext");
     check(&format!("x {a}one</a> and {a}two</a>."), "x one and two.\nto|https://a.example/1?x=1&y=2");
     check("<a href=https://a.example/>https://a.example</a>", "https://a.example");
     check("<a name=top>x</a> <a href=#top>y</a> <a href=z.html>z</a>", "x y z");
-    check("<a href='http://a.example/a b'>x", "x\nto|http://a.example/a%20b");
+    check("<a href='http://a.example/a b'>x", "x\nall+to|http://a.example/a%20b");
     check(&format!("<p>a {a}b<p>c</a> d"), "a b\nto|https://a.example/1?x=1&y=2\n\nc d");
     check(&format!("{a}<img src=x></a>y"), "y");
     let many: Vec<_> = (0..20).map(|n| format!("<a href=http://a.example/{n}>w</a> ")).collect();
@@ -223,10 +225,10 @@ fn a_page_says_what_it_is() {
     };
     assert_eq!(
         read_page(page),
-        "Document|Week 12 & more\nDate|2023-11-10\n\nOne\nto|https://a.example/week/1.html"
+        "Document|Week 12 & more\nDate|2023-11-10\n\nOne\nall+to|https://a.example/week/1.html"
     );
     assert_eq!(read_page("<p>One<title>never closed"), "Onenever closed");
-    assert_eq!(fragment(page), "One\nto|https://a.example/week/1.html");
+    assert_eq!(fragment(page), "One\nall+to|https://a.example/week/1.html");
     let mut none = false;
     let text = shown(|lines| none = !read(b"1 < 2 and 3 > 2", lines));
     assert!(none && text.is_empty());

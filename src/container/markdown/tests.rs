@@ -42,7 +42,8 @@ fn sign(known: Known) -> String {
             out.extend([letter, &depth.to_string()]);
         }
     }
-    for (flag, name) in [(Known::EMPHASIS, "em"), (Known::TARGET, "to"), (Known::PRE, "pre")] {
+    let bold = if known.has(Known::TARGET) { "all " } else { "em" };
+    for (flag, name) in [(Known::EMPHASIS, bold), (Known::TARGET, "to"), (Known::PRE, "pre")] {
         if known.has(flag) {
             out.push_str(name);
         }
@@ -121,11 +122,11 @@ fn links_and_images() {
     );
     check(
         "[Read Original](https://a.example/1)\n\n---",
-        &["Read Original", "to|https://a.example/1", "", "---"],
+        &["Read Original", "all to|https://a.example/1", "", "---"],
     );
     check(
         "[Read Original](https://a.example/1)\n---",
-        &["Read Original", "to|https://a.example/1", "", "---"],
+        &["Read Original", "all to|https://a.example/1", "", "---"],
     );
     check(
         "(Source: [https://a.example](https://a.example), [https://b.example/x](https://b.example/x))",
@@ -145,7 +146,7 @@ fn links_and_images() {
     );
     check(
         "[a](https://a.example) [b](https://a.example)\n\n## [T](https://t.example)",
-        &["a b", "to|https://a.example", "", "h2|T", "to|https://t.example"],
+        &["a b", "to|https://a.example", "", "h2|T", "all to|https://t.example"],
     );
     check("**Source:** X | **Score:** 3", &["Source: X | Score: 3"]);
     check(
@@ -173,7 +174,7 @@ fn quotes_code_and_tables() {
     );
     check(
         "| A | B |\n|---|---|\n| [x](https://a.example) | y<br>z |\n| | |\n|  | q |\n\nend",
-        &["em|A | B", "x | y z", "to|https://a.example", "q", "", "end"],
+        &["em|A | B", "x | y z", "all to|https://a.example", "q", "", "end"],
     );
     check(
         "~~old~~ new[^1]\n\n[^1]: The note\n    goes on\n\nLast",

@@ -61,12 +61,12 @@ impl Script {
     fn outlets(self) -> &'static [&'static str] {
         match self {
             Script::Latin => {
-                &["Harbour Post", "RBN", "The Lower River Gazette", "Le Phare du Nord", "Pier & Anchor"]
+                &["Harbour Post", "BBC", "The Lower River Gazette", "Le Monde", "Pier & Anchor Times"]
             }
-            Script::Cyrillic => &["Harbour Post", "RBN", "Вестник причала", "Речная газета"],
-            Script::Chinese => &["Harbour Post", "RBN", "港口晚报", "河流日报社"],
-            Script::Japanese => &["Harbour Post", "RBN", "水門新聞", "港タイムズ"],
-            Script::Arabic => &["Harbour Post", "RBN", "صحيفة الميناء", "جريدة النهر"],
+            Script::Cyrillic => &["Harbour Post", "BBC", "Известия", "Коммерсантъ"],
+            Script::Chinese => &["Harbour Post", "BBC", "港口晚报", "河流日报"],
+            Script::Japanese => &["Harbour Post", "BBC", "水門新聞", "読売新聞"],
+            Script::Arabic => &["Harbour Post", "BBC", "الأهرام", "الجزيرة"],
         }
     }
 
