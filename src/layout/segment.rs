@@ -14,8 +14,8 @@ use super::catalog::{Element, Layout};
 use super::closing;
 use super::contents::Contents;
 use super::line::{Kind, Lead};
-use super::words;
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
+use super::words;
 
 mod first;
 
@@ -351,6 +351,9 @@ impl<'a> Cutter<'a> {
                 continue;
             }
             let Some(cue) = self.hit(line, &opening.cues) else { continue };
+            if !heads.is_empty() && !self.is_parted(line, floor) {
+                continue;
+            }
             self.label(line, cue);
             let (start, titled) = self.backward(before, line, floor);
             let (body, rest) = self.forward(&from_anchor[1..], line + 1, self.doc.lines.len());

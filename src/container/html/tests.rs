@@ -132,7 +132,7 @@ fn links_follow_their_line() {
     let many = many.concat();
     assert_eq!(fragment(&many).matches("to|").count(), 8);
     let based = shown(|lines| read_text("<a href=../x>y</a>", Some("https://a.example/b/c/"), lines));
-    assert_eq!(based, "y\nto|https://a.example/b/x");
+    assert_eq!(based, "y\nall+to|https://a.example/b/x");
 }
 
 #[test]

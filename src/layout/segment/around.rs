@@ -11,15 +11,27 @@ impl Cutter<'_> {
     /// Whether what stands above stories can be the names of outlets, where they have no titles: some are known.
     pub(super) fn is_named(&self, heads: &[std::ops::Range<usize>]) -> bool {
         let layout = self.layout;
-        let titled = layout.head.iter().any(Element::is_title)
-            || layout.roles.iter().any(|&(_, role)| role == Role::Title);
         let cues: Vec<u16> = layout.head.iter().flat_map(|element| element.cues.iter().copied()).collect();
         let known =
             |head: &&std::ops::Range<usize>| (**head).clone().any(|line| self.names_outlet(line, &cues));
         // A person's own layout says what it says.
-        titled
+        self.has_titles()
             || self.layout.origin != Origin::BuiltIn
             || heads.iter().filter(known).count() * 3 >= heads.len()
+    }
+
+    /// Whether the line that ends every story of a layout without titles stands above `line`: what opens such a story
+    /// can stand inside one as well.
+    pub(super) fn is_parted(&self, line: usize, floor: usize) -> bool {
+        let layout = self.layout;
+        let ends = layout.tail.iter().find(|element| element.required && !element.is_title());
+        let Some(ends) = ends.filter(|_| !self.has_titles()) else { return true };
+        prev_text(self.doc, line, floor).is_some_and(|above| self.hit(above, &ends.cues).is_some())
+    }
+
+    fn has_titles(&self) -> bool {
+        let layout = self.layout;
+        layout.head.iter().any(Element::is_title) || layout.roles.iter().any(|&(_, role)| role == Role::Title)
     }
 
     /// The cues of this layout that open a foot.
