@@ -32,6 +32,7 @@ pub mod segment;
 pub mod shape;
 pub mod title;
 pub mod trim;
+mod turn;
 pub mod untitled;
 pub mod whole;
 pub mod words;

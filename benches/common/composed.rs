@@ -102,6 +102,9 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
     }
     line("all", &whole);
     worst.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.shown.len().cmp(&b.1.shown.len())));
+    for (figure, composed) in worst.iter().skip(5) {
+        println!("{figure:.2} {:?} {:?}", composed.layouts, composed.made);
+    }
     for (figure, composed) in worst.iter().take(5) {
         println!("\n{figure:.2} {:?} {:?}\n{}", composed.layouts, composed.made, composed.shown);
         judge_bytes(Path::new(composed.name), &composed.bytes, &document(composed), &catalog, true);

@@ -16,6 +16,7 @@ use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
 use super::segment::{self, Cut, Document, Hit};
+use super::turn::{self, Side};
 use super::words::Masthead;
 use super::{credited, fence, given, hits, lead, masthead, repeats, title, trim, whole};
 
@@ -249,6 +250,7 @@ impl RegionReader<'_> {
         doc: Document<'_>,
         trials: &mut Vec<Trial>,
         best: &mut Option<(Trial, Cut)>,
+        sides: &mut Vec<Side>,
     ) -> Option<Contents> {
         let layouts = self.catalog.layouts();
         let name = |way: Way| match way {
@@ -263,6 +265,7 @@ impl RegionReader<'_> {
                 break;
             }
             trials.clear();
+            sides.clear();
             for (number, layout) in layouts.iter().enumerate() {
                 let listed = contents.as_ref();
                 let Some(cut) = segment::cut(doc, layout, self.catalog.common(), &shown, listed) else {
@@ -275,6 +278,7 @@ impl RegionReader<'_> {
                 let score = score::score(doc, &cut, &beside);
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);
+                sides.push(Side::new(doc, layout, &cut));
                 let beats = best.as_ref().is_none_or(|(rival, _)| {
                     let favoured = |trial: &Trial| trial.score.confidence() + self.catalog.favour(trial.way);
                     let (mine, theirs) = (favoured(&trial), favoured(rival));
@@ -284,7 +288,7 @@ impl RegionReader<'_> {
                     let own = self.catalog.favour(trial.way).total_cmp(&self.catalog.favour(rival.way));
                     let tenths = |score: Score| (score.headed * 10.0).round();
                     let headed = tenths(trial.score).total_cmp(&tenths(rival.score));
-                    let by_cues = own.then(headed).then(trial.score.told.total_cmp(&rival.score.told));
+                    let by_cues = own.then(headed).then(trial.score.told.cmp(&rival.score.told));
                     by_cues.then_with(|| name(rival.way).cmp(name(trial.way))).is_gt()
                 });
                 if beats {
@@ -328,8 +332,14 @@ impl RegionReader<'_> {
         let mut trials = Vec::new();
         let catalog = self.catalog;
         let mut said = Vec::new();
-        let contents = self.try_layouts(doc, &mut trials, &mut best);
+        let mut sides = Vec::new();
+        let contents = self.try_layouts(doc, &mut trials, &mut best, &mut sides);
         self.spare_contents(doc, &mut best);
+        if depth < DEPTH_MAX
+            && let Some(cut) = self.in_two(doc, &range, best.as_ref().map(|(trial, _)| trial), &sides)
+        {
+            return Some(cut);
+        }
         let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
         let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
@@ -398,6 +408,48 @@ impl RegionReader<'_> {
         let common = self.catalog.common();
         let is_foot = |cue: u16| common.roles.contains(&(cue, Role::Tail));
         doc.hits.iter().any(|hit| lines.contains(&(hit.line as usize)) && is_foot(hit.cue))
+    }
+
+    /// The cut of a document that goes on in another layout, when two layouts that are sure of their parts say more of
+    /// it than `best` says of all.
+    fn in_two(
+        &mut self,
+        doc: Document<'_>,
+        range: &Range<usize>,
+        best: Option<&Trial>,
+        sides: &[Side],
+    ) -> Option<Cut> {
+        let told = best.map_or(0, |best| best.score.told);
+        // Against one layout that is sure of all of it two must say well more.
+        let is_sure = best.is_some_and(|best| best.score.confidence() >= SURE);
+        let needed = if is_sure { told + (told / 5).max(2) } else { told };
+        for turn in turn::turns(doc, sides, needed) {
+            let parts = [0..turn, turn..doc.lines.len()];
+            let parts = parts.map(|part| range.start + part.start..range.start + part.end);
+            let halves = parts.clone().map(|part| {
+                let (hits, leads) = (self.hits_in(&part), self.leads_in(&part));
+                let lines = &self.lines[part];
+                let doc = Document { text: self.text, lines, hits: &hits, leads: &leads, width: self.width };
+                let (mut trials, mut best) = (Vec::new(), None);
+                self.try_layouts(doc, &mut trials, &mut best, &mut Vec::new());
+                best.filter(|(trial, _)| trial.stories >= 2 && trial.score.confidence() >= SURE)
+                    .map(|(trial, cut)| (trial, cut, trials))
+            });
+            let [Some(above), Some(below)] = halves else { continue };
+            if above.0.way == below.0.way || above.0.score.told + below.0.score.told < needed {
+                continue;
+            }
+            let mut both = Cut::default();
+            for (part, (trial, cut, trials)) in parts.into_iter().zip([above, below]) {
+                let from = part.start - range.start;
+                self.keep(&part, trial.way, trial.score.confidence(), trial.stories, trials);
+                both.labels.extend(cut.labels);
+                both.stories.extend(cut.stories.iter().map(|run| run.moved(from)));
+                both.splits.extend(cut.splits.iter().map(|&(line, at)| (line + from, at)));
+            }
+            return Some(both);
+        }
+        None
     }
 
     /// Looks again at what a cut left over: text before the first story or after the last, and stories of a length

@@ -35,7 +35,7 @@ pub struct Score {
     /// How much the stories look like stories: certain for a layout, whose cues say so; found out for inference.
     pub likeness: Likeness,
     /// Lines that a cue told: of two cuts that explain a document alike, the one that says more of it is better.
-    pub told: f32,
+    pub told: u32,
     /// Share of the stories whose title does not end as a sentence of their text does.
     pub headed: f32,
 }
@@ -60,8 +60,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     };
     let spared: usize =
         (0..doc.lines.len()).filter(|&line| is_beside(line)).map(|line| doc.lines[line].text.len()).sum();
-    let told = cut.stories.iter().flat_map(|story| story.start..story.end);
-    let told = told.filter(|&line| cut.labels[line].cue != Part::NO_CUE).count();
+    let told = told(cut).count() as u32;
     let heads = |story: &&Run| {
         let mut titles = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
         titles.next().is_some_and(|line| !title::ends_as_prose(doc, line))
@@ -120,9 +119,15 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         even,
         weight: count * density,
         likeness: Likeness::CERTAIN,
-        told: told as f32,
+        told,
         headed: headed as f32 / stories,
     }
+}
+
+/// The lines of a cut's stories that a cue told.
+pub fn told(cut: &Cut) -> impl Iterator<Item = usize> {
+    let lines = cut.stories.iter().flat_map(|story| story.start..story.end);
+    lines.filter(|&line| cut.labels[line].cue != Part::NO_CUE && cut.labels[line].role != Role::Heading)
 }
 
 /// What a page says of itself above its first story, when that is less than a story of it: no cut has to explain it.

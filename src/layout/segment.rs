@@ -437,7 +437,9 @@ impl<'a> Cutter<'a> {
         let (_, closed) = self.backward(&layout.tail, end, body);
         self.drop_rules(body, end);
         // The last of several may break off.
-        let breaks_off = end == self.doc.lines.len() && self.stories.iter().any(|story| story.complete);
+        let breaks_off = end == self.doc.lines.len()
+            && !self.stories.is_empty()
+            && self.stories.iter().all(|story| story.complete);
         self.stories.push(Run { start, end, complete: whole && (closed || breaks_off) });
     }
 
