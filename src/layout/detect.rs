@@ -275,10 +275,11 @@ impl RegionReader<'_> {
                     continue;
                 }
                 let beside: Vec<_> = list.iter().cloned().chain(score::preamble(doc, &cut)).collect();
-                let score = score::score(doc, &cut, &beside);
+                let side = Side::new(doc, layout, &cut);
+                let score = Score { told: side.told(), ..score::score(doc, &cut, &beside) };
                 let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
                 trials.push(trial);
-                sides.push(Side::new(doc, layout, &cut));
+                sides.push(side);
                 let beats = best.as_ref().is_none_or(|(rival, _)| {
                     let favoured = |trial: &Trial| trial.score.confidence() + self.catalog.favour(trial.way);
                     let (mine, theirs) = (favoured(&trial), favoured(rival));
@@ -633,7 +634,8 @@ fn assemble(len: usize, lines: &[Line], cut: &Cut, parts: &mut Vec<Part>, drafts
                 start: line.start,
                 complete: story.complete,
             });
-        } else if label.role == Role::Tail {
+        } else if label.role == Role::Tail || line.kind.known().what() == Given::Document {
+            // What a page says below its stories is none's, nor is what the next mail says of itself.
             close_draft(drafts, parts.len());
         }
         if let Some(&(_, at)) = splits.next_if(|(split, _)| *split == number) {

@@ -6,9 +6,9 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 
 use crate::container::Known;
-use crate::story::{Part, Role};
+use crate::story::Role;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Layout};
 use super::cohesion::Cohesion;
 use super::infer::Anchor;
 use super::line::Kind;
@@ -34,7 +34,7 @@ pub struct Score {
     pub weight: f32,
     /// How much the stories look like stories: certain for a layout, whose cues say so; found out for inference.
     pub likeness: Likeness,
-    /// Lines that a cue told: of two cuts that explain a document alike, the one that says more of it is better.
+    /// Lines that the frame of a layout told: of two cuts that explain a document alike, the one that says more of it is better.
     pub told: u32,
     /// Share of the stories whose title does not end as a sentence of their text does.
     pub headed: f32,
@@ -60,7 +60,6 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     };
     let spared: usize =
         (0..doc.lines.len()).filter(|&line| is_beside(line)).map(|line| doc.lines[line].text.len()).sum();
-    let told = told(cut).count() as u32;
     let heads = |story: &&Run| {
         let mut titles = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
         titles.next().is_some_and(|line| !title::ends_as_prose(doc, line))
@@ -119,15 +118,17 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         even,
         weight: count * density,
         likeness: Likeness::CERTAIN,
-        told,
+        told: 0,
         headed: headed as f32 / stories,
     }
 }
 
-/// The lines of a cut's stories that a cue told.
-pub fn told(cut: &Cut) -> impl Iterator<Item = usize> {
+/// The lines of a cut's stories that the frame of its layout told; what may stand on any page tells of no story.
+pub fn told<'c>(cut: &'c Cut, layout: &'c Layout) -> impl Iterator<Item = usize> + 'c {
+    let elements = layout.head.iter().chain(&layout.tail);
+    let framed: Vec<u16> = elements.flat_map(|element| element.cues.iter().copied()).collect();
     let lines = cut.stories.iter().flat_map(|story| story.start..story.end);
-    lines.filter(|&line| cut.labels[line].cue != Part::NO_CUE && cut.labels[line].role != Role::Heading)
+    lines.filter(move |&line| framed.contains(&cut.labels[line].cue))
 }
 
 /// What a page says of itself above its first story, when that is less than a story of it: no cut has to explain it.

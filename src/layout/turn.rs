@@ -25,7 +25,7 @@ pub(super) struct Side {
 impl Side {
     /// Of the cut that `layout` gave.
     pub(super) fn new(doc: Document<'_>, layout: &Layout, cut: &Cut) -> Side {
-        let told: Vec<u32> = score::told(cut).map(|line| line as u32).collect();
+        let told: Vec<u32> = score::told(cut, layout).map(|line| line as u32).collect();
         let opens = layout.head.iter().any(|element| element.required && !element.is_title());
         let turns = if opens {
             [opening(doc, cut), after_last(doc, cut), lost(cut)]
@@ -33,6 +33,11 @@ impl Side {
             closing(doc, cut, &told)
         };
         Side { told, turns }
+    }
+
+    /// How many lines it told.
+    pub(super) fn told(&self) -> u32 {
+        self.told.len() as u32
     }
 
     /// How many lines it told before `line`.
@@ -110,4 +115,39 @@ pub(super) fn turns(doc: Document<'_>, sides: &[Side], needed: u32) -> Vec<usize
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().take(TURNS_MAX).map(|(_, turn)| turn).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::Catalog;
+    use crate::layout::detect::Reading;
+
+    /// How many stories each piece gives.
+    #[track_caller]
+    fn check(pieces: &[&str], stories: &[usize]) {
+        let text = pieces.concat();
+        let mut reading = Reading::default();
+        reading.read(&text, &[], &Catalog::built_in().0);
+        let found: Vec<usize> = reading.regions.iter().map(|region| region.stories).collect();
+        assert_eq!(found, stories, "{text}");
+    }
+
+    #[test]
+    fn a_document_may_go_on_in_another_layout() {
+        let prose =
+            "The ferry sailed again on Monday, after engineers had replaced a shaft, with forty aboard.";
+        let many = |one: &dyn Fn(usize) -> String| (1..4).map(one).collect::<String>();
+        let posted =
+            many(&|n| format!("Ferry {n} returns\n\nPosted on May {n}, 2020 by Desk\n\n{prose}\n\n"));
+        let sourced =
+            many(&|n| format!("Mill {n} opens\n\n{prose}\n\nSource: Harbour Post, May {n}, 2020\n\n"));
+        let articles =
+            many(&|n| format!("Article {n}: Lock {n} opens\nSource: RBN | Score: {n}\n\n{prose}\n\n"));
+        for (one, other) in
+            [(&posted, &sourced), (&sourced, &posted), (&articles, &sourced), (&posted, &articles)]
+        {
+            check(&[one, other], &[3, 3]);
+            check(&[one], &[3]);
+        }
+    }
 }

@@ -1,8 +1,10 @@
-//! Where the first story begins when nothing but its title says so: a page may say something of its own above.
+//! What stands above the first story, and where that begins when nothing but its title says so: a page may say
+//! something of its own first.
 
-use super::{Cutter, Run};
+use super::{Cutter, Run, looks_like_title};
 use crate::layout::line::Kind;
 use crate::layout::title;
+use crate::story::{Part, Role};
 
 /// The most that a page says of itself above its first story, in bytes.
 const PREAMBLE_MAX: usize = 600;
@@ -41,7 +43,7 @@ impl Cutter<'_> {
         if above > PREAMBLE_MAX || others.iter().any(|&other| self.inner_title(other).is_some()) {
             return;
         }
-        let closes = (start..first.end).find(|&line| self.labels[line].cue != crate::story::Part::NO_CUE);
+        let closes = (start..first.end).find(|&line| self.labels[line].cue != Part::NO_CUE);
         for line in first.start..start {
             self.labels[line] = self.first[line];
         }
@@ -64,8 +66,63 @@ impl Cutter<'_> {
                 && title::title_end(self.doc, line, story.end)
                     .is_some_and(|end| is_blank(end) && self.next_free(end, story.end).is_some_and(is_prose))
         };
-        let body =
-            (story.start + 1..story.end).filter(|&line| self.labels[line].role == crate::story::Role::Body);
+        let body = (story.start + 1..story.end).filter(|&line| self.labels[line].role == Role::Body);
         body.rev().find(reads)
+    }
+
+    /// The line above the first story, on `first`, that names the digest: a heading of the first level, or the very
+    /// first line when it stands alone and reads as a title.
+    pub(super) fn own_title(&self, first: usize) -> Option<usize> {
+        let lines = &self.doc.lines[..first];
+        if self.labels[..first].iter().any(|label| label.role == Role::Heading) {
+            return None;
+        }
+        let pages = self.layout.roles.iter().filter(|(_, role)| *role == Role::Furniture);
+        let pages: Vec<u16> = pages.map(|&(cue, _)| cue).collect();
+        let is_own = |line: usize| {
+            let is_text = !lines[line].kind.has(Kind::BLANK) && self.hit(line, &pages).is_none();
+            is_text && self.labels[line].role == Role::Preamble
+        };
+        let top =
+            (0..first).find(|&line| is_own(line) && lines[line].kind.known().heading_level() == Some(1));
+        top.or_else(|| {
+            let line = (0..first).find(|&line| !lines[line].kind.has(Kind::BLANK))?;
+            let below = self.doc.lines.get(line + 1)?.kind;
+            let alone = below.has(Kind::BLANK) || below.has(Kind::RULE);
+            let text = &self.doc.text[lines[line].text.range()];
+            let words = text.split_whitespace().count();
+            let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
+            let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
+            (is_own(line) && alone && reads && !lines[line].kind.has(Kind::CLOSED)).then_some(line)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::Catalog;
+    use crate::layout::detect::Reading;
+
+    /// The first words of each story's first part.
+    #[track_caller]
+    fn check(text: &str, titles: &[&str]) {
+        let mut reading = Reading::default();
+        reading.read(text, &[], &Catalog::built_in().0);
+        let first = |start: u32| text[start as usize..].lines().next().unwrap_or_default();
+        let found: Vec<&str> = reading.stories.iter().map(|story| first(story.start)).collect();
+        assert_eq!(found, titles, "{text}");
+    }
+
+    #[test]
+    fn a_page_says_something_of_its_own_first() {
+        let story = |title: &str| format!("{title}\n\nThe mill stood still.\n\nSource: Harbour Post\n\n");
+        let own = "The River Reader\n\nAll that was printed along the river.\n\n";
+        let three =
+            [story("Mill stands still"), story("Bell rings at noon"), story("Ferry is late")].concat();
+        check(&format!("{own}{three}"), &["Mill stands still", "Bell rings at noon", "Ferry is late"]);
+        check(&three, &["Mill stands still", "Bell rings at noon", "Ferry is late"]);
+        // Where stories have headings in them, so may the first.
+        let headed = "Mill stands still\n\nIt did so on Monday.\n\nWhat the miller says\n\nHe is sorry.\n\nSource: RBN\n\n";
+        check(&headed.repeat(3), &["Mill stands still"; 3]);
     }
 }
