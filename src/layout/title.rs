@@ -141,3 +141,23 @@ pub fn width(text: &str, lines: &[Line]) -> u32 {
     });
     widest.unwrap_or(0) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, width: u32) {
+        let text = format!("{line}\nnext\n\n").repeat(10);
+        let mut lines = Vec::new();
+        crate::layout::line::scan(&text, &[], &mut lines, &mut Vec::new());
+        assert_eq!(super::width(&text, &lines), width, "{line}");
+    }
+
+    #[test]
+    fn widths_are_in_columns() {
+        check("The ferry sailed again", 22);
+        check("Паром снова пошёл", 17);
+        check("渡船星期一又开航了", 18);
+    }
+}
