@@ -146,6 +146,9 @@ impl Reading {
         repeats::mark(all, &mut whole);
         fence::mark(all, &mut whole);
         trim::below_mark(all, &mut whole);
+        // What is no title any more is not parted from its text.
+        let Cut { labels, splits, .. } = &mut whole;
+        splits.retain(|&(line, _)| labels[line].role == Role::Title);
         assemble(text.len(), &self.lines, &whole, &mut self.parts, &mut self.stories);
     }
 

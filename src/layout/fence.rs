@@ -94,8 +94,11 @@ fn names_advert(doc: Document<'_>, line: usize) -> bool {
 /// How many signs of rules a line holds.
 fn signs(doc: Document<'_>, line: usize) -> usize {
     let at = doc.lines[line];
-    if at.text.len() > FENCE_MAX {
+    let words = doc.text[at.text.range()].as_bytes();
+    // A fence begins or ends with its signs; few other lines do.
+    let is_sign = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_punctuation() && !b".,".contains(b));
+    if words.len() > FENCE_MAX || !(is_sign(words.first()) || is_sign(words.last())) {
         return 0;
     }
-    doc.text[at.text.range()].bytes().filter(|b| b"-=_*~#+".contains(b)).count()
+    words.iter().filter(|b| b"-=_*~#+".contains(b)).count()
 }

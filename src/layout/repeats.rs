@@ -21,6 +21,9 @@ const STORIES_MIN: usize = 3;
 /// Lines of text at the end of a story that are looked at: a notice of a list with its address and its rules.
 const LAST: usize = 14;
 
+/// Lines of text at the end of a story that are looked at first: a notice ends there, if there is one.
+const LAST_FIRST: usize = 3;
+
 /// Lines of text below the title that are looked at.
 const FIRST: usize = 3;
 
@@ -39,7 +42,8 @@ pub fn mark(doc: Document<'_>, cut: &mut Cut) {
     if given {
         return;
     }
-    mark_among(doc, cut, &cut.stories.clone());
+    let all = cut.stories.clone();
+    mark_among(doc, cut, &all);
     // What stands at the end of every mail stands below one of its stories only.
     let lasts = last_of_mails(doc, &cut.stories);
     if lasts.len() >= STORIES_MIN && lasts.len() < cut.stories.len() {
@@ -61,27 +65,47 @@ fn last_of_mails(doc: Document<'_>, stories: &[Run]) -> Vec<Run> {
         .collect()
 }
 
-fn mark_among(doc: Document<'_>, cut: &mut Cut, stories: &[Run]) {
+/// A line that may come back.
+struct Seen {
+    /// Its story, by number.
+    story: usize,
+    line: usize,
+    /// What it says.
+    words: u64,
+}
+
+/// The lines at the ends of stories, `last` of them at the lower one; and in how many stories their words stand.
+fn look(doc: Document<'_>, cut: &Cut, stories: &[Run], last: usize) -> (Vec<Seen>, Counts) {
     let mut key = String::new();
-    // Every line that may come back: its story, itself, and what it says.
-    let mut seen: Vec<(usize, usize, u64)> = Vec::new();
-    for (number, run) in stories.iter().enumerate() {
-        for line in ends(doc, cut, *run) {
-            if let Some(hash) = words(&doc.text[doc.lines[line].text.range()], &mut key) {
-                seen.push((number, line, hash));
+    let mut seen = Vec::new();
+    let mut counts = Counts::default();
+    for (story, run) in stories.iter().enumerate() {
+        for line in ends(doc, cut, *run, last) {
+            let Some(words) = words(&doc.text[doc.lines[line].text.range()], &mut key) else { continue };
+            seen.push(Seen { story, line, words });
+            let (stories, last) = counts.entry(words).or_insert((0, usize::MAX));
+            if *last != story {
+                (*stories, *last) = (*stories + 1, story);
             }
         }
     }
-    let mut count: HashMap<u64, (usize, usize), FixedState> = HashMap::default();
-    for &(number, _, hash) in &seen {
-        let (stories, last) = count.entry(hash).or_insert((0, usize::MAX));
-        if *last != number {
-            (*stories, *last) = (*stories + 1, number);
-        }
+    (seen, counts)
+}
+
+/// For what lines say: the number of stories that say it, and the last one of them.
+type Counts = HashMap<u64, (usize, usize), FixedState>;
+
+fn mark_among(doc: Document<'_>, cut: &mut Cut, stories: &[Run]) {
+    let most = |counts: &Counts| counts.values().map(|&(stories, _)| stories).max().unwrap_or_default();
+    // Most documents have no such lines, and are not looked at further.
+    let (_, near) = look(doc, cut, stories, LAST_FIRST);
+    if most(&near) < STORIES_MIN || most(&near) * 2 < stories.len() {
+        return;
     }
+    let (seen, count) = look(doc, cut, stories, LAST);
     // `License: free` says something of its story where other stories have another licence.
     let mut values: HashMap<&str, (u64, bool), FixedState> = HashMap::default();
-    for &(_, line, hash) in &seen {
+    for &Seen { line, words: hash, .. } in &seen {
         if let Some(name) = field(&doc.text[doc.lines[line].text.range()]) {
             let (first, varies) = values.entry(name).or_insert((hash, false));
             *varies |= *first != hash;
@@ -97,13 +121,13 @@ fn mark_among(doc: Document<'_>, cut: &mut Cut, stories: &[Run]) {
     // One line alone may be somebody's manner of signing; two that stand together are a notice.
     let notice = |at: usize| {
         let beside = [at.checked_sub(1), Some(at + 1)];
-        beside.into_iter().flatten().filter_map(|other| seen.get(other)).any(|&(story, line, hash)| {
-            story == seen[at].0 && line.abs_diff(seen[at].1) <= 2 && share(hash, 5)
+        beside.into_iter().flatten().filter_map(|other| seen.get(other)).any(|other| {
+            other.story == seen[at].story && other.line.abs_diff(seen[at].line) <= 2 && share(other.words, 5)
         })
     };
     let marked: Vec<usize> = (0..seen.len())
-        .filter(|&at| share(seen[at].2, 6) || (share(seen[at].2, 5) && notice(at)))
-        .map(|at| seen[at].1)
+        .filter(|&at| share(seen[at].words, 6) || (share(seen[at].words, 5) && notice(at)))
+        .map(|at| seen[at].line)
         .filter(|&line| !varies(line))
         .collect();
     for run in stories {
@@ -125,7 +149,7 @@ fn mark_among(doc: Document<'_>, cut: &mut Cut, stories: &[Run]) {
 }
 
 /// The lines at both ends of a story that are its words, as far as labels say.
-fn ends(doc: Document<'_>, cut: &Cut, run: Run) -> Vec<usize> {
+fn ends(doc: Document<'_>, cut: &Cut, run: Run, last: usize) -> Vec<usize> {
     let own = |&line: &usize| {
         let at = doc.lines[line];
         cut.labels[line] == Label::by_place(Role::Body)
@@ -137,7 +161,7 @@ fn ends(doc: Document<'_>, cut: &Cut, run: Run) -> Vec<usize> {
     let body = titled.map_or(run.start, |title| title + 1).min(run.end);
     let is_text = |line: &usize| !doc.lines[*line].kind.has(Kind::BLANK);
     let first: Vec<usize> = (body..run.end).filter(is_text).take(FIRST).filter(own).collect();
-    let last: Vec<usize> = (body..run.end).rev().filter(is_text).take(LAST).filter(own).collect();
+    let last: Vec<usize> = (body..run.end).rev().filter(is_text).take(last).filter(own).collect();
     let below = first.last().map_or(body, |line| line + 1);
     first.into_iter().chain(last.into_iter().rev().filter(|&line| line >= below)).collect()
 }

@@ -144,8 +144,6 @@ pub fn width(text: &str, lines: &[Line]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[track_caller]
     fn check(line: &str, width: u32) {
         let text = format!("{line}\nnext\n\n").repeat(10);

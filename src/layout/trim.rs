@@ -55,13 +55,14 @@ pub fn feet(doc: Document<'_>, cut: &mut Cut, common: &Layout) {
     // A title that begins with such words may go on to say anything.
     let titles = |line: usize| cut.labels[line].role == Role::Title && words(line) > NAME_WORDS;
     let feet: Vec<usize> = lines.filter(|&line| parted(line) && !titles(line)).collect();
+    let whole = doc.size();
     while cut.stories.len() > STORIES_KEPT {
         let Some(&last) = cut.stories.last() else { return };
         let from = feet.partition_point(|&line| line < last.start);
         let Some(foot) = feet.get(from).copied().filter(|&line| line < last.end) else { return };
         let size = |lines: std::ops::Range<usize>| doc.lines[lines].iter().map(|line| line.text.len()).sum();
         let (above, below): (usize, usize) = (size(last.start..foot), size(foot..last.end));
-        let most = if foot == last.start { doc.size() / 2 } else { doc.size() / 4 };
+        let most = if foot == last.start { whole / 2 } else { whole / 4 };
         if below > most {
             return;
         }
@@ -74,7 +75,6 @@ pub fn feet(doc: Document<'_>, cut: &mut Cut, common: &Layout) {
         for line in at..last.end {
             cut.labels[line] = Label::by_place(Role::Tail);
         }
-        cut.splits.retain(|&(line, _)| line < at);
         if is_story {
             if let Some(last) = cut.stories.last_mut() {
                 last.end = at;
@@ -105,12 +105,14 @@ pub fn below_mark(doc: Document<'_>, cut: &mut Cut) {
         *count.entry(words).or_default() += 1;
     }
     let Some((words, most)) = count.into_iter().max_by_key(|&(words, count)| (count, words)) else { return };
-    let all =
-        inner.iter().flat_map(|run| run.start..run.end).filter(|&line| mark(line) == Some(words)).count();
-    if most < STORIES_MIN || most * 10 < inner.len() * 7 || all * 10 > most * 13 {
+    if most < STORIES_MIN || most * 10 < inner.len() * 7 {
         return;
     }
-    for line in inner.iter().flat_map(|run| run.start..run.end) {
+    let lines = || inner.iter().flat_map(|run| run.start..run.end);
+    if lines().filter(|&line| mark(line) == Some(words)).count() * 10 > most * 13 {
+        return;
+    }
+    for line in lines() {
         if mark(line) == Some(words) && cut.labels[line].role == Role::Body {
             cut.labels[line] = Label::by_place(Role::Furniture);
         }
@@ -122,7 +124,6 @@ pub fn below_mark(doc: Document<'_>, cut: &mut Cut) {
     }
     if below > 0 && below * 3 <= doc.size() {
         cut.labels[sign + 1..last.end].fill(Label::by_place(Role::Tail));
-        cut.splits.retain(|&(line, _)| line <= sign);
         if let Some(last) = cut.stories.last_mut() {
             last.end = sign + 1;
         }
@@ -210,7 +211,6 @@ fn above_title(doc: Document<'_>, cut: &mut Cut, number: usize, usual: Option<u8
 fn begin_at(cut: &mut Cut, number: usize, start: usize) {
     let run = &mut cut.stories[number];
     cut.labels[run.start..start].fill(Label::by_place(Role::Furniture));
-    cut.splits.retain(|&(line, _)| line < run.start || line >= start);
     run.start = start;
     cut.labels[start] = Label::by_place(Role::Title);
 }

@@ -1,7 +1,7 @@
 //! What stands above the first story, and where that begins when nothing but its title says so: a page may say
 //! something of its own first.
 
-use super::{Cutter, Run, looks_like_title};
+use super::{Cutter, Run};
 use crate::layout::line::Kind;
 use crate::layout::title;
 use crate::story::{Part, Role};
@@ -68,33 +68,6 @@ impl Cutter<'_> {
         };
         let body = (story.start + 1..story.end).filter(|&line| self.labels[line].role == Role::Body);
         body.rev().find(reads)
-    }
-
-    /// The line above the first story, on `first`, that names the digest: a heading of the first level, or the very
-    /// first line when it stands alone and reads as a title.
-    pub(super) fn own_title(&self, first: usize) -> Option<usize> {
-        let lines = &self.doc.lines[..first];
-        if self.labels[..first].iter().any(|label| label.role == Role::Heading) {
-            return None;
-        }
-        let pages = self.layout.roles.iter().filter(|(_, role)| *role == Role::Furniture);
-        let pages: Vec<u16> = pages.map(|&(cue, _)| cue).collect();
-        let is_own = |line: usize| {
-            let is_text = !lines[line].kind.has(Kind::BLANK) && self.hit(line, &pages).is_none();
-            is_text && self.labels[line].role == Role::Preamble
-        };
-        let top =
-            (0..first).find(|&line| is_own(line) && lines[line].kind.known().heading_level() == Some(1));
-        top.or_else(|| {
-            let line = (0..first).find(|&line| !lines[line].kind.has(Kind::BLANK))?;
-            let below = self.doc.lines.get(line + 1)?.kind;
-            let alone = below.has(Kind::BLANK) || below.has(Kind::RULE);
-            let text = &self.doc.text[lines[line].text.range()];
-            let words = text.split_whitespace().count();
-            let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
-            let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
-            (is_own(line) && alone && reads && !lines[line].kind.has(Kind::CLOSED)).then_some(line)
-        })
     }
 }
 
