@@ -125,10 +125,15 @@ pub fn tell(bytes: &[u8], path: &Path) -> Container {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let prose = prose(head);
     let may_be_tagged = prose.is_none();
+    // What begins with another sign is neither an object nor a feed in any encoding: it need not be decoded.
+    let opening = opening(head);
+    let may_begin = |sign: u8| may_be_tagged && opening.is_none_or(|first| first == sign);
     // Strict forms first: what they ask for does not come about by chance.
-    if may_be_tagged && let Some(kind) = json::tell(head) {
+    if may_begin(b'{')
+        && let Some(kind) = json::tell(head)
+    {
         kind
-    } else if may_be_tagged && feed::is_feed(head) {
+    } else if may_begin(b'<') && feed::is_feed(head) {
         Container::Feed
     } else if let Some(kind) = mail::tell(head) {
         kind
@@ -163,6 +168,13 @@ fn prose(head: &[u8]) -> Option<&str> {
         }
         Err(_) => None,
     }
+}
+
+/// The sign that a file begins with after blanks, when it is ASCII in whatever encoding the file is: there are no zero
+/// bytes, as two bytes a character bring, and no escapes.
+fn opening(head: &[u8]) -> Option<u8> {
+    let first = *head.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    (first.is_ascii_graphic() && memchr::memchr2(0, 0x1b, head).is_none()).then_some(first)
 }
 
 /// Reads a document of this kind into `lines`. Nothing can fail: what does not read as its kind is read as text.

@@ -30,6 +30,7 @@ pub mod repeats;
 pub mod score;
 pub mod segment;
 pub mod shape;
+pub mod signs;
 pub mod title;
 pub mod trim;
 mod turn;

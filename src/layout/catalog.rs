@@ -14,7 +14,7 @@ use crate::text::near;
 
 use super::index::{self, Finds, Index};
 use super::line::Kind;
-use super::pattern::{Found, Pattern};
+use super::pattern::{Dates, Found, Pattern};
 use super::shape::Shape;
 
 pub use own::{Origin, OwnLayout, OwnLayouts};
@@ -85,7 +85,10 @@ impl Cue {
 
     /// The same for a line whose kind is known to fit, with the pattern that reads it.
     pub fn reading(&self, line: &str) -> Option<(&Pattern, Found)> {
-        let readings = self.lines.iter().filter_map(|pattern| Some((pattern, pattern.matches(line)?)));
+        let (signs, mut dates) = (index::signs(line), Dates::default());
+        dates.clear(signs);
+        let worth = self.lines.iter().filter(|pattern| signs.has_all(pattern.needs()));
+        let readings = worth.filter_map(|pattern| Some((pattern, pattern.matches_with(line, &mut dates)?)));
         readings.max_by_key(|(_, found)| index::rank(found))
     }
 }

@@ -81,10 +81,8 @@ fn is_empty(doc: Document<'_>, line: usize) -> bool {
 
 /// The lines from `from` on that look like one of `cues`.
 fn closing_lines(doc: Document<'_>, cues: &[u16], from: usize, end: usize) -> Vec<usize> {
-    let first = doc.hits.partition_point(|hit| (hit.line as usize) < from);
-    let here = doc.hits[first..].iter().take_while(|hit| (hit.line as usize) < end);
-    let mut lines: Vec<usize> =
-        here.filter(|hit| cues.contains(&hit.cue)).map(|hit| hit.line as usize).collect();
+    let here = doc.hits.of_cues(cues, from..end);
+    let mut lines: Vec<usize> = here.map(|hit| hit.line as usize).collect();
     lines.dedup();
     lines
 }

@@ -32,13 +32,12 @@ const GAP: usize = 3;
 /// Finds the first list of contents of a document.
 pub fn find(doc: Document<'_>) -> Option<Contents> {
     let mut keys = Vec::new();
-    let mut key = String::new();
     let mut count: HashMap<u64, u32, FixedState> = HashMap::default();
     for (number, line) in doc.lines.iter().enumerate() {
         if line.kind.has(Kind::BLANK) || line.kind.has(Kind::RULE) || line.text.len() > ENTRY_MAX {
             continue;
         }
-        if let Some(hash) = entry(&doc.text[line.text.range()], &mut key) {
+        if let Some(hash) = entry(&doc.text[line.text.range()]) {
             keys.push((number, hash));
             *count.entry(hash).or_default() += 1;
         }
@@ -91,7 +90,7 @@ fn goes_on(doc: Document<'_>, from: usize, to: usize, entries: usize) -> bool {
 }
 
 /// A hash of the letters of an entry, without its number, a name in brackets at its end, or a word such as `Subject:`.
-fn entry(text: &str, key: &mut String) -> Option<u64> {
+fn entry(text: &str) -> Option<u64> {
     const LETTERS: usize = 28;
     let mut words = text;
     if let Some(skip) = line::item(words.as_bytes()) {
@@ -100,13 +99,31 @@ fn entry(text: &str, key: &mut String) -> Option<u64> {
     for lead in ["Subject:", "Re:", "RE:"] {
         words = words.strip_prefix(lead).map_or(words, str::trim_start);
     }
-    if let Some((head, _)) = words.rsplit_once('(').filter(|_| words.ends_with(')')) {
+    if words.ends_with(')')
+        && let Some((head, _)) = words.rsplit_once('(')
+    {
         words = head;
     }
-    key.clear();
-    let letters = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    key.extend(letters.take(LETTERS));
-    let weight: usize = key.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
-    (weight >= 6 && key.chars().any(char::is_alphabetic))
-        .then(|| FixedState::default().hash_one(key.as_str()))
+    let mut key = [0; LETTERS];
+    let (mut weight, mut count, mut has_letter) = (0, 0, false);
+    let mut put = |c: char| {
+        if let Some(slot) = key.get_mut(count) {
+            *slot = u32::from(c);
+        }
+        count += 1;
+        weight += if c >= '\u{2e80}' { 3 } else { 1 };
+        has_letter |= c.is_alphabetic();
+        count < LETTERS
+    };
+    for c in words.chars() {
+        let goes_on = if c.is_ascii() {
+            !c.is_ascii_alphanumeric() || put(c.to_ascii_lowercase())
+        } else {
+            !c.is_alphanumeric() || c.to_lowercase().all(&mut put)
+        };
+        if !goes_on {
+            break;
+        }
+    }
+    (weight >= 6 && has_letter).then(|| FixedState::default().hash_one(key))
 }

@@ -94,6 +94,16 @@ pub fn parse_loose(text: &str) -> Option<Loose> {
     whole(text)?.loose()
 }
 
+/// Reads the whole of `text` as either of the two.
+pub fn parse_either(text: &str) -> (Option<Date>, Option<Loose>) {
+    whole(text).map_or((None, None), |parts| (parts.date(), parts.loose()))
+}
+
+/// The length that no date which `text` begins with reaches, as far as its words tell: see [`token::limit`].
+pub fn limit(text: &str) -> usize {
+    token::limit(text)
+}
+
 /// The first day, with its year, that is written out in a short `text`, and where it stands with its weekday.
 ///
 /// Only what is certain among other words counts: no eight digits in a row, and no year of two digits unless it is

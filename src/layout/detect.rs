@@ -15,7 +15,7 @@ use super::infer::{Anchor, Candidates};
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::{self, Score};
-use super::segment::{self, Cut, Document, Hit};
+use super::segment::{self, Cut, Document, Hit, Hits};
 use super::turn::{self, Side};
 use super::words::Masthead;
 use super::{credited, fence, given, hits, lead, masthead, repeats, title, trim, whole};
@@ -142,7 +142,9 @@ impl Reading {
             self.hits.append(&mut said);
             self.hits.sort_by_key(|hit| hit.line);
         }
-        let all = Document { text, lines: &self.lines, hits: &self.hits, leads: &self.leads, width };
+        // What comes back tells itself; no cue is asked.
+        let none = Hits::default();
+        let all = Document { text, lines: &self.lines, hits: &none, leads: &self.leads, width };
         repeats::mark(all, &mut whole);
         fence::mark(all, &mut whole);
         trim::below_mark(all, &mut whole);
@@ -241,10 +243,11 @@ impl RegionReader<'_> {
     }
 
     /// The hits in a range, with lines counted from its start.
-    fn hits_in(&self, range: &Range<usize>) -> Vec<Hit> {
+    fn hits_in(&self, range: &Range<usize>) -> Hits {
         let from = self.hits.partition_point(|hit| (hit.line as usize) < range.start);
         let here = self.hits[from..].iter().take_while(|hit| (hit.line as usize) < range.end);
-        super::work::counted(here).map(|hit| Hit { line: hit.line - range.start as u32, ..*hit }).collect()
+        let here = super::work::counted(here).map(|hit| Hit { line: hit.line - range.start as u32, ..*hit });
+        Hits::new(here.collect(), range.len())
     }
 
     /// Tries every layout; returns the list of contents when none explains all of the document.
@@ -349,10 +352,13 @@ impl RegionReader<'_> {
         if sure < SURE {
             let leads = lead::with_capitals(doc);
             let titles = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
-            let mut hits = doc.hits.to_vec();
-            hits.extend(&titles);
-            hits.sort_by_key(|hit| hit.line);
-            let doc = Document { leads: &leads, hits: &hits, ..doc };
+            let with_titles = (!titles.is_empty()).then(|| {
+                let mut hits = doc.hits.to_vec();
+                hits.extend(&titles);
+                hits.sort_by_key(|hit| hit.line);
+                Hits::new(hits, doc.lines.len())
+            });
+            let doc = Document { leads: &leads, hits: with_titles.as_ref().unwrap_or(doc.hits), ..doc };
             let candidates = Candidates::new(doc, catalog, contents, self.masthead);
             let mut inferred = Vec::new();
             for anchor in candidates.anchors() {

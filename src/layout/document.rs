@@ -1,5 +1,7 @@
 //! A document as layouts see it, and what comes out when one of them cuts it: plain data.
 
+use std::ops::{Deref, Range};
+
 use crate::container::{Given, Known};
 use crate::story::{Part, Role};
 
@@ -17,6 +19,79 @@ pub struct Hit {
     pub found: Found,
 }
 
+/// The hits of a document in order of line; those of one line or of one cue are found without looking at the others,
+/// since each of many layouts asks for its own.
+#[derive(Debug, Default)]
+pub struct Hits {
+    all: Vec<Hit>,
+    /// For each line the place of its first hit; one more for the end.
+    of_line: Vec<u32>,
+    /// For each cue where its hits begin in `by_cue`; one more for the end.
+    of_cue: Vec<u32>,
+    /// The places of hits, ordered by cue.
+    by_cue: Vec<u32>,
+}
+
+impl Deref for Hits {
+    type Target = [Hit];
+    fn deref(&self) -> &[Hit] {
+        &self.all
+    }
+}
+
+impl Hits {
+    /// The hits of a document of so many lines, in order of line.
+    pub fn new(all: Vec<Hit>, lines: usize) -> Hits {
+        let mut of_line = Vec::with_capacity(lines + 1);
+        let cues = all.iter().map(|hit| usize::from(hit.cue) + 1).max().unwrap_or(0);
+        let mut of_cue = vec![0_u32; cues + 1];
+        for (place, hit) in all.iter().enumerate() {
+            of_line.resize(of_line.len().max(hit.line as usize + 1), place as u32);
+            of_cue[usize::from(hit.cue) + 1] += 1;
+        }
+        of_line.resize(of_line.len().max(lines + 1), all.len() as u32);
+        let mut sum = 0;
+        for count in &mut of_cue {
+            sum += *count;
+            *count = sum;
+        }
+        let mut next = of_cue.clone();
+        let mut by_cue = vec![0; all.len()];
+        for (place, hit) in all.iter().enumerate() {
+            let at = &mut next[usize::from(hit.cue)];
+            by_cue[*at as usize] = place as u32;
+            *at += 1;
+        }
+        Hits { all, of_line, of_cue, by_cue }
+    }
+
+    /// The hits of a line.
+    pub fn of_line(&self, line: usize) -> &[Hit] {
+        match self.of_line.get(line..line + 2) {
+            Some(&[from, to]) => self.all.get(from as usize..to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// The hits of any of `cues` on `lines`, each once and in order. Costs what is found, however many others there are.
+    pub fn of_cues<'h>(&'h self, cues: &[u16], lines: Range<usize>) -> impl Iterator<Item = Hit> + use<'h> {
+        let before = |line: usize| self.of_line.get(line).map_or(self.all.len() as u32, |&place| place);
+        let (from, to) = (before(lines.start), before(lines.end));
+        let mut places: Vec<u32> = Vec::new();
+        for &cue in cues {
+            let Some(&[first, last]) = self.of_cue.get(usize::from(cue)..usize::from(cue) + 2) else {
+                continue;
+            };
+            let own = self.by_cue.get(first as usize..last as usize).unwrap_or_default();
+            let own = own.get(own.partition_point(|&place| place < from)..).unwrap_or_default();
+            places.extend(super::work::counted(own.iter().take_while(|&&place| place < to)));
+        }
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| self.all.get(place as usize).copied())
+    }
+}
+
 /// A document as layouts see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {
@@ -25,7 +100,7 @@ pub struct Document<'a> {
     /// Its lines.
     pub lines: &'a [Line],
     /// The lines that look like a cue of any layout, in order of line.
-    pub hits: &'a [Hit],
+    pub hits: &'a Hits,
     /// The lines that begin with a link or bold words, in order.
     pub leads: &'a [Lead],
     /// What [`super::title::width`] says of all its lines.
@@ -35,7 +110,7 @@ pub struct Document<'a> {
 /// Which of `cues` cues the lines of a document look like.
 pub fn shown(doc: Document<'_>, cues: usize) -> Vec<bool> {
     let mut shown = vec![false; cues];
-    for hit in doc.hits {
+    for hit in doc.hits.iter() {
         if let Some(seen) = shown.get_mut(usize::from(hit.cue)) {
             *seen = true;
         }

@@ -6,6 +6,7 @@ use crate::story::Role;
 
 use super::line::Kind;
 use super::segment::{Cut, Document, Label};
+use super::signs::Signs;
 
 /// Words that name an advertisement on its fence.
 const WORDS: [&str; 12] = [
@@ -26,6 +27,9 @@ const WORDS: [&str; 12] = [
 /// The longest line that can be a fence, in bytes.
 const FENCE_MAX: usize = 100;
 
+/// A fence has no more words than this.
+const NAME_WORDS: usize = 6;
+
 /// An advertisement has no more lines than this.
 const LINES_MAX: usize = 40;
 
@@ -45,6 +49,7 @@ pub fn mark(doc: Document<'_>, cut: &mut Cut) {
 /// Finds the fenced advertisements of a document.
 pub fn find(doc: Document<'_>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    let words = WORDS.map(|word| (word, Signs::of(word.as_bytes())));
     let is_rule = |line: usize| doc.lines.get(line).is_some_and(|line| line.kind.has(Kind::RULE));
     for number in 0..doc.lines.len() {
         if found.last().is_some_and(|range| range.contains(&number)) {
@@ -52,7 +57,7 @@ pub fn find(doc: Document<'_>) -> Vec<Range<usize>> {
         }
         let ruled = signs(doc, number) >= SIGNS_MIN;
         let rule_above = number.checked_sub(1).filter(|&above| is_rule(above));
-        if !(ruled || is_rule(number + 1) || rule_above.is_some()) || !names_advert(doc, number) {
+        if !(ruled || is_rule(number + 1) || rule_above.is_some()) || !names_advert(doc, number, &words) {
             continue;
         }
         let from = rule_above.filter(|_| !ruled).unwrap_or(number);
@@ -81,14 +86,30 @@ fn dotted(doc: Document<'_>) -> Vec<Range<usize>> {
     pairs.filter(|range| range.len() <= LINES_MAX).collect()
 }
 
-fn names_advert(doc: Document<'_>, line: usize) -> bool {
+/// Whether a line names an advertisement; `words` says which signs each of [`WORDS`] has.
+fn names_advert(doc: Document<'_>, line: usize, words: &[(&str, Signs)]) -> bool {
     let at = doc.lines[line];
     if at.text.is_empty() || at.text.len() > FENCE_MAX || at.kind.has(Kind::RULE) {
         return false;
     }
-    let text = doc.text[at.text.range()].to_lowercase();
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    words <= 6 && WORDS.iter().any(|word| text.contains(word))
+    let text = &doc.text[at.text.range()];
+    if text.is_ascii() {
+        let signs = Signs::of(text.as_bytes());
+        let mut shown = words.iter().filter(|(_, needed)| signs.has_all(*needed)).peekable();
+        return shown.peek().is_some() && is_brief(text) && shown.any(|(word, _)| holds(text, word));
+    }
+    let text = text.to_lowercase();
+    is_brief(&text) && WORDS.iter().any(|word| text.contains(word))
+}
+
+fn is_brief(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    words.take(NAME_WORDS + 1).count() <= NAME_WORDS
+}
+
+/// Whether `word` stands in `text`, whatever the case.
+fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// How many signs of rules a line holds.

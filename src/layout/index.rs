@@ -12,6 +12,7 @@ use super::catalog::Cue;
 use super::date;
 use super::line::Kind;
 use super::pattern::{Begins, Dates, Found, Pattern};
+use super::signs::Signs;
 
 /// How many bytes of the words that a pattern begins with are looked up.
 const HEAD: usize = 4;
@@ -21,54 +22,72 @@ const HEAD: usize = 4;
 pub struct Index {
     patterns: Vec<Known>,
     /// By the first bytes, in lower case.
-    by_head: HashMap<[u8; HEAD], Vec<u32>, FixedState>,
+    by_head: HashMap<[u8; HEAD], Vec<Gate>, FixedState>,
     /// By the first byte: those that begin with fewer bytes than are looked up, or with digits.
-    by_first: Vec<Vec<u32>>,
-    /// Those that can begin with anything, by the last byte.
-    by_last: Vec<Vec<u32>>,
+    by_first: Vec<Vec<Gate>>,
+    /// Those that can begin with anything, by the last byte, where that is known.
+    by_last: Vec<Vec<Gate>>,
+    /// Those that can begin and end with anything: those that hold a digit, and the others.
+    open: [Vec<Gate>; 2],
     /// Cues without a pattern: their shape alone tells.
     shapes: Vec<u16>,
 }
 
-/// A pattern, and whose it is.
-#[derive(Debug)]
+/// Whose a pattern is.
+#[derive(Debug, Default)]
 struct Known {
-    pattern: Pattern,
-    /// The byte that a line must end with, in lower case.
-    last: Option<u8>,
-    /// Whether there is a digit in every line that matches.
-    digits: bool,
-    /// The bytes of its words.
-    bytes: Bytes,
-    /// Cues, by number, and the place of the pattern among the cue's own.
+    /// Cues, by number, and the place of the pattern among the cue's own: the same pattern in all of them.
     owners: Vec<(u16, u16)>,
+    /// Whether any of them asks more of a line than its words.
+    is_shaped: bool,
 }
 
-/// Which bytes stand in a text, whatever the case of their letters; two bytes may share a place.
-#[derive(Debug, Clone, Copy, Default)]
-struct Bytes([u64; 2]);
+/// What a line must show for a pattern to be tried.
+#[derive(Debug, Clone, Copy)]
+struct Gate {
+    needs: Signs,
+    /// The byte that it must end with, in lower case; 0 for any.
+    last: u8,
+    /// What a line must not be: bits of [`Look::is`].
+    is_not: u8,
+    pattern: u32,
+}
 
-impl Bytes {
-    fn and(self, text: &[u8]) -> Bytes {
-        let [mut low, mut high] = self.0;
-        for byte in text {
-            let byte = byte.to_ascii_lowercase();
-            let bit = 1 << (byte & 63);
-            if byte & 64 == 0 { low |= bit } else { high |= bit }
-        }
-        Bytes([low, high])
+/// What a line shows.
+struct Look {
+    signs: Signs,
+    last: u8,
+    is: u8,
+}
+
+impl Look {
+    /// Does not begin as dates do.
+    const NO_DATE: u8 = 1;
+    /// Holds square brackets, and not in round ones, where anything may stand.
+    const SQUARE: u8 = 2;
+
+    fn at(line: &str) -> Look {
+        let signs = signs(line);
+        let last = line.as_bytes().last().copied().unwrap_or_default();
+        let has_square = signs.has_any(Signs::SQUARE) && !signs.has_any(Signs::ROUND_OR_WIDE);
+        let begins = signs.has_any(Signs::DIGIT) && date::may_begin_with(line);
+        let is = if has_square { Look::SQUARE } else { 0 } | if begins { 0 } else { Look::NO_DATE };
+        Look { signs, last: last.to_ascii_lowercase(), is }
     }
 
-    /// Whether all of `other` may be among these.
-    fn has(self, other: Bytes) -> bool {
-        self.0[0] & other.0[0] == other.0[0] && self.0[1] & other.0[1] == other.0[1]
+    fn passes(&self, gate: &Gate) -> bool {
+        self.signs.has_all(gate.needs)
+            && (gate.last == 0 || gate.last == self.last)
+            && gate.is_not & self.is == 0
     }
 }
 
 /// What cues find in a line; its room is kept from line to line.
 #[derive(Debug, Default)]
 pub struct Finds {
-    all: Vec<(u16, u16, Found)>,
+    /// Cue, place of the pattern among its own, and place in `found`.
+    all: Vec<(u16, u16, u32)>,
+    found: Vec<Found>,
     dates: Dates,
 }
 
@@ -87,6 +106,7 @@ impl Index {
                 let own = *numbers.entry(pattern.source()).or_insert_with(|| index.add(pattern));
                 if let Some(known) = index.patterns.get_mut(own as usize) {
                     known.owners.push((number, at as u16));
+                    known.is_shaped |= !cue.is.is_empty();
                 }
             }
         }
@@ -96,20 +116,21 @@ impl Index {
     fn add(&mut self, pattern: &Pattern) -> u32 {
         let number = self.patterns.len() as u32;
         let last = pattern.last_byte();
-        self.patterns.push(Known {
-            pattern: pattern.clone(),
-            last,
-            digits: pattern.holds_date(),
-            bytes: pattern.words().fold(Bytes::default(), Bytes::and),
-            owners: Vec::new(),
-        });
+        self.patterns.push(Known::default());
+        let gate = Gate {
+            needs: pattern.needs(),
+            last: last.unwrap_or_default(),
+            is_not: if pattern.opens_with_date() { Look::NO_DATE } else { 0 }
+                | if pattern.has_no_square() { Look::SQUARE } else { 0 },
+            pattern: number,
+        };
         let mut by_head = |words: &[u8]| match words.first_chunk() {
-            Some(head) => self.by_head.entry(*head).or_default().push(number),
+            Some(head) => self.by_head.entry(*head).or_default().push(gate),
             None => {
                 for byte in words.first().into_iter().flat_map(|b| [*b, b.to_ascii_uppercase()]) {
                     let here = &mut self.by_first[usize::from(byte)];
-                    if here.last() != Some(&number) {
-                        here.push(number);
+                    if here.last().is_none_or(|last| last.pattern != number) {
+                        here.push(gate);
                     }
                 }
             }
@@ -120,16 +141,16 @@ impl Index {
             Begins::Digit => {
                 self.by_first[usize::from(b'0')..=usize::from(b'9')]
                     .iter_mut()
-                    .for_each(|here| here.push(number));
+                    .for_each(|here| here.push(gate));
             }
             Begins::Any => match last {
                 Some(last) => {
-                    self.by_last[usize::from(last)].push(number);
+                    self.by_last[usize::from(last)].push(gate);
                     if last.is_ascii_lowercase() {
-                        self.by_last[usize::from(last.to_ascii_uppercase())].push(number);
+                        self.by_last[usize::from(last.to_ascii_uppercase())].push(gate);
                     }
                 }
-                None => self.by_last.iter_mut().for_each(|here| here.push(number)),
+                None => self.open[usize::from(!gate.needs.has_any(Signs::DIGIT))].push(gate),
             },
         }
         number
@@ -145,43 +166,60 @@ impl Index {
         kind: Kind,
         finds: &'f mut Finds,
     ) -> impl Iterator<Item = (u16, Found)> + use<'f> {
-        let all = &mut finds.all;
+        let Finds { all, found: readings, dates } = finds;
         all.clear();
-        finds.dates.clear();
+        readings.clear();
         let bytes = line.as_bytes();
-        let end = bytes.last().copied().unwrap_or_default();
         let fits = |cue: u16| cues.get(usize::from(cue)).is_some_and(|cue| cue.fits(kind));
         let head: Option<&[u8; HEAD]> = bytes.first_chunk();
         let head = head.and_then(|head| self.by_head.get(&head.map(|b| b.to_ascii_lowercase())));
         let first = bytes.first().and_then(|&first| self.by_first.get(usize::from(first)));
-        let last = self.by_last.get(usize::from(end));
-        let shown = Bytes::default().and(bytes);
-        let mut has_digit = None;
-        for &number in [head, first, last].into_iter().flatten().flatten() {
+        let last = bytes.last().and_then(|&last| self.by_last.get(usize::from(last)));
+        let look = Look::at(line);
+        dates.clear(look.signs);
+        let [dated, plain] = &self.open;
+        let dated = Some(dated).filter(|_| look.signs.has_any(Signs::DIGIT));
+        let lists = [head, first, last, dated, Some(plain)];
+        for gate in lists.into_iter().flatten().flat_map(|list| list.iter().filter(|gate| look.passes(gate)))
+        {
             super::work::step();
-            let Some(known) = self.patterns.get(number as usize) else { continue };
-            if !shown.has(known.bytes)
-                || known.last.is_some_and(|last| last != end.to_ascii_lowercase())
-                || known.digits && !*has_digit.get_or_insert_with(|| date::may_hold_digit(line))
-                || !known.owners.iter().any(|&(cue, _)| fits(cue))
-            {
+            let Some(known) = self.patterns.get(gate.pattern as usize) else { continue };
+            let fits = |cue: u16| !known.is_shaped || fits(cue);
+            if !known.owners.iter().any(|&(cue, _)| fits(cue)) {
                 continue;
             }
-            if let Some(found) = known.pattern.matches_with(line, &mut finds.dates) {
+            let pattern = known.owners.first().and_then(|&(cue, at)| {
+                cues.get(usize::from(cue)).and_then(|cue| cue.lines.get(usize::from(at)))
+            });
+            if let Some(found) = pattern.and_then(|pattern| pattern.matches_with(line, dates)) {
+                let reading = readings.len() as u32;
+                readings.push(found);
                 let owners = known.owners.iter().filter(|(cue, _)| fits(*cue));
-                all.extend(owners.map(|&(cue, at)| (cue, at, found)));
+                all.extend(owners.map(|&(cue, at)| (cue, at, reading)));
             }
         }
-        all.extend(self.shapes.iter().filter(|&&cue| fits(cue)).map(|&cue| (cue, 0, Found::default())));
+        let none = readings.len() as u32;
+        all.extend(self.shapes.iter().filter(|&&cue| fits(cue)).map(|&cue| (cue, 0, none)));
+        let readings = &*readings;
+        let reading = move |at: u32| readings.get(at as usize).copied().unwrap_or_default();
         if all.len() > 1 {
-            all.sort_unstable_by_key(|&(cue, at, found)| (cue, rank(&found), at));
+            all.sort_unstable_by(|a, b| {
+                a.0.cmp(&b.0).then_with(|| rank(&reading(a.2)).cmp(&rank(&reading(b.2)))).then(a.1.cmp(&b.1))
+            });
         }
         // Of each cue the last one is the best.
         let all = &*all;
-        all.iter().enumerate().filter_map(move |(at, &(cue, _, found))| {
-            all.get(at + 1).is_none_or(|next| next.0 != cue).then_some((cue, found))
-        })
+        let is_last = move |at: usize, cue: u16| all.get(at + 1).is_none_or(|next| next.0 != cue);
+        let last = all.iter().enumerate().filter(move |&(at, &(cue, ..))| is_last(at, cue));
+        last.map(move |(_, &(cue, _, found))| (cue, reading(found)))
     }
+}
+
+/// The signs of a line, where digits of any script are digits.
+pub fn signs(line: &str) -> Signs {
+    let signs = Signs::of(line.as_bytes());
+    let hides = signs.may_hide_digits() && date::may_hold_digit(line);
+    if hides { signs.and(Signs::DIGIT) } else { signs }
 }
 
 /// How good a reading is beside others of the same cue.
@@ -189,4 +227,112 @@ pub fn rank(found: &Found) -> impl Ord + use<> {
     let precise =
         found.date.map_or(0, |date| 1 + u8::from(date.month().is_some()) + u8::from(date.day().is_some()));
     (precise, Reverse(found.outlet.len()), Reverse(found.title.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::layout::Catalog;
+
+    /// What lines are made of, so that many come close to a pattern and some match.
+    const PIECES: &[&str] = &[
+        " ",
+        " ",
+        " ",
+        " ",
+        " ",
+        ", ",
+        ": ",
+        " | ",
+        " - ",
+        " – ",
+        " · ",
+        "(",
+        ")",
+        "[",
+        "]",
+        "（",
+        "）",
+        "•",
+        "—",
+        ":",
+        ",",
+        ".",
+        "/",
+        "://",
+        "Source:",
+        "Source",
+        "source :",
+        "来源：",
+        "Quelle: ",
+        "https://a.example/b-c",
+        "www.a.example",
+        "Harbour Post",
+        "RFA",
+        "路透社",
+        "May 4, 2020",
+        "4 May",
+        "2020-05-04",
+        "2020-05-04 10:12:33",
+        "10:00",
+        "+0800",
+        "Monday",
+        "mar",
+        "thứ",
+        "hai",
+        "of",
+        "the",
+        "Beijing",
+        "time",
+        "host",
+        "by",
+        "By",
+        "Posted",
+        "Posted on",
+        "on",
+        "is a program of",
+        "reports",
+        "12",
+        "3",
+        "٣",
+        "二〇二三年",
+        "11月10日",
+        "comments",
+        "Read more",
+        "To unsubscribe",
+        "Ferry returns to the island",
+        "“no”",
+        "\u{a0}",
+    ];
+
+    proptest! {
+        #[test]
+        fn no_gate_keeps_out_what_matches(pieces in prop::collection::vec(prop::sample::select(PIECES), 1..9)) {
+            let (catalog, _) = Catalog::built_in();
+            let line = pieces.concat();
+            let line = line.trim();
+            let mut finds = Finds::default();
+            let found: Vec<_> = catalog.find(line, Kind::default(), &mut finds).collect();
+            let cues = (0..catalog.cue_count() as u16).filter_map(|number| Some((number, catalog.cue(number)?)));
+            let best = |cue: &Cue| match &cue.lines[..] {
+                _ if !cue.fits(Kind::default()) => None,
+                [] => Some(Found::default()),
+                lines => lines.iter().filter_map(|pattern| pattern.matches(line)).max_by_key(rank),
+            };
+            let all: Vec<_> = cues.filter_map(|(number, cue)| Some((number, best(cue)?))).collect();
+            prop_assert_eq!(found, all, "{}", line);
+        }
+
+        #[test]
+        fn no_date_goes_beyond_its_limit(pieces in prop::collection::vec(prop::sample::select(PIECES), 1..9)) {
+            let line = pieces.join(" ");
+            let line = line.trim();
+            let limit = date::limit(line);
+            for (end, _) in line.char_indices().skip(1) {
+                prop_assert!(end < limit || date::parse_either(line[..end].trim()) == (None, None), "{}", &line[..end]);
+            }
+        }
+    }
 }

@@ -325,7 +325,7 @@ fn number_sign(text: &str) -> Option<char> {
 
 /// The word before a colon that opens a line: `Subject: …`.
 fn key(text: &str) -> Option<u64> {
-    let colon = text.find([':', '：']).filter(|&at| at <= 40)?;
+    let colon = text[..text.floor_char_boundary(44)].find([':', '：']).filter(|&at| at <= 40)?;
     let word = &text[..colon];
     let fits = !word.is_empty()
         && word.split(' ').count() <= 3

@@ -101,7 +101,7 @@ type Lines = HashSet<usize, FixedState>;
 fn told(doc: Document<'_>, catalog: &Catalog) -> (Lines, Lines) {
     let common = catalog.common();
     let (mut furniture, mut fields) = (Lines::default(), Lines::default());
-    for hit in doc.hits {
+    for hit in doc.hits.iter() {
         let Some(cue) = catalog.cue(hit.cue).filter(|cue| cue.layout == common.number) else { continue };
         let line = hit.line as usize;
         match cue.role {
@@ -141,6 +141,7 @@ pub fn turns(paragraphs: &[Paragraph]) -> Beginnings {
 
 #[cfg(test)]
 mod tests {
+    use super::super::segment::Hits;
     use super::super::{hits, line};
     use super::*;
 
@@ -149,8 +150,13 @@ mod tests {
         let (mut lines, mut leads, mut hits) = (Vec::new(), Vec::new(), Vec::new());
         line::scan(text, &[], &mut lines, &mut leads);
         hits::scan(text, &lines, &catalog, &mut hits);
-        let doc =
-            Document { text, lines: &lines, hits: &hits, leads: &leads, width: title::width(text, &lines) };
+        let doc = Document {
+            text,
+            lines: &lines,
+            hits: &Hits::new(hits, lines.len()),
+            leads: &leads,
+            width: title::width(text, &lines),
+        };
         let all = all(doc, &catalog, &[]);
         let turns = turns(&all);
         (all.into_iter().map(|p| (p.lines.start, p.form)).collect(), turns)

@@ -10,6 +10,7 @@ use crate::story::Date;
 use crate::text::Span;
 
 use super::date::{self, Loose};
+use super::signs::Signs;
 
 /// What a `{field}` can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,29 +45,37 @@ impl Field {
         ("any", Field::Any),
     ];
 
-    fn accepts(self, text: &str) -> bool {
+    /// Whether it can hold `text`, which begins as a name may where it is one.
+    fn accepts(self, text: &str, dates: &mut Dates) -> bool {
         match self {
-            Field::Outlet => is_name(text),
-            Field::Author => is_name(text) && !ends_a_sentence(text),
+            Field::Outlet => is_outlet(text),
+            Field::Author => is_outlet(text) && !ends_a_sentence(text),
             Field::Number => text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty(),
-            Field::Date => date::parse(text).is_some(),
-            Field::Day => date::parse_loose(text).is_some(),
+            Field::Date => dates.read(text).0.is_some(),
+            Field::Day => dates.read(text).1.is_some(),
             Field::Link => is_link(text),
             Field::Title | Field::Any => !text.is_empty(),
         }
+    }
+
+    fn is_date(self) -> bool {
+        matches!(self, Field::Date | Field::Day)
+    }
+
+    fn is_name(self) -> bool {
+        matches!(self, Field::Outlet | Field::Author)
     }
 }
 
 /// The most characters of a name.
 const NAME_MAX: usize = 80;
 
-/// A name has letters, is no longer than eighty characters, holds neither brackets nor an address, and begins with no
-/// time of day.
-fn is_name(text: &str) -> bool {
+/// Whether `text` is a name: it has letters, begins with no time of day, and reads as no part of a sentence.
+fn is_outlet(text: &str) -> bool {
     let hour = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_time =
         (1..=2).contains(&hour) && matches!(text.as_bytes()[hour..], [b':', b'0'..=b'5', b'0'..=b'9', ..]);
-    !is_time && may_begin_name(text) && text.chars().any(char::is_alphabetic) && !is_phrase(text)
+    !is_time && text.chars().any(char::is_alphabetic) && !is_phrase(text)
 }
 
 /// Whether `text` reads as part of a sentence: several words, the first of them and most others small.
@@ -80,13 +89,17 @@ fn is_phrase(text: &str) -> bool {
         && words().filter(|word| word.starts_with(char::is_lowercase)).count() * 2 > words().count()
 }
 
-/// Whether a name may begin so: what is too long, or holds a sign that no name has, gets no better by going on.
+/// Whether a name may begin so: what holds a sign that no name has gets no better by going on. A name has letters as
+/// well, is no longer than eighty characters, and holds neither brackets nor an address.
 fn may_begin_name(text: &str) -> bool {
     let bytes = text.as_bytes();
-    text.len() <= 4 * NAME_MAX
-        && (text.len() <= NAME_MAX || text.chars().count() <= NAME_MAX)
-        && memchr::memchr2(b'[', b']', bytes).is_none()
+    memchr::memchr2(b'[', b']', bytes).is_none()
         && !memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
+}
+
+/// Whether `text` is as short as a name.
+fn is_short(text: &str) -> bool {
+    text.len() <= NAME_MAX || text.len() <= 4 * NAME_MAX && text.chars().count() <= NAME_MAX
 }
 
 /// Whether `text` ends in a full stop after a word of four lower-case letters or more, which is no abbreviation.
@@ -164,6 +177,9 @@ pub enum Begins<'p> {
 pub struct Pattern {
     pieces: Vec<Piece>,
     source: Box<str>,
+    needs: Signs,
+    /// The pieces, by number, whose words are to be looked for before all is tried, the longest first.
+    telling: Vec<u8>,
 }
 
 /// Why a pattern could not be read.
@@ -198,7 +214,7 @@ impl std::error::Error for BadPattern {}
 impl Pattern {
     /// Reads a pattern.
     pub fn new(source: &str) -> Result<Pattern, BadPattern> {
-        let mut pieces = Vec::new();
+        let mut pieces = Vec::with_capacity(8);
         let mut rest = source.trim();
         while !rest.is_empty() {
             if let Some(inner) = rest.strip_prefix('{') {
@@ -222,7 +238,16 @@ impl Pattern {
         if pieces.is_empty() {
             Err(BadPattern::Empty)
         } else {
-            Ok(Pattern { pieces, source: source.trim().into() })
+            let needs = pieces.iter().fold(Signs::default(), |needs, piece| {
+                needs.and(match piece {
+                    Piece::Words(words) => Signs::of(words.as_bytes()),
+                    Piece::Field(Field::Number | Field::Date | Field::Day) => Signs::DIGIT,
+                    Piece::Field(Field::Link) => Signs::of(b"."),
+                    Piece::Space | Piece::Field(_) => Signs::default(),
+                })
+            });
+            let telling = telling(&pieces);
+            Ok(Pattern { pieces, source: source.trim().into(), needs, telling })
         }
     }
 
@@ -249,17 +274,26 @@ impl Pattern {
         }
     }
 
-    /// The words that a line that matches holds, in lower case.
-    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Words(words) => Some(words.as_bytes()),
-            Piece::Space | Piece::Field(_) => None,
-        })
+    /// The signs that stand in every line that matches.
+    pub fn needs(&self) -> Signs {
+        self.needs
     }
 
-    /// Whether a line that matches holds a date or a day, and so a digit.
-    pub fn holds_date(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Field(Field::Date | Field::Day)))
+    /// Whether a line that matches begins as dates do.
+    pub fn opens_with_date(&self) -> bool {
+        match &self.pieces[..] {
+            [Piece::Field(field)] | [Piece::Field(field), Piece::Space, ..] => field.is_date(),
+            _ => false,
+        }
+    }
+
+    /// Whether no line that matches holds square brackets, unless they stand in round ones.
+    pub fn has_no_square(&self) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            Piece::Words(words) => !Signs::of(words.as_bytes()).has_any(Signs::SQUARE),
+            Piece::Field(field) => field.is_name() || field.is_date() || *field == Field::Number,
+            Piece::Space => true,
+        })
     }
 
     /// Matches the whole of `line`, which has no white space at its ends.
@@ -269,24 +303,24 @@ impl Pattern {
 
     /// The same, with what other patterns read in this line.
     pub fn matches_with(&self, line: &str, dates: &mut Dates) -> Option<Found> {
-        let first = *line.as_bytes().first()?;
-        if let Begins::Words(words) = self.begins()
-            && !words.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&first))
+        let bytes = line.as_bytes();
+        let same = |a: Option<&[u8]>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b.as_bytes()));
+        if let Some(Piece::Words(first)) = self.pieces.first()
+            && !same(bytes.get(..first.len()), first)
         {
             return None;
         }
         if let Some(Piece::Words(last)) = self.pieces.last()
-            && !line
-                .as_bytes()
-                .last()
-                .is_some_and(|end| last.as_bytes().last().is_some_and(|b| end.eq_ignore_ascii_case(b)))
+            && !same(bytes.len().checked_sub(last.len()).and_then(|from| bytes.get(from..)), last)
         {
             return None;
         }
         // Most patterns of a cue differ in a sign or a word between their fields: one look for it spares the rest.
-        let lacks =
-            |piece: &Piece| matches!(piece, Piece::Words(words) if !holds(line.as_bytes(), words.as_bytes()));
-        if self.pieces[1..].iter().any(lacks) {
+        let lacks = |&at: &u8| match self.pieces.get(usize::from(at)) {
+            Some(Piece::Words(words)) => places(words, line, 0).next().is_none(),
+            _ => false,
+        };
+        if self.telling.iter().any(lacks) {
             return None;
         }
         let mut found = Found::default();
@@ -304,39 +338,95 @@ impl Pattern {
     }
 }
 
-/// Whether `words`, in lower case, stand somewhere in `line`.
-fn holds(line: &[u8], words: &[u8]) -> bool {
-    let Some(&first) = words.first() else { return true };
-    memchr::memchr2_iter(first, first.to_ascii_uppercase(), line)
-        .any(|at| line.get(at..at + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words)))
+/// The pieces between the first and the last whose words are to be looked for, the longest first: of one sign of ASCII
+/// [`Pattern::needs`] says enough.
+fn telling(pieces: &[Piece]) -> Vec<u8> {
+    let len = |at: usize| match pieces.get(at) {
+        Some(Piece::Words(words)) if words.len() > 1 => words.len(),
+        _ => 0,
+    };
+    let inner = 1..pieces.len().saturating_sub(1);
+    let mut telling: Vec<u8> =
+        inner.filter(|&at| len(at) > 0).filter_map(|at| u8::try_from(at).ok()).collect();
+    telling.sort_by_key(|&at| std::cmp::Reverse(len(usize::from(at))));
+    telling
 }
 
 /// The last dates that were looked for in a line: patterns that look alike ask for the same ones.
 #[derive(Debug, Default)]
 pub struct Dates {
-    /// Where in memory the words stand, how long they are, and what they are as a date.
-    read: [(usize, usize, Option<Date>); 4],
+    /// Where in memory the words stand, how long they are, and what they are as a date or a day.
+    read: [(usize, usize, DateOrDay); 8],
     next: usize,
+    /// Where in memory a date was looked for last, and the length that it does not reach.
+    limit: (usize, usize),
+    /// Where in memory the last ones stand of which it was asked whether they begin as dates do.
+    begun: [(usize, bool); 4],
+    next_begun: usize,
+    /// Whether nothing in the line keeps a name from going on but its length.
+    only_names: bool,
 }
 
+type DateOrDay = (Option<Date>, Option<Loose>);
+
 impl Dates {
-    /// To be called before another line: its words may stand where others stood.
-    pub fn clear(&mut self) {
-        *self = Dates::default();
+    /// To be called before another line, which shows these signs: its words may stand where others stood.
+    pub fn clear(&mut self, signs: Signs) {
+        (self.next, self.next_begun, self.limit) = (0, 0, (0, 0));
+        self.only_names = !signs.has_any(Signs::SQUARE) && !signs.has_all(Signs::COLON_AND_SLASH);
     }
 
-    fn read(&mut self, words: &str) -> Option<Date> {
+    fn read(&mut self, words: &str) -> DateOrDay {
         let (at, len) = (words.as_ptr() as usize, words.len());
-        if let Some(&(.., date)) = self.read.iter().find(|known| (known.0, known.1) == (at, len)) {
-            return date;
+        if let Some(&(.., read)) =
+            self.read.iter().take(self.next).find(|known| (known.0, known.1) == (at, len))
+        {
+            return read;
         }
-        let date = date::parse(words);
-        if let Some(slot) = self.read.get_mut(self.next) {
-            *slot = (at, len, date);
+        let read = date::parse_either(words);
+        let slot = self.next % self.read.len();
+        if let Some(slot) = self.read.get_mut(slot) {
+            *slot = (at, len, read);
         }
-        self.next = (self.next + 1) % self.read.len();
-        date
+        self.next += 1;
+        read
     }
+
+    /// Whether `rest`, which goes on to the end of the line, begins as dates do.
+    fn may_begin(&mut self, rest: &str) -> bool {
+        let rest = trim_start(rest);
+        let at = rest.as_ptr() as usize;
+        if let Some(&(_, may)) = self.begun.iter().take(self.next_begun).find(|known| known.0 == at) {
+            return may;
+        }
+        let may = date::may_begin_with(rest);
+        let slot = self.next_begun % self.begun.len();
+        if let Some(slot) = self.begun.get_mut(slot) {
+            *slot = (at, may);
+        }
+        self.next_begun += 1;
+        may
+    }
+
+    /// The length that no date at the beginning of `rest` reaches.
+    fn limit(&mut self, rest: &str) -> usize {
+        let at = rest.as_ptr() as usize;
+        if self.limit.0 != at {
+            self.limit = (at, date::limit(rest));
+        }
+        self.limit.1
+    }
+}
+
+/// As [`str::trim`], with one look where there is nothing to take off.
+fn trim(text: &str) -> &str {
+    if text.as_bytes().last().is_some_and(u8::is_ascii_graphic) { trim_start(text) } else { text.trim() }
+}
+
+/// As [`str::trim_start`], with one look where there is nothing to take off, or a single space.
+fn trim_start(text: &str) -> &str {
+    let bare = text.strip_prefix(' ').unwrap_or(text);
+    if bare.as_bytes().first().is_some_and(u8::is_ascii_graphic) { bare } else { bare.trim_start() }
 }
 
 /// Matches `pieces` against `line` from `at` on, trying each end of a field in turn.
@@ -355,89 +445,108 @@ fn step(pieces: &[Piece], line: &str, at: usize, found: &mut Found, dates: &mut 
                 && (step(after, line, at, found, dates) || glued && step(&after[1..], line, at, found, dates))
         }
         Piece::Space => {
-            let gap = rest.len() - rest.trim_start().len();
+            let gap = rest.len() - trim_start(rest).len();
             gap > 0 && step(after, line, at + gap, found, dates)
         }
-        Piece::Field(field) => {
-            if *field == Field::Date && !date::may_begin_with(rest) {
-                return false;
-            }
-            let mut from = rest.chars().next().map_or(1, char::len_utf8);
-            let mut matched = false;
-            while let Some(end) = next_end(after, rest, from) {
-                super::work::step();
-                let words = rest[..end].trim();
-                if *field == Field::Date && !date::may_go_on(words) {
-                    return false;
-                }
-                if matches!(field, Field::Outlet | Field::Author) && !may_begin_name(words) {
-                    return false;
-                }
-                if !may_follow(after, &rest[end..]) {
-                    from = end + 1;
-                    continue;
-                }
-                let date = if *field == Field::Date { dates.read(words) } else { None };
-                let accepted = if *field == Field::Date { date.is_some() } else { field.accepts(words) };
-                if accepted && step(after, line, at + end, found, dates) {
-                    let lead = rest[..end].len() - rest[..end].trim_start().len();
-                    let span = Span::new(at + lead, at + rest[..end].trim_end().len());
-                    match field {
-                        Field::Title => found.title = span,
-                        Field::Outlet => found.outlet = span,
-                        Field::Link => found.link = span,
-                        Field::Date => found.date = date,
-                        Field::Day => found.day = date::parse_loose(words),
-                        Field::Author | Field::Number | Field::Any => {}
-                    }
-                    if *field != Field::Title {
-                        return true;
-                    }
-                    matched = true;
-                }
-                from = end + 1;
-            }
-            matched
-        }
+        Piece::Field(field) => take(*field, after, line, at, found, dates),
     }
 }
 
-/// Whether `pieces` may match all of `rest`, as far as one look tells: a date that closes a line begins as dates do.
-fn may_follow(pieces: &[Piece], rest: &str) -> bool {
+/// Matches a field and the pieces after it.
+fn take(field: Field, after: &[Piece], line: &str, at: usize, found: &mut Found, dates: &mut Dates) -> bool {
+    let rest = &line[at..];
+    if field.is_date() && !dates.may_begin(rest) {
+        return false;
+    }
+    let mut from = rest.chars().next().map_or(1, char::len_utf8);
+    // A title keeps its own colons and brackets: the last place where it can end counts.
+    let mut matched = false;
+    while let Some(end) = next_end(after, rest, from) {
+        super::work::step();
+        from = end + 1;
+        if field.is_date() && !after.is_empty() && end >= dates.limit(rest) {
+            return false;
+        }
+        if !may_follow(after, &rest[end..], dates) {
+            continue;
+        }
+        let words = trim(&rest[..end]);
+        if field == Field::Date && !date::may_go_on(words) {
+            return false;
+        }
+        if field.is_name() && !(is_short(words) && (dates.only_names || may_begin_name(words))) {
+            return false;
+        }
+        if field.accepts(words, dates) && step(after, line, at + end, found, dates) {
+            let lead = end - trim_start(&rest[..end]).len();
+            let span = Span::new(at + lead, at + lead + words.len());
+            match field {
+                Field::Title => found.title = span,
+                Field::Outlet => found.outlet = span,
+                Field::Link => found.link = span,
+                Field::Date => found.date = dates.read(words).0,
+                Field::Day => found.day = dates.read(words).1,
+                Field::Author | Field::Number | Field::Any => {}
+            }
+            if field != Field::Title {
+                return true;
+            }
+            matched = true;
+        }
+    }
+    matched
+}
+
+/// Whether `pieces` may match all of `rest`, as far as one look tells: a date begins as dates do, and one that closes
+/// a line is not long.
+fn may_follow(pieces: &[Piece], rest: &str, dates: &mut Dates) -> bool {
+    let (pieces, rest) = match pieces {
+        [Piece::Space, pieces @ ..] => (pieces, trim_start(rest)),
+        _ => (pieces, rest),
+    };
     let (words, pieces) = match pieces {
         [Piece::Words(words), pieces @ ..] => (words.len(), pieces),
         _ => (0, pieces),
     };
     let pieces = pieces.strip_prefix(&[Piece::Space]).unwrap_or(pieces);
-    pieces != [Piece::Field(Field::Date)] || rest.get(words..).is_some_and(|rest| date::may_be(rest.trim()))
+    let [Piece::Field(Field::Date | Field::Day), after @ ..] = pieces else { return true };
+    rest.get(words..)
+        .is_some_and(|rest| (!after.is_empty() || date::may_be(trim(rest))) && dates.may_begin(rest))
 }
 
 /// The first place from byte `from` of `rest` on where a field can end, since what follows it can begin there.
 fn next_end(follows: &[Piece], rest: &str, from: usize) -> Option<usize> {
     let from = (from..=rest.len()).find(|&at| rest.is_char_boundary(at))?;
-    let begins = |at: usize, words: &str| {
-        let head = rest.as_bytes().get(at..at + words.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
-    };
     match follows {
         [] => Some(rest.len()),
-        [Piece::Words(words), ..] => {
-            let first = words.as_bytes()[0];
-            let bytes = &rest.as_bytes()[from..];
-            let mut ends = memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes).map(|at| from + at);
-            ends.find(|&at| begins(at, words))
-        }
-        [Piece::Space, after @ ..] => {
-            let mut gaps =
-                rest[from..].char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| from + at);
-            // The words after the gap, if there are any, are cheaper to look for than to try in vain.
-            gaps.find(|&at| match after.first() {
-                Some(Piece::Words(words)) => begins(rest.len() - rest[at..].trim_start().len(), words),
-                _ => true,
-            })
+        [Piece::Words(words), ..] => places(words, rest, from).next(),
+        // The words after the gap are found sooner than all gaps without them.
+        [Piece::Space, Piece::Words(words), ..] => places(words, rest, from).find_map(|at| {
+            let gap = from + rest.get(from..at)?.trim_end().len();
+            (gap < at).then_some(gap)
+        }),
+        [Piece::Space, ..] => {
+            // Most gaps are a space, and what is no letter of ASCII is looked at again.
+            let may_be = |byte: &u8| !byte.is_ascii_graphic();
+            let at = from + rest.as_bytes().get(from..)?.iter().position(may_be)?;
+            if rest.as_bytes().get(at) == Some(&b' ') {
+                return Some(at);
+            }
+            rest.get(at..)?.find(char::is_whitespace).map(|gap| at + gap)
         }
         [Piece::Field(_), ..] => None,
     }
+}
+
+/// Where `words`, in lower case, stand in `rest` from byte `from` on.
+fn places<'r>(words: &'r str, rest: &'r str, from: usize) -> impl Iterator<Item = usize> + use<'r> {
+    let words = words.as_bytes();
+    let first = words.first().copied().unwrap_or_default();
+    let bytes = rest.as_bytes().get(from..).unwrap_or_default();
+    let begins = move |&at: &usize| {
+        bytes.get(at..at + words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
+    };
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes).filter(begins).map(move |at| from + at)
 }
 
 #[cfg(test)]

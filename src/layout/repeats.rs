@@ -211,6 +211,7 @@ fn words(text: &str, key: &mut String) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::layout::line;
+    use crate::layout::segment::Hits;
 
     /// Each story is `title`, a blank line and `texts[n]`; gives the lines that are marked.
     #[track_caller]
@@ -227,7 +228,7 @@ mod tests {
             })
             .collect();
         line::scan(&text, &[], &mut lines, &mut Vec::new());
-        let doc = Document { text: &text, lines: &lines, hits: &[], leads: &[], width: 0 };
+        let doc = Document { text: &text, lines: &lines, hits: &Hits::default(), leads: &[], width: 0 };
         let next = starts.iter().skip(1).copied().chain([lines.len()]);
         let stories: Vec<Run> =
             starts.iter().zip(next).map(|(&start, end)| Run { start, end, complete: true }).collect();

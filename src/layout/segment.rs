@@ -19,7 +19,7 @@ use super::words;
 
 mod first;
 
-pub use super::document::{Cut, Document, Hit, Label, Run, first_labels, shown};
+pub use super::document::{Cut, Document, Hit, Hits, Label, Run, first_labels, shown};
 
 /// Where the words after a lead begin: behind the sign that parts them.
 fn after_lead(doc: Document<'_>, lead: Lead) -> u32 {
@@ -148,22 +148,15 @@ impl<'a> Cutter<'a> {
 
     /// The first cue of `cues`, in their order, that `line` looks like.
     fn hit(&self, line: usize, cues: &[u16]) -> Option<u16> {
-        let hits = self.doc.hits;
-        let from = hits.partition_point(|hit| (hit.line as usize) < line);
-        let here = || hits[from..].iter().take_while(|hit| hit.line as usize == line).map(|hit| hit.cue);
-        cues.iter().copied().find(|&cue| super::work::counted(here()).any(|hit| hit == cue))
+        let here = self.doc.hits.of_line(line);
+        cues.iter().copied().find(|&cue| super::work::counted(here).any(|hit| hit.cue == cue))
     }
 
     /// The lines from `from` to before `to` that look like one of `cues`. Costs what is found there, however long the
     /// document is.
     fn lines_with(&self, cues: &[u16], from: usize, to: usize) -> Vec<usize> {
-        let hits = self.doc.hits;
-        let first = hits.partition_point(|hit| (hit.line as usize) < from);
-        let here = hits[first..].iter().take_while(|hit| (hit.line as usize) < to);
-        super::work::counted(here)
-            .filter(|hit| cues.contains(&hit.cue))
-            .map(|hit| hit.line as usize)
-            .collect()
+        let hits = self.doc.hits.of_cues(cues, from..to);
+        hits.map(|hit| hit.line as usize).collect()
     }
 
     /// Lines that are furniture in any layout, and those that any foot begins with.
@@ -171,7 +164,9 @@ impl<'a> Cutter<'a> {
         let role = |cue: u16| common.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role);
         let elements = self.layout.head.iter().chain(&self.layout.tail);
         let framed: Vec<u16> = elements.flat_map(|element| element.cues.iter().copied()).collect();
-        for &hit in self.doc.hits.iter().filter(|hit| common.loose.contains(&hit.cue)) {
+        let mut loose = common.loose.clone();
+        loose.retain(|&cue| matches!(role(cue), Some(Role::Furniture | Role::Tail)));
+        for hit in self.doc.hits.of_cues(&loose, 0..self.doc.lines.len()) {
             match role(hit.cue) {
                 Some(Role::Furniture) if self.hit(hit.line as usize, &framed).is_none() => {
                     self.labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
@@ -184,9 +179,11 @@ impl<'a> Cutter<'a> {
 
     /// Lines that are furniture, heading or the like wherever they stand.
     fn mark_loose(&mut self) {
-        for &hit in self.doc.hits.iter().filter(|hit| self.layout.loose.contains(&hit.cue)) {
-            let speaks = |role: &Role| !matches!(role, Role::Tail | Role::Title | Role::Body);
-            if let Some(role) = self.role_of(hit.cue).filter(speaks) {
+        let speaks = |role: Role| !matches!(role, Role::Tail | Role::Title | Role::Body);
+        let mut loose = self.layout.loose.clone();
+        loose.retain(|&cue| self.role_of(cue).is_some_and(speaks));
+        for hit in self.doc.hits.of_cues(&loose, 0..self.doc.lines.len()) {
+            if let Some(role) = self.role_of(hit.cue) {
                 self.labels[hit.line as usize] = Label { role, cue: hit.cue };
             }
         }
@@ -532,9 +529,7 @@ impl<'a> Cutter<'a> {
 
     /// Whether a line that looks like one of `cues` holds the name of an outlet that is known, or a date.
     fn names_outlet(&self, line: usize, cues: &[u16]) -> bool {
-        let hits = self.doc.hits;
-        let from = hits.partition_point(|hit| (hit.line as usize) < line);
-        let here = hits[from..].iter().take_while(|hit| hit.line as usize == line);
+        let here = self.doc.hits.of_line(line).iter();
         here.filter(|hit| cues.contains(&hit.cue)).any(|hit| {
             let name = self.doc.text.get(hit.found.outlet.range()).unwrap_or_default();
             hit.found.date.is_some() || Outlets::built_in().is_known(name) || words::names_paper(name)

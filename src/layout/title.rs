@@ -24,7 +24,11 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
         return false;
     }
     // An ideograph says about as much as three letters.
-    let weight: usize = words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum();
+    let weight: usize = if words.is_ascii() {
+        words.len()
+    } else {
+        words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum()
+    };
     // Who writes a line bold means it as a title, whatever it ends with.
     let is_prose = ends_as_prose(doc, line) && !at.kind.known().has(Known::EMPHASIS);
     let most = if is_prose { SENTENCE_MAX } else { TITLE_MAX };
@@ -41,7 +45,8 @@ pub fn ends_as_prose(doc: Document<'_>, line: usize) -> bool {
 /// Whether a sentence ends inside `words`: a full stop after a lower-case word of four letters or more, which is
 /// no abbreviation, and more words after it.
 fn holds_a_sentence(words: &str) -> bool {
-    memchr::memmem::find_iter(words.as_bytes(), b". ").any(|stop| pattern::ends_a_sentence(&words[..=stop]))
+    let mut stops = memchr::memchr_iter(b'.', words.as_bytes());
+    stops.any(|stop| words[stop..].starts_with(". ") && pattern::ends_a_sentence(&words[..=stop]))
 }
 
 /// Whether the line below `line` goes on in the middle of a sentence: then both are of a paragraph.

@@ -119,7 +119,7 @@ enum Naming {
 
 static NAMES: LazyLock<Finder<Naming>> = LazyLock::new(|| {
     let kind = |name: &str| if name.len() < 5 && name.is_ascii() { Naming::Short } else { Naming::Known };
-    let known = Outlets::built_in().spellings().map(|name| (name, kind(name)));
+    let known = Outlets::built_in_spellings().map(|name| (name, kind(name)));
     let called = WORDS.called.iter().map(|word| (word.as_str(), Naming::Called));
     let ending = WORDS.ending.iter().map(|word| (word.as_str(), Naming::Ending));
     Finder::new(known.chain(called).chain(ending))

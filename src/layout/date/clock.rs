@@ -17,6 +17,9 @@ pub(super) fn leading(text: &str) -> Option<usize> {
         return None;
     }
     let next = text[at..].chars().next()?;
+    if next.is_ascii() && !matches!(next, ':' | ' ' | 'a' | 'A' | 'p' | 'P' | 'h' | 'H' | 'u' | 'U') {
+        return None;
+    }
     if matches!(next, ':' | '：') {
         at += next.len_utf8();
         at += minutes(&text[at..])?;

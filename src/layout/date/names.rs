@@ -207,6 +207,13 @@ impl Folded {
 
     /// Appends a word.
     pub(super) fn push(&mut self, word: &str) {
+        let room = self.bytes.get_mut(self.len..self.len + word.len());
+        if let Some(room) = room.filter(|_| word.bytes().all(|byte| byte.is_ascii_alphabetic())) {
+            room.copy_from_slice(word.as_bytes());
+            room.make_ascii_lowercase();
+            self.len += word.len();
+            return;
+        }
         for c in word.chars() {
             if c.is_ascii_alphabetic() {
                 self.put(c.to_ascii_lowercase());

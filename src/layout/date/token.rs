@@ -124,7 +124,48 @@ pub(super) fn may_be_date(text: &str) -> bool {
     if is_ideograph(first) {
         return opens_number(first) || ERAS.iter().any(|(name, ..)| text.starts_with(name));
     }
-    has_digit(text) && (digit(first).is_some() || first.is_alphabetic() && word(text).is_some())
+    (digit(first).is_some() || first.is_alphabetic() && word(text).is_some()) && has_digit(text)
+}
+
+/// The length that no date which `text` begins with reaches: the end of the first word that no date holds.
+///
+/// Only a word of ASCII letters between spaces, or before a sign, is known to be none, outside of brackets, and when
+/// neither the word before makes one thing with it nor `time` follows soon, as in `Beijing time`. What is only part of
+/// the word may still be one.
+pub(super) fn limit(text: &str) -> usize {
+    const WORDS: usize = 3;
+    const LENGTH_MIN: usize = 3;
+    const FAR: usize = 160;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut paired = false;
+    while let Some(&byte) = bytes.get(at).filter(|_| at < FAR) {
+        // Anything may stand in round brackets; those of full width begin with the second byte.
+        if matches!(byte, b'(' | 0xef) {
+            break;
+        }
+        if !byte.is_ascii_alphabetic() {
+            // What is beyond ASCII may be a word that the next one goes with: `thứ hai`.
+            paired |= !byte.is_ascii();
+            at += 1;
+            continue;
+        }
+        let apart = at == 0 || bytes[at - 1] == b' ';
+        let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let end = at + len;
+        let ends = bytes.get(end).is_none_or(|&byte| byte.is_ascii() && byte != b'\'');
+        let sense = Folded::of(&text[at..end]).sense();
+        let timed = || {
+            let is_time = |word: &str| word.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("time"));
+            text[at..].split_whitespace().take(WORDS).any(is_time)
+        };
+        if sense.is_none() && apart && ends && !paired && len >= LENGTH_MIN && !timed() {
+            return end;
+        }
+        paired = sense.is_some_and(|sense| sense.has(Sense::PAIR));
+        at = end;
+    }
+    usize::MAX
 }
 
 /// Whether there may be a digit of any script in `text`: the others are two bytes long in Arabic and Persian and three
@@ -260,7 +301,12 @@ pub(super) fn word_len(text: &str) -> usize {
 
 /// Endings of a day's number: `1st`, `1er`, `1º`, `10-го`.
 fn ordinal(text: &str) -> usize {
-    if !text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '-' | '°')) {
+    // A hyphen before a number or a name of a month joins a date.
+    let mut chars = text.chars();
+    if !chars.next().is_some_and(|c| {
+        matches!(c, 's' | 'n' | 'r' | 't' | 'e' | 'S' | 'N' | 'R' | 'T' | 'E' | 'º' | 'ª' | '°' | 'г')
+            || c == '-' && !chars.next().is_some_and(|c| c.is_ascii())
+    }) {
         return 0;
     }
     let endings = ["st", "nd", "rd", "th", "er", "e", "º", "ª", "°", "-го", "го", "-е", "-ого"];
