@@ -130,22 +130,7 @@ impl Making<'_> {
             let cuts = at >= 2 && at + 1 == stories.len() && self.makes(Change::CutOff);
             let mut one = if cuts { writer.write_cut(story, number) } else { writer.write(story, number) };
             if self.makes(Change::TightHead) {
-                for piece in one.head.iter_mut().skip(1) {
-                    piece.tight = true;
-                }
-                // Below a block of headers only a blank line shows where the text begins.
-                let in_block =
-                    of(at).head.last().is_some_and(|element| element.many && element.cues.len() > 1);
-                // A title right above its text ends where a capital letter begins a line; without capitals only what the
-                // words say tells it from the first line of a broken paragraph, and composed words say nothing.
-                let under_title = one.head.last().is_some_and(|piece| piece.form == Form::Title);
-                if one.head.len() > 1
-                    && !in_block
-                    && !(under_title && !story.script.has_capitals())
-                    && let Some(piece) = one.body.first_mut()
-                {
-                    piece.tight = true;
-                }
+                tighten(&mut one, of(at), story.script);
             }
             if self.makes(Change::TightCredit)
                 && let Some(piece) = one.tail.first_mut()
@@ -247,6 +232,24 @@ impl Making<'_> {
                 self.put_beside(&line, pieces);
             }
         }
+    }
+}
+
+/// Takes the blank lines out of the frame above a body.
+fn tighten(story: &mut Written, layout: &Layout, script: Script) {
+    story.head.iter_mut().skip(1).for_each(|piece| piece.tight = true);
+    // Below a block of headers only a blank line shows where the text begins.
+    let in_block = layout.head.last().is_some_and(|element| element.many && element.cues.len() > 1);
+    // A title right above its text ends where a capital letter begins a line; without capitals only what the words say
+    // tells it from the first line of a broken paragraph, and composed words say nothing.
+    let under_title = story.head.last().is_some_and(|piece| piece.form == Form::Title);
+    let is_clear = !under_title || script.has_capitals();
+    if story.head.len() > 1
+        && !in_block
+        && is_clear
+        && let Some(piece) = story.body.first_mut()
+    {
+        piece.tight = true;
     }
 }
 
