@@ -18,6 +18,7 @@ pub struct Cohesion {
 
 impl Cohesion {
     /// Of texts that follow each other.
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float's 24 bits")]
     pub fn of(texts: &[&str]) -> Cohesion {
         let sets: Vec<HashSet<u64, FixedState>> = texts.iter().map(|text| stems(text)).collect();
         let mut count: HashMap<u64, u32, FixedState> = HashMap::default();

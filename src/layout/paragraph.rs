@@ -164,9 +164,9 @@ mod tests {
 
     #[test]
     fn the_last_of_several_titles_is_the_storys() {
+        use Form::{Field, Prose, Title};
         let text = "The river\n\nMills\n\nUpper mill stands still\n\nThe race has been dry since Monday, and flour comes by cart.\n\nMiller leaves\n3 May 2020\nHe goes to sea, as his father did before him, and takes the dog.\n\nAbout us\n\nContact\n";
         let (all, turns) = read(text);
-        use Form::{Field, Prose, Title};
         assert_eq!(
             all,
             [

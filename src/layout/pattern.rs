@@ -4,6 +4,8 @@
 //! any run of white space, and after a colon or a comma for none as well. A field takes as little as lets the rest
 //! match, a title as much, since it may hold colons and brackets of its own; and each must read as what it is.
 
+mod field;
+
 use std::fmt;
 
 use crate::story::Date;
@@ -12,113 +14,9 @@ use crate::text::Span;
 use super::date::{self, Loose};
 use super::signs::Signs;
 
-/// What a `{field}` can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// The name of an outlet: short, with letters, without brackets.
-    Outlet,
-    /// A date that [`date::parse`] reads.
-    Date,
-    /// A day without its year, which the digest's own date tells.
-    Day,
-    /// A web address without white space.
-    Link,
-    /// The name of a person or desk; no sentence ends in it.
-    Author,
-    /// Digits.
-    Number,
-    /// The title of a story.
-    Title,
-    /// Anything.
-    Any,
-}
-
-impl Field {
-    const NAMES: [(&'static str, Field); 8] = [
-        ("outlet", Field::Outlet),
-        ("date", Field::Date),
-        ("day", Field::Day),
-        ("link", Field::Link),
-        ("author", Field::Author),
-        ("number", Field::Number),
-        ("title", Field::Title),
-        ("any", Field::Any),
-    ];
-
-    /// Whether it can hold `text`, which begins as a name may where it is one.
-    fn accepts(self, text: &str, dates: &mut Dates) -> bool {
-        match self {
-            Field::Outlet => is_outlet(text),
-            Field::Author => is_outlet(text) && !ends_a_sentence(text),
-            Field::Number => text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty(),
-            Field::Date => dates.read(text).0.is_some(),
-            Field::Day => dates.read(text).1.is_some(),
-            Field::Link => is_link(text),
-            Field::Title | Field::Any => !text.is_empty(),
-        }
-    }
-
-    fn is_date(self) -> bool {
-        matches!(self, Field::Date | Field::Day)
-    }
-
-    fn is_name(self) -> bool {
-        matches!(self, Field::Outlet | Field::Author)
-    }
-}
-
-/// The most characters of a name.
-const NAME_MAX: usize = 80;
-
-/// Whether `text` is a name: it has letters, begins with no time of day, and reads as no part of a sentence.
-fn is_outlet(text: &str) -> bool {
-    let hour = text.bytes().take_while(u8::is_ascii_digit).count();
-    let is_time =
-        (1..=2).contains(&hour) && matches!(text.as_bytes()[hour..], [b':', b'0'..=b'5', b'0'..=b'9', ..]);
-    !is_time && text.chars().any(char::is_alphabetic) && !is_phrase(text)
-}
-
-/// Whether `text` reads as part of a sentence: several words, the first of them and most others small.
-fn is_phrase(text: &str) -> bool {
-    const WORDS: usize = 3;
-    if !text.starts_with(char::is_lowercase) {
-        return false;
-    }
-    let words = || text.split(' ').filter(|word| !word.is_empty());
-    words().count() >= WORDS
-        && words().filter(|word| word.starts_with(char::is_lowercase)).count() * 2 > words().count()
-}
-
-/// Whether a name may begin so: what holds a sign that no name has gets no better by going on. A name has letters as
-/// well, is no longer than eighty characters, and holds neither brackets nor an address.
-fn may_begin_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr2(b'[', b']', bytes).is_none()
-        && !memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
-}
-
-/// Whether `text` is as short as a name.
-fn is_short(text: &str) -> bool {
-    text.len() <= NAME_MAX || text.len() <= 4 * NAME_MAX && text.chars().count() <= NAME_MAX
-}
-
-/// Whether `text` ends in a full stop after a word of four lower-case letters or more, which is no abbreviation.
-pub fn ends_a_sentence(text: &str) -> bool {
-    text.strip_suffix('.').is_some_and(|text| {
-        let word = text.rsplit(' ').next().unwrap_or_default();
-        word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase())
-    })
-}
-
-/// An address with its scheme, or one that begins with `www.`, as people write them.
-fn is_link(text: &str) -> bool {
-    let after = |scheme: &str| {
-        let head = text.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme));
-        head.map(|head| &text[head.len()..])
-    };
-    let host = after("https://").or_else(|| after("http://")).or_else(|| after("www."));
-    host.is_some_and(|host| host.trim_end_matches('.').contains('.')) && !text.contains(char::is_whitespace)
-}
+pub use field::Field;
+pub use field::ends_a_sentence;
+use field::{is_short, may_begin_name};
 
 /// What a pattern found in a line; spans count from the start of the line's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

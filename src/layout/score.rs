@@ -16,10 +16,10 @@ use super::segment::{Cut, Document, Run, Untitled};
 use super::title;
 
 /// A story so many times as long as the usual one holds something else.
-const GIANT: f32 = 8.0;
+const GIANT: u16 = 8;
 
 /// No story of fewer bytes does.
-const GIANT_MIN: f32 = 1200.0;
+const GIANT_MIN: u16 = 1200;
 
 /// How well a cut explains its document; each figure from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -83,7 +83,8 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     let by_story = lengths.clone();
     lengths.sort_by(f32::total_cmp);
     // What a story holds beyond the length of the others is not explained by it: a row of badges above a manual.
-    let most = (GIANT * lengths.get(lengths.len() / 2).copied().unwrap_or_default()).max(GIANT_MIN);
+    let most = (f32::from(GIANT) * lengths.get(lengths.len() / 2).copied().unwrap_or_default())
+        .max(f32::from(GIANT_MIN));
     let mut explained = 0.0;
     let mut beyond = 0.0;
     for (story, &own) in cut.stories.iter().zip(&by_story) {
@@ -91,7 +92,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
         beyond += own - held;
         explained += if story.complete { held } else { held / 2.0 };
     }
-    let all = bytes(0..doc.lines.len()) as f32 - spared as f32 - (around as f32 + beyond) / 2.0;
+    let all = bytes(0..doc.lines.len()) as f32 - spared as f32 - f32::midpoint(around as f32, beyond);
     let all = all.max(1.0);
     let stories = cut.stories.len().max(1) as f32;
     let complete = cut.stories.iter().filter(|story| story.complete).count() as f32 / stories;
@@ -400,6 +401,6 @@ pub fn giants(doc: Document<'_>, cut: &Cut) -> Vec<Run> {
     let mut lengths: Vec<usize> = cut.stories.iter().map(len).collect();
     lengths.sort_unstable();
     let Some(&median) = lengths.get(lengths.len() / 2) else { return Vec::new() };
-    let most = (GIANT as usize * median).max(GIANT_MIN as usize);
+    let most = (usize::from(GIANT) * median).max(usize::from(GIANT_MIN));
     cut.stories.iter().filter(|run| len(run) > most).copied().collect()
 }

@@ -5,9 +5,10 @@
 //! matched outwards from that line.
 
 mod around;
+mod first;
+mod starts;
 
 use crate::container::Known;
-use crate::outlet::Outlets;
 use crate::story::{Part, Role};
 
 use super::catalog::{Element, Layout};
@@ -15,9 +16,6 @@ use super::closing;
 use super::contents::Contents;
 use super::line::{Kind, Lead};
 use super::title::{self, SENTENCE_MAX, TITLE_LINES, ends_as_prose, looks_like_title, runs_on};
-use super::words;
-
-mod first;
 
 pub use super::document::{Cut, Document, Hit, Hits, Label, Run, first_labels, shown};
 
@@ -440,100 +438,9 @@ impl<'a> Cutter<'a> {
         self.stories.push(Run { start, end, complete: whole && (closed || breaks_off) });
     }
 
-    /// Cuts where stories begin. A story ends where the next one begins, or at the first of `ends` before that; what
-    /// the frame shows below its title and above its end is labelled.
-    fn cut_at(&mut self, Beginnings { starts, ends, untitled, .. }: &Beginnings) {
-        let layout = self.layout;
-        // When most stories begin with a link or bold words in their first line, those are the titles.
-        let is_led = |start: &&usize| self.doc.lead(**start).is_some() || self.doc.is_link(**start);
-        let leads = starts.iter().filter(is_led).count();
-        let most_led = leads * 10 >= starts.len() * 6;
-        let headlines: Vec<u16> =
-            self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
-        let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
-        let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
-        // What stands in brackets behind a title is an outlet only where some are known to be.
-        let named = named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
-        let days = self.group_days(starts);
-        for &line in &days {
-            self.labels[line] = Label::by_place(Role::Heading);
-        }
-        let below: Vec<usize> = starts.iter().map(|start| start + 1).collect();
-        let limits = closing::ends(self.doc, layout, starts, &below);
-        for (&start, limit) in starts.iter().zip(limits) {
-            let day = days.get(days.partition_point(|&day| day <= start)).copied();
-            let limit = day.map_or(limit, |day| limit.min(day));
-            let closed = ends.partition_point(|&end| end <= start);
-            let end = ends.get(closed).copied().filter(|&end| end < limit).unwrap_or(limit);
-            if untitled.is_some() {
-                self.backward(&layout.tail, end, start + 1);
-                self.drop_rules(start + 1, end);
-                self.stories.push(Run { start, end, complete: true });
-                continue;
-            }
-            let lead = self.doc.lead(start).filter(|_| most_led);
-            let headline = self.hit(start, &headlines).filter(|_| named);
-            let start_line = start;
-            let start = match layout.head.get(1) {
-                // A date or a credit may stand above the title.
-                Some(above)
-                    if headline.is_none() && lead.is_none() && self.hit(start, &above.cues).is_some() =>
-                {
-                    self.forward(&layout.head[1..], start, end).0
-                }
-                _ => start,
-            };
-            let (body, titled) = if let Some(cue) = headline {
-                self.labels[start] = Label { role: Role::Title, cue };
-                (self.forward(&layout.head[1..], start + 1, end).0, true)
-            } else if let Some(lead) = lead {
-                self.labels[start] = Label::by_place(Role::Title);
-                self.splits.push((start, after_lead(self.doc, lead)));
-                (start + 1, true)
-            } else if most_led && self.doc.is_link(start) {
-                self.labels[start] = Label::by_place(Role::Title);
-                (self.forward(&layout.head[1..], start + 1, end).0, true)
-            } else {
-                self.forward(&layout.head, start, end)
-            };
-            self.backward(&layout.tail, end, body);
-            self.drop_rules(body, end);
-            self.stories.push(Run { start: start_line, end, complete: titled });
-        }
-    }
-
-    /// Days that head a group of stories: lines of nothing but a date that stand right above some of the stories, and
-    /// not above most.
-    fn group_days(&self, starts: &[usize]) -> Vec<usize> {
-        let is_day = |&line: &usize| {
-            self.doc.hits[self.hits_from(line)..]
-                .iter()
-                .take_while(|hit| hit.line as usize == line)
-                .any(|hit| self.layout.days.contains(&hit.cue))
-        };
-        let above = |start: usize| prev_text(self.doc, start, start.saturating_sub(4));
-        let days: Vec<usize> = starts.iter().filter_map(|&start| above(start)).filter(is_day).collect();
-        let heads = |&line: &usize| self.doc.lines[line].kind.known().heading_level().is_some();
-        let some = days.len() * 10 < starts.len() * 6;
-        if some && (days.len() > 1 || days.iter().any(|line| heads(line) || *line < starts[0])) {
-            days
-        } else {
-            Vec::new()
-        }
-    }
-
     /// The place of the first hit on a line or below it.
     fn hits_from(&self, line: usize) -> usize {
         self.doc.hits.partition_point(|hit| (hit.line as usize) < line)
-    }
-
-    /// Whether a line that looks like one of `cues` holds the name of an outlet that is known, or a date.
-    fn names_outlet(&self, line: usize, cues: &[u16]) -> bool {
-        let here = self.doc.hits.of_line(line).iter();
-        here.filter(|hit| cues.contains(&hit.cue)).any(|hit| {
-            let name = self.doc.text.get(hit.found.outlet.range()).unwrap_or_default();
-            hit.found.date.is_some() || Outlets::built_in().is_known(name) || words::names_paper(name)
-        })
     }
 
     fn cut_by_tail(&mut self, anchor: usize) {

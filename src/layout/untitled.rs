@@ -75,6 +75,7 @@ fn tail(text: &str, bytes: usize) -> &str {
 }
 
 /// Stories that begin where another outlet is named: `The River Gazette writes: …`, `…, reports RFA.`
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float's 24 bits")]
 fn named(
     doc: Document<'_>,
     paragraphs: &[Paragraph],
@@ -130,6 +131,7 @@ fn named(
 
 /// Stories that open with the place of the news: `HARBOUR - A boat …`, `12. UPPER WEIR: The keeper …`, `Mill Bank
 /// (County) – The miller …`.
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float's 24 bits")]
 fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
     let mut found = Beginnings::default();
     let mut places = Vec::new();

@@ -66,8 +66,9 @@ fn goes_on(c: Option<char>) -> bool {
 fn is_parted(text: &str, start: usize, end: usize) -> bool {
     let first = text[start..].chars().next();
     let last = text[..end].chars().next_back();
-    !(goes_on(first) && goes_on(text[..start].chars().next_back()))
-        && !(goes_on(last) && goes_on(text[end..].chars().next()))
+    let joined_before = goes_on(first) && goes_on(text[..start].chars().next_back());
+    let joined_behind = goes_on(last) && goes_on(text[end..].chars().next());
+    !joined_before && !joined_behind
 }
 
 /// What a document calls itself.
@@ -178,6 +179,7 @@ fn quoted(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
 
 /// The name whose end is `start..end`: the words in capitals before it go with it.
 fn ended(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
+    const ARTICLES: [&str; 8] = ["The", "Die", "Der", "Das", "La", "Le", "Il", "El"];
     if goes_on(text[..end].chars().next_back()) && goes_on(text[end..].chars().next()) {
         return None;
     }
@@ -198,7 +200,6 @@ fn ended(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>>
         return None;
     }
     // Words in capitals before it, but no article: `Die Neue Zürcher Zeitung`.
-    const ARTICLES: [&str; 8] = ["The", "Die", "Der", "Das", "La", "Le", "Il", "El"];
     for _ in 0..3 {
         let Some(before) = text[..from].strip_suffix(' ') else { break };
         let word = before

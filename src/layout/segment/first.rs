@@ -2,6 +2,7 @@
 //! something of its own first.
 
 use super::{Cutter, Run};
+use crate::layout::catalog::Element;
 use crate::layout::line::Kind;
 use crate::layout::title;
 use crate::story::{Part, Role};
@@ -35,7 +36,7 @@ impl Cutter<'_> {
     pub(super) fn mend_first(&mut self) {
         const OTHERS_MIN: usize = 2;
         let Some((&first, others)) = self.stories.split_first() else { return };
-        if others.len() < OTHERS_MIN || !self.layout.head.first().is_some_and(|head| head.is_title()) {
+        if others.len() < OTHERS_MIN || !self.layout.head.first().is_some_and(Element::is_title) {
             return;
         }
         let Some(start) = self.inner_title(first) else { return };
