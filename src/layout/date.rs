@@ -99,7 +99,7 @@ pub fn parse_either(text: &str) -> (Option<Date>, Option<Loose>) {
     whole(text).map_or((None, None), |parts| (parts.date(), parts.loose()))
 }
 
-/// The length that no date which `text` begins with reaches, as far as its words tell: see [`token::limit`].
+/// The length that no date which `text` begins with reaches, as far as its words tell: see `token::limit`.
 pub fn limit(text: &str) -> usize {
     token::limit(text)
 }
