@@ -1,4 +1,5 @@
-//! Titles that name their outlet, or their day, beside their words: `Title - OUTLET`, `OUTLET: Title`, `3 May - Title`.
+//! Titles that name their outlet, their day or their link beside their words: `Title - OUTLET`, `OUTLET: Title`,
+//! `3 May - Title`, `Title <https://…>`.
 //!
 //! Signs such as these stand in many a title; only an outlet that is known tells.
 
@@ -19,17 +20,24 @@ const BEHIND: [&str; 6] = [": ", " - ", " – ", " — ", " | ", "："];
 /// The longest name, in bytes.
 const NAME_MAX: usize = 60;
 
-/// The lines of a document that name their outlet, or their day, beside a title, as hits of the cue `headline`.
+/// The longest line that holds a title and its link, in bytes.
+const LINE_MAX: usize = 2000;
+
+/// The lines of a document that name their outlet, their day or their link beside a title, as hits of the cue
+/// `headline`.
 pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (number, line) in doc.lines.iter().enumerate() {
-        if [Kind::BLANK, Kind::LONG, Kind::RULE, Kind::LINK].iter().any(|&kind| line.kind.has(kind)) {
+        let is_none = [Kind::BLANK, Kind::RULE, Kind::LINK].iter().any(|&kind| line.kind.has(kind));
+        if is_none || line.text.len() > LINE_MAX {
             continue;
         }
         super::work::step();
         let text = &doc.text[line.text.range()];
         let skip = if line.kind.has(Kind::ITEM) { line::item(text.as_bytes()).unwrap_or(0) } else { 0 };
-        if let Some(found) = named(&text[skip..]).or_else(|| dated(&text[skip..])) {
+        let text = &text[skip..];
+        let short = || (!line.kind.has(Kind::LONG)).then(|| named(text).or_else(|| dated(text))).flatten();
+        if let Some(found) = linked(text).or_else(short) {
             hits.push(Hit {
                 line: number as u32,
                 cue: headline,
@@ -64,6 +72,54 @@ fn named(text: &str) -> Option<Found> {
     known(first).then(|| found((at + sign, text.len()), (0, at)))?
 }
 
+/// A title with its address in the same line, which ends with it or with other signs.
+fn linked(text: &str) -> Option<Found> {
+    const LETTERS_MIN: usize = 6;
+    const ENDING: [char; 9] = [' ', '(', '<', '[', '-', '–', '—', ':', '|'];
+    let at = memchr::memmem::find(text.as_bytes(), b"://").filter(|&at| at > 0)?;
+    let start =
+        ["https", "http"].iter().find(|scheme| text[..at].ends_with(**scheme)).map(|s| at - s.len())?;
+    let end = text[start..].find([' ', '>', ')', ']', '"']).map_or(text.len(), |end| start + end);
+    let head = text[..start].trim_end_matches(ENDING);
+    // A title in brackets of its own, as `[Title] (<address>)`.
+    let bare = head.strip_prefix('[').map_or(head, |inner| inner.strip_suffix(']').unwrap_or(inner));
+    let from = head.len() - head.trim_start_matches('[').len();
+    let last = bare.rsplit(' ').next().unwrap_or_default();
+    // `…, which you find at https://…` is a sentence.
+    let is_sentence = last.len() <= 3 && last.starts_with(char::is_lowercase)
+        || bare.starts_with(char::is_lowercase)
+        || bare.contains(". ");
+    if is_sentence || bare.chars().filter(|c| c.is_alphabetic()).count() < LETTERS_MIN {
+        return None;
+    }
+    let mut found =
+        credit_behind(bare).unwrap_or(Found { title: Span::new(0, bare.len()), ..Found::default() });
+    found = found.moved(from as u32);
+    if found.title.is_empty() {
+        return None;
+    }
+    found.link = Span::new(start, end);
+    Some(found)
+}
+
+/// An outlet, and maybe a day, behind the last dash of a title: `TITLE - River Post 9/27/2002`.
+fn credit_behind(text: &str) -> Option<Found> {
+    if let Some(found) = named(text) {
+        return Some(found);
+    }
+    let (at, sign) = BEFORE.iter().filter_map(|sign| Some((text.rfind(sign)?, sign.len()))).max()?;
+    let (name, day) = text[at + sign..].rsplit_once(' ')?;
+    let is_day = day.starts_with(|c: char| c.is_ascii_digit())
+        && day.bytes().filter(|b| matches!(b, b'/' | b'.' | b'-')).count() == 2;
+    let outlet = at + sign;
+    (is_day && at > 0 && name.len() <= NAME_MAX).then(|| Found {
+        title: Span::new(0, at),
+        outlet: Span::new(outlet, outlet + name.len()),
+        date: date::parse(day),
+        ..Found::default()
+    })
+}
+
 /// A day before a title: `03.05.2020 - Title`.
 fn dated(text: &str) -> Option<Found> {
     const DAY_MAX: usize = 40;
@@ -96,6 +152,27 @@ mod tests {
         ] {
             let found = named(text).unwrap_or_default();
             assert_eq!((&text[found.title.range()], &text[found.outlet.range()]), (title, outlet), "{text}");
+        }
+        for (text, title, outlet, link) in [
+            ("Mill closes by night <https://a.example/x>", "Mill closes by night", "", "https://a.example/x"),
+            ("[Mill closes] (<https://a.example>) (x)", "Mill closes", "", "https://a.example"),
+            (
+                "MILL CLOSES - Upper Post 9/27/2002 <https://a.example>",
+                "MILL CLOSES",
+                "Upper Post",
+                "https://a.example",
+            ),
+            ("The mill is found at https://a.example", "", "", ""),
+            ("x https://a.example", "", "", ""),
+            ("://", "", "", ""),
+        ] {
+            let found = linked(text).unwrap_or_default();
+            let words = |span: Span| &text[span.range()];
+            assert_eq!(
+                (words(found.title), words(found.outlet), words(found.link)),
+                (title, outlet, link),
+                "{text}"
+            );
         }
         let text = "03.05.2020 - Mill closes";
         let found = dated(text).unwrap();

@@ -61,6 +61,8 @@ pub enum Anchor {
     Gap,
     /// Every paragraph.
     Paragraph,
+    /// A line that holds a title and its address, at this depth.
+    Linked(u8),
     /// A title that text follows, below titles that none follows.
     Turns,
     /// A paragraph that names an outlet.
@@ -98,6 +100,7 @@ impl Anchor {
             Anchor::AboveDate => "a date line below the title",
             Anchor::Gap => "two blank lines between",
             Anchor::Paragraph => "every paragraph",
+            Anchor::Linked(_) => "lines with their own link",
             Anchor::Turns => "titles and text in turns",
             Anchor::Named => "paragraphs that name an outlet",
             Anchor::Place => "paragraphs that open with a place",
@@ -134,7 +137,11 @@ impl Anchor {
             | Anchor::Number(..)
             | Anchor::Emphasis(_)
             | Anchor::Lead(..) => 0.88,
-            Anchor::Bullet(..) | Anchor::Key(_) | Anchor::AfterLink | Anchor::AfterClosing => 0.86,
+            Anchor::Bullet(..)
+            | Anchor::Key(_)
+            | Anchor::AfterLink
+            | Anchor::AfterClosing
+            | Anchor::Linked(_) => 0.86,
             Anchor::AboveDate
             | Anchor::Capitals(_)
             | Anchor::AfterCredit
@@ -200,7 +207,10 @@ impl Candidates {
         starts.truncate(TRIED_MAX);
         let mut starts: Vec<_> = starts
             .into_iter()
-            .map(|(anchor, starts)| (anchor, Beginnings { starts, ..Beginnings::default() }))
+            .map(|(anchor, starts)| {
+                let headed = matches!(anchor, Anchor::Linked(_));
+                (anchor, Beginnings { starts, headed, ..Beginnings::default() })
+            })
             .collect();
         let paragraphs = paragraph::all(doc, catalog, &skipped);
         starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
@@ -272,7 +282,12 @@ fn footers(doc: Document<'_>, catalog: &Catalog) -> Vec<usize> {
 
 fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool {
     let enough = match anchor {
-        Anchor::Paragraph | Anchor::Title(..) | Anchor::Key(_) | Anchor::After(_) | Anchor::Capitals(_) => 3,
+        Anchor::Paragraph
+        | Anchor::Title(..)
+        | Anchor::Key(_)
+        | Anchor::After(_)
+        | Anchor::Capitals(_)
+        | Anchor::Linked(_) => 3,
         _ => 2,
     };
     if starts.len() < enough {
@@ -347,6 +362,7 @@ fn anchors(
         common.roles.iter().map(|&(cue, _)| cue).find(|&cue| catalog.cue(cue).is_some_and(|c| c.name == name))
     };
     let (credit, closing, more, date) = (cue_of("credit"), cue_of("closing"), cue_of("more"), cue_of("date"));
+    let headline = catalog.headline();
     let mut hits = doc.hits.iter().peekable();
     let by_line = title::is_line_by_line(doc);
     // What the last line of text was.
@@ -354,7 +370,8 @@ fn anchors(
     let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
     let mut words_before = None;
     for (number, line) in super::work::counted(doc.lines).enumerate() {
-        let (mut has_credit, mut has_closing, mut has_date, mut is_menu) = (false, false, false, false);
+        let (mut has_credit, mut has_closing, mut has_date, mut has_link, mut is_menu) =
+            (false, false, false, false, false);
         while let Some(hit) = hits.next_if(|hit| hit.line as usize <= number) {
             has_credit |= Some(hit.cue) == credit && hit.line as usize == number;
             has_closing |= (Some(hit.cue) == closing || Some(hit.cue) == more) && hit.line as usize == number;
@@ -362,6 +379,8 @@ fn anchors(
                 && hit.line as usize == number
                 && catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Furniture);
             has_date |= Some(hit.cue) == date && hit.line as usize == number;
+            has_link |=
+                Some(hit.cue) == headline && hit.line as usize == number && !hit.found.link.is_empty();
         }
         let known = line.kind.known();
         if line.kind.has(Kind::BLANK)
@@ -396,6 +415,9 @@ fn anchors(
                 doc.lead(number).map(|lead| lead.is_link).or_else(|| doc.is_link(number).then_some(true));
             if let Some(is_link) = lead {
                 add(Anchor::Lead(is_link, depth));
+            }
+            if has_link {
+                add(Anchor::Linked(depth));
             }
             if let Some(sign) = number_sign(text) {
                 add(Anchor::Number(sign, depth));

@@ -300,10 +300,12 @@ pub fn likeness(
     let distinct = 1.0 - repeated as f32 / stories;
     let fields = fields.into_iter().fold(0.0, f32::max) / stories;
     let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor) } else { 1.0 };
+    // To be named in a list of contents is a sign like a field of its own.
+    let listed = if anchor == Anchor::Contents { 1.0 } else { 0.0 };
     let told = untitled.map_or(turns, |untitled| untitled.told);
     Likeness {
         titles: untitled.map_or(sum.titles / stories * distinct, |untitled| untitled.parted.clamp(0.0, 1.0)),
-        fields: fields.max(told),
+        fields: fields.max(told).max(listed),
         bodies: sum.bodies / stories,
         parted: sum.parted / stories,
         crowded: sum.crowded / stories,

@@ -38,6 +38,8 @@ pub struct Beginnings {
     pub ends: Vec<usize>,
     /// Lines that name a section.
     pub headings: Vec<usize>,
+    /// Whether each first line says itself what of it is the title.
+    pub headed: bool,
     /// That the stories have no titles, and what speaks for them instead.
     pub untitled: Option<Untitled>,
 }

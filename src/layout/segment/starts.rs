@@ -10,7 +10,7 @@ use super::{Beginnings, Cutter, after_lead, prev_text};
 impl Cutter<'_> {
     /// Cuts where stories begin. A story ends where the next one begins, or at the first of `ends` before that; what
     /// the frame shows below its title and above its end is labelled.
-    pub(super) fn cut_at(&mut self, Beginnings { starts, ends, untitled, .. }: &Beginnings) {
+    pub(super) fn cut_at(&mut self, Beginnings { starts, ends, headed, untitled, .. }: &Beginnings) {
         let layout = self.layout;
         // When most stories begin with a link or bold words in their first line, those are the titles.
         let is_led = |start: &&usize| self.doc.lead(**start).is_some() || self.doc.is_link(**start);
@@ -21,7 +21,7 @@ impl Cutter<'_> {
         let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
         let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
         // What stands in brackets behind a title is an outlet only where some are known to be.
-        let named = named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
+        let named = *headed || named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
         let days = self.group_days(starts);
         for &line in &days {
             self.labels[line] = Label::by_place(Role::Heading);
