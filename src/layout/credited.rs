@@ -87,7 +87,7 @@ fn linked(text: &str) -> Option<Found> {
     let last = bare.rsplit(' ').next().unwrap_or_default();
     // `…, which you find at https://…` is a sentence.
     let is_sentence = last.len() <= 3 && last.starts_with(char::is_lowercase)
-        || bare.starts_with(char::is_lowercase)
+        || bare.len() == head.len() && bare.starts_with(char::is_lowercase)
         || bare.contains(". ");
     if is_sentence || bare.chars().filter(|c| c.is_alphabetic()).count() < LETTERS_MIN {
         return None;

@@ -112,6 +112,7 @@ impl Reading {
                 leads: &self.leads,
                 width,
                 catalog,
+                below_stories: false,
                 masthead: None,
                 regions: &mut self.regions,
                 said: &mut said,

@@ -200,6 +200,10 @@ impl Default for Likeness {
     }
 }
 
+/// The fewest headlines without texts that make a digest, and their mean length in bytes.
+const HEADLINES_MIN: f32 = 8.0;
+const HEADLINE_MEAN: usize = 35;
+
 /// Kinds of line that tell of one story: links, dates, credits, authors.
 const CLASSES: usize = 4;
 
@@ -211,6 +215,7 @@ pub fn likeness(
     catalog: &Catalog,
     anchor: Anchor,
     untitled: Option<Untitled>,
+    is_digest: bool,
 ) -> Likeness {
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
@@ -298,6 +303,15 @@ pub fn likeness(
     // Title and paragraph taking turns, time after time, are a sign like a field of its own.
     let turns = if brief >= 0.8 * stories { 0.75 * (stories / 5.0).min(1.0) * brief / stories } else { 0.0 };
     let distinct = 1.0 - repeated as f32 / stories;
+    // A digest may be a list of headlines, where they are long enough to say something.
+    let listed_only = is_digest
+        && stories >= HEADLINES_MIN
+        && sum.bodies < 0.2 * stories
+        && sum.titles * distinct >= 0.85 * stories
+        && known.keys().map(|title| title.len()).sum::<usize>() >= known.len() * HEADLINE_MEAN;
+    if listed_only {
+        sum.bodies = 0.8 * stories;
+    }
     let fields = fields.into_iter().fold(0.0, f32::max) / stories;
     let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor) } else { 1.0 };
     // To be named in a list of contents is a sign like a field of its own.
@@ -305,7 +319,7 @@ pub fn likeness(
     let told = untitled.map_or(turns, |untitled| untitled.told);
     Likeness {
         titles: untitled.map_or(sum.titles / stories * distinct, |untitled| untitled.parted.clamp(0.0, 1.0)),
-        fields: fields.max(told).max(listed),
+        fields: fields.max(told).max(listed).max(if listed_only { 0.6 } else { 0.0 }),
         bodies: sum.bodies / stories,
         parted: sum.parted / stories,
         crowded: sum.crowded / stories,

@@ -40,6 +40,8 @@ pub(super) struct RegionReader<'a> {
     pub(super) leads: &'a [Lead],
     pub(super) width: u32,
     pub(super) catalog: &'a Catalog,
+    /// Whether what is read stands in or below the stories of a digest.
+    pub(super) below_stories: bool,
     /// What the document calls itself.
     pub(super) masthead: Option<Masthead>,
     pub(super) regions: &'a mut Vec<Region>,
@@ -221,10 +223,11 @@ impl RegionReader<'_> {
             let doc = Document { leads: &leads, hits: with_titles.as_ref().unwrap_or(doc.hits), ..doc };
             let candidates = Candidates::new(doc, catalog, contents, self.masthead);
             let mut inferred = Vec::new();
+            let is_digest = self.below_stories || self.masthead == Some(Masthead::Digest);
             for anchor in candidates.anchors() {
                 let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
                 let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled);
+                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, is_digest);
                 let beside = candidates.beside(doc, anchor);
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
@@ -349,16 +352,28 @@ impl RegionReader<'_> {
                 leads: &leads,
                 width: self.width,
             };
-            let Some(inner) = self.choose(part, range, depth + 1).filter(|inner| inner.stories.len() > 1)
-            else {
+            // What a digest leaves over below its stories may be a list of more; above them it is one of contents.
+            let before = std::mem::replace(&mut self.below_stories, piece.start > 0);
+            let inner = self.choose(part, range, depth + 1);
+            self.below_stories = before;
+            let Some(inner) = inner.filter(|inner| inner.stories.len() > 1) else {
                 continue;
             };
-            cut.labels[piece.clone()].copy_from_slice(&inner.labels);
-            cut.stories.retain(|run| run.start < piece.start || run.start >= piece.end);
+            // What a story has before the ones that it swallowed is its own.
+            let first = piece.start + inner.stories.first().map_or(0, |run| run.start);
+            let own = cut.stories.iter_mut().find(|run| run.start == piece.start && run.start < first);
+            let kept = own.is_some();
+            if let Some(own) = own {
+                own.end = first;
+            }
+            let from_line = if kept { first } else { piece.start };
+            cut.labels[from_line..piece.end].copy_from_slice(&inner.labels[from_line - piece.start..]);
+            cut.stories.retain(|run| run.start < from_line || run.start >= piece.end);
             cut.stories.extend(inner.stories.iter().map(|run| run.moved(piece.start)));
             cut.stories.sort_by_key(|run| run.start);
-            cut.splits.retain(|(line, _)| !piece.contains(line));
-            cut.splits.extend(inner.splits.iter().map(|&(line, at)| (line + piece.start, at)));
+            cut.splits.retain(|(line, _)| *line < from_line || *line >= piece.end);
+            let splits = inner.splits.iter().map(|&(line, at)| (line + piece.start, at));
+            cut.splits.extend(splits.filter(|split| split.0 >= from_line));
             cut.splits.sort_unstable();
         }
         cut

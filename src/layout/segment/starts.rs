@@ -1,5 +1,7 @@
 //! Cuts where the first line of each story is known beforehand, as inference finds them.
 
+use std::collections::HashSet;
+
 use crate::outlet::Outlets;
 use crate::story::Role;
 
@@ -21,7 +23,8 @@ impl Cutter<'_> {
         let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
         let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
         // What stands in brackets behind a title is an outlet only where some are known to be.
-        let named = *headed || named * 10 >= starts.len() * 6 && known * 10 >= named * 2;
+        let is_credit = || known * 10 >= named * 2 || self.names_recur(starts, &headlines);
+        let named = *headed || named * 10 >= starts.len() * 6 && is_credit();
         let days = self.group_days(starts);
         for &line in &days {
             self.labels[line] = Label::by_place(Role::Heading);
@@ -88,6 +91,22 @@ impl Cutter<'_> {
         } else {
             Vec::new()
         }
+    }
+
+    /// Whether what looks like outlets are few names that come again and again.
+    fn names_recur(&self, starts: &[usize], cues: &[u16]) -> bool {
+        const FEWEST: usize = 8;
+        let mut names = HashSet::new();
+        let mut count = 0;
+        for &start in starts {
+            let hits = self.doc.hits[self.hits_from(start)..].iter();
+            let here = hits.take_while(|hit| hit.line as usize == start).find(|hit| cues.contains(&hit.cue));
+            if let Some(name) = here.and_then(|hit| self.doc.text.get(hit.found.outlet.range())) {
+                count += 1;
+                names.insert(name);
+            }
+        }
+        count >= FEWEST && names.len() * 3 <= count
     }
 
     /// Whether a line that looks like one of `cues` holds the name of an outlet that is known, or a date.
