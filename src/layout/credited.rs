@@ -23,6 +23,37 @@ const NAME_MAX: usize = 60;
 /// The longest line that holds a title and its link, in bytes.
 const LINE_MAX: usize = 2000;
 
+/// Outlets in brackets at the ends of lines, as hits of the cue `ending`: those that are known, and names in capitals
+/// where several lines end so.
+pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
+    const FEWEST: usize = 3;
+    let mut hits = Vec::new();
+    let mut loud = Vec::new();
+    for (number, line) in doc.lines.iter().enumerate() {
+        let text = &doc.text[line.text.range()];
+        let Some(name) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|name| name.1)
+        else {
+            continue;
+        };
+        let start = line.text.start as usize + text.len() - 1 - name.len();
+        let outlet = Span::new(start, start + name.len());
+        let hit = Hit { line: number as u32, cue: ending, found: Found { outlet, ..Found::default() } };
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        if name.len() > NAME_MAX || letters < 2 {
+            continue;
+        }
+        if Outlets::built_in().is_known(name) {
+            hits.push(hit);
+        } else if letters >= 3 && !name.chars().any(char::is_lowercase) && name.split(' ').count() <= 4 {
+            loud.push(hit);
+        }
+    }
+    if loud.len() >= FEWEST {
+        hits.append(&mut loud);
+    }
+    hits
+}
+
 /// The lines of a document that name their outlet, their day or their link beside a title, as hits of the cue
 /// `headline`.
 pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {

@@ -3,7 +3,7 @@
 use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
-use super::date::Loose;
+use super::date::{self, Loose};
 use super::line;
 use super::pattern::Found;
 
@@ -80,6 +80,10 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
                 if goes_on { Span { end: whole.end, ..title } } else { title }
             });
             fields.title = undressed(text, title);
+            if let Some((day, date)) = dated(text, fields.title) {
+                fields.title = day;
+                fields.date = fields.date.or(Some(date));
+            }
         }
         if part.role != Role::Link {
             above = Some(part.role);
@@ -121,6 +125,21 @@ fn undressed(text: &str, title: Span) -> Span {
         bare = Span::new(bare.start as usize, bare.start as usize + kept);
     }
     trimmed(text, bare)
+}
+
+/// A title without the day that stands before it and a dash: `03.05.2020 - Title`.
+fn dated(text: &str, title: Span) -> Option<(Span, Date)> {
+    const DAY_MAX: usize = 24;
+    let words = text.get(title.range())?;
+    if !words.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let signs = [" - ", " – ", " — ", ": "];
+    let (at, sign) = signs.iter().filter_map(|sign| Some((words.find(sign)?, sign.len()))).min()?;
+    let date = words.get(..at).filter(|day| day.len() <= DAY_MAX).and_then(date::parse)?;
+    let rest = Span::new(title.start as usize + at + sign, title.end as usize);
+    let has_words = words[at + sign..].chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    (date.day().is_some() && has_words).then_some((rest, date))
 }
 
 /// A title without the row of one sign before it, when a space or such a row at its end shows that it is no word.

@@ -408,7 +408,9 @@ fn anchors(
         if !is_rule {
             if let Some(level) = known.heading_level() {
                 add(Anchor::Heading(level));
-            } else if known.has(Known::EMPHASIS) {
+            } else if known.has(Known::EMPHASIS)
+                && !number.checked_sub(1).is_some_and(|above| title::is_bold_below(doc, above))
+            {
                 add(Anchor::Emphasis(known.list_depth()));
             }
             let lead =

@@ -69,15 +69,25 @@ pub fn runs_on(doc: Document<'_>, line: usize) -> bool {
     let Some((&at, &below)) = doc.lines.get(line).zip(doc.lines.get(line + 1)) else { return false };
     !at.kind.has(Kind::CLOSED)
         && ![Kind::BLANK, Kind::ITEM, Kind::RULE, Kind::LINK].iter().any(|&kind| below.kind.has(kind))
-        && !at.kind.known().has(Known::EMPHASIS)
         && at.kind.known().heading_level().is_none()
-        && if doc.width >= blocks::WRAPPED_MIN as u32 {
+        && if at.kind.known().has(Known::EMPHASIS) {
+            is_bold_below(doc, line)
+        } else if doc.width >= blocks::WRAPPED_MIN as u32 {
             let word = doc.text[below.text.range()].split_whitespace().next().map_or(0, columns);
             let needed = columns(&doc.text[at.text.range()]) + 1 + word;
             needed > doc.width as usize && below.text.len() <= blocks::WRAPPED_MAX
         } else {
             blocks::was_broken(doc.text, at, below)
         }
+}
+
+/// Whether a line of bold words goes on in bold words right below it.
+pub fn is_bold_below(doc: Document<'_>, line: usize) -> bool {
+    let is_bold = |line: usize| {
+        let known = doc.lines.get(line).map(|line| (line.kind, line.kind.known()));
+        known.is_some_and(|(kind, known)| known == Known::EMPHASIS && !kind.has(Kind::ITEM))
+    };
+    is_bold(line) && is_bold(line + 1) && !doc.lines[line].kind.has(Kind::CLOSED)
 }
 
 /// One past the last line of the title that begins on `line`: a title that was broken to fit goes on until a

@@ -68,28 +68,28 @@ impl BitOrAssign for Sense {
 /// Months by number less one; `_` stands for a space. Spelling is folded, so marks and case do not count.
 const MONTHS: [&str; 12] = [
     "january jan janvier janv januar jänner jän enero ene janeiro gennaio gen januari январь января янв січень січня \
-     січ styczeń stycznia sty ocak oca يناير كانون_الثاني جانفي ژانویه",
+     січ styczeń stycznia sty ocak oca يناير كانون_الثاني جانفي ژانویه siječanj siječnja leden ledna januára ianuarie január ιανουαρίου ιανουάριος tammikuuta janvāris",
     "february feb febr février févr fév fevr februar feber febrero fevereiro fev febbraio februari февраль февраля \
-     фев февр лютий лютого лют luty lutego lut şubat şub فبراير شباط فيفري فوریه",
+     фев февр лютий лютого лют luty lutego lut şubat şub فبراير شباط فيفري فوریه veljača veljače únor února februarie február φεβρουαρίου φεβρουάριος helmikuuta",
     "march mar mars märz mär mrz marzo março marco maart mrt maret март марта мар березень березня бер marzec marca \
-     mart مارس آذار",
+     mart مارس آذار ožujak ožujka březen března martie március marec marca μαρτίου μάρτιος maaliskuuta",
     "april apr avril avr abril abr aprile апрель апреля апр квітень квітня квіт кві kwiecień kwietnia kwi nisan nis \
-     أبريل إبريل نيسان أفريل آوریل",
-    "may mai mayo maio maggio mag mei май мая травень травня трав тра maj maja mayıs مايو أيار ماي مه",
+     أبريل إبريل نيسان أفريل آوریل travanj travnja duben dubna aprilie április apríla απριλίου απρίλιος huhtikuuta",
+    "may mai mayo maio maggio mag mei май мая травень травня трав тра maj maja mayıs مايو أيار ماي مه svibanj svibnja květen května május mája μαΐου μάιος toukokuuta",
     "june jun juin juni junio junho giugno giu июнь июня июн червень червня черв чер czerwiec czerwca cze haziran \
-     haz يونيو يونيه حزيران جوان ژوئن",
+     haz lipanj lipnja červen června iunie június júna ιουνίου ιούνιος kesäkuuta јун يونيو يونيه حزيران جوان ژوئن",
     "july jul juillet juil juill juli julio julho luglio lug июль июля июл липень липня лип lipiec lipca lip temmuz \
-     tem يوليو يوليه تموز جويلية يوليوز ژوئیه",
+     tem srpanj srpnja červenec července iulie július júla ιουλίου ιούλιος heinäkuuta يوليو يوليه تموز جويلية يوليوز ژوئیه",
     "august aug août agosto ago augustus agustus agu agt август августа авг серпень серпня серп сер sierpień \
-     sierpnia sie ağustos ağu أغسطس آب أوت غشت اوت",
+     sierpnia sie kolovoz kolovoza srpen srpna avgust augusztus augusta αυγούστου αύγουστος elokuuta ağustos ağu أغسطس آب أوت غشت اوت",
     "september sep sept septembre septiembre setiembre setembro set settembre сентябрь сентября сен сент вересень \
-     вересня вер верес wrzesień września wrz eylül eyl سبتمبر أيلول شتنبر سپتامبر",
+     вересня вер верес wrzesień września wrz eylül eyl rujan rujna září septembar septembra septembrie szeptember σεπτεμβρίου σεπτέμβριος syyskuuta سبتمبر أيلول شتنبر سپتامبر",
     "october oct octobre oktober okt octubre outubro out ottobre ott октябрь октября окт жовтень жовтня жовт жов \
-     październik października paź ekim eki أكتوبر تشرين_الأول اکتبر",
+     październik października paź ekim eki říjen října oktobar oktobra octombrie október οκτωβρίου οκτώβριος lokakuuta أكتوبر تشرين_الأول اکتبر",
     "november nov novembre noviembre novembro ноябрь ноября ноя нояб листопад листопада лист лис listopad lis kasım \
-     kas نوفمبر تشرين_الثاني نونبر نوامبر",
+     kas studeni studenog studenoga novembar novembra noiembrie νοεμβρίου νοέμβριος marraskuuta نوفمبر تشرين_الثاني نونبر نوامبر",
     "december dec décembre déc dezember dez diciembre dic dezembro dicembre desember des декабрь декабря дек грудень \
-     грудня груд гру grudzień grudnia gru aralık ara ديسمبر كانون_الأول دجنبر دسامبر",
+     грудня груд гру grudzień grudnia gru aralık ara prosinac prosinca prosinec prosince decembar decembra decembrie δεκεμβρίου δεκέμβριος joulukuuta ديسمبر كانون_الأول دجنبر دسامبر",
 ];
 
 /// Every other word, by what it is. A day of the week is never looked at for which day it is.

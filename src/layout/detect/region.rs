@@ -213,7 +213,8 @@ impl RegionReader<'_> {
         let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
             let leads = lead::with_capitals(doc);
-            let titles = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
+            let mut titles = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
+            titles.extend(catalog.ending().map(|cue| credited::endings(doc, cue)).unwrap_or_default());
             let with_titles = (!titles.is_empty()).then(|| {
                 let mut hits = doc.hits.to_vec();
                 hits.extend(&titles);
