@@ -157,9 +157,19 @@ fn unsigned(text: &str, title: Span) -> Span {
     Span::new(start, start + core.len())
 }
 
+/// The length of a number of an outline that opens a title: `[B1.1]`, `[A]`.
+fn outline(title: &str) -> Option<usize> {
+    const LABEL_MAX: usize = 8;
+    let inner = title.strip_prefix('[')?;
+    let label = inner.get(..inner.bytes().take(LABEL_MAX).position(|b| b == b']')?)?;
+    let mut bytes = label.bytes();
+    let opens = bytes.next()?.is_ascii_uppercase() && bytes.all(|b| b.is_ascii_digit() || b == b'.');
+    (opens && inner[label.len() + 1..].starts_with(' ')).then_some(label.len() + 2)
+}
+
 /// The length of a number that opens a title: `12.`, `IV.`, `[3]`, `#7`, `一、`.
 fn numbered(title: &str) -> Option<usize> {
-    if let Some(skip) = line::item(title.as_bytes()) {
+    if let Some(skip) = line::item(title.as_bytes()).or_else(|| outline(title)) {
         return Some(skip);
     }
     let (number, rest) = title.split_once([' ', '\u{a0}', '\u{3000}']).unwrap_or((title, ""));
