@@ -114,7 +114,7 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     // One cue in a document of the size of a book proves nothing.
     let density = (40_000.0 / median.max(1.0)).min(1.0);
     Score {
-        explained: (explained / all).min(1.0),
+        explained: (explained / all).min(1.0) * unswallowed(doc, cut),
         complete,
         even,
         weight: count * density,
@@ -138,6 +138,28 @@ pub fn preamble(doc: Document<'_>, cut: &Cut) -> Option<Range<usize>> {
     let first = cut.stories.first()?.start;
     let size: usize = doc.lines[..first].iter().map(|line| line.text.len()).sum();
     (size <= PREAMBLE_MAX && size * cut.stories.len() <= doc.size()).then_some(0..first)
+}
+
+/// The share of headings like those of the stories that are a story's own: a cut that leaves others in the bodies has
+/// swallowed the stories below them.
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float's 24 bits")]
+fn unswallowed(doc: Document<'_>, cut: &Cut) -> f32 {
+    let level = |line: usize| doc.lines[line].kind.known().heading_level();
+    let mut headed = [0_usize; 7];
+    for story in &cut.stories {
+        let title = (story.start..story.end).find(|&line| cut.labels[line].role == Role::Title);
+        if let Some(level) = title.and_then(level) {
+            headed[usize::from(level)] += 1;
+        }
+    }
+    let Some((usual, own)) = (1..).zip(&headed[1..]).max_by_key(|(_, own)| **own) else { return 1.0 };
+    if *own * 10 < cut.stories.len() * 7 {
+        return 1.0;
+    }
+    let inside = super::work::counted(cut.stories.iter().flat_map(|story| story.start..story.end));
+    let swallowed =
+        inside.filter(|&line| cut.labels[line].role == Role::Body && level(line) == Some(usual)).count();
+    *own as f32 / (*own + swallowed) as f32
 }
 
 /// How much so many stories prove that nothing but their own regularity shows.
