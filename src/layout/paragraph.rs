@@ -60,7 +60,9 @@ pub fn all(doc: Document<'_>, catalog: &Catalog, skipped: &[Range<usize>]) -> Ve
         }
         let (end, form) = if fields.contains(&number) {
             (number + 1, Form::Field)
-        } else if let Some(end) = title_at(doc, number, parted) {
+        } else if let Some(end) =
+            title_at(doc, number, parted).or_else(|| above_field(doc, number, parted, &fields))
+        {
             (end, Form::Title)
         } else {
             let goes_on = |next: &usize| {
@@ -93,6 +95,12 @@ fn title_at(doc: Document<'_>, line: usize, parted: bool) -> Option<usize> {
     let is_bold = doc.lines[line].kind.known().has(Known::EMPHASIS);
     ((is_bold || !title::ends_as_prose(doc, end - 1)) && !begins_small(line) && !begins_small(end))
         .then_some(end)
+}
+
+/// The line below a title that a date or a credit stands right below.
+fn above_field(doc: Document<'_>, line: usize, parted: bool, fields: &Lines) -> Option<usize> {
+    let is_title = parted && fields.contains(&(line + 1)) && title::looks_like_title(doc, line);
+    (is_title && !title::ends_as_prose(doc, line)).then_some(line + 1)
 }
 
 type Lines = HashSet<usize, FixedState>;

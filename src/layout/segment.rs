@@ -258,7 +258,10 @@ impl<'a> Cutter<'a> {
                     if seen || !self.can_be_title(next) {
                         break;
                     }
-                    let end = self.title_end(next, limit);
+                    let above_field =
+                        self.layout.days.iter().any(|&day| self.hit(next + 1, &[day]).is_some());
+                    let end = (above_field && next + 1 < limit).then_some(next + 1);
+                    let end = end.or_else(|| self.title_end(next, limit));
                     let Some(end) = end.or_else(|| self.tight_title_end(next, limit)) else { break };
                     self.labels[next..end].fill(Label::by_place(Role::Title));
                     line = end - 1;
