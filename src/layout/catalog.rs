@@ -369,6 +369,12 @@ impl Catalog {
         self.ending
     }
 
+    /// The cue of lines that credit an outlet.
+    pub fn credit(&self) -> Option<u16> {
+        let roles = self.common.roles.iter().map(|&(cue, _)| cue);
+        roles.into_iter().find(|&cue| self.cue(cue).is_some_and(|cue| cue.name == "credit"))
+    }
+
     /// The cue of titles that name their outlet.
     pub fn headline(&self) -> Option<u16> {
         self.common.roles.iter().find(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue)

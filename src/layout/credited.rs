@@ -54,6 +54,50 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
     hits
 }
 
+/// Agencies and days at the start of a text: `HARBOUR, 3 May 2020 (RFA) – The …`, `Weir (EFE).- The …`; as hits of
+/// the cue `ending`.
+pub fn datelines(doc: Document<'_>, ending: u16) -> Vec<Hit> {
+    const HEAD: usize = 90;
+    let mut hits = Vec::new();
+    for (number, line) in doc.lines.iter().enumerate() {
+        let text = &doc.text[line.text.range()];
+        let head = &text[..text.floor_char_boundary(HEAD.min(text.len()))];
+        let Some(open) = memchr::memchr(b'(', head.as_bytes()) else { continue };
+        let Some(close) = head[open..].find(')').map(|at| open + at) else { continue };
+        let after = head[close + 1..].trim_start_matches([' ', '.', ',', '\u{a0}']);
+        let name = &head[open + 1..close];
+        let is_agency = Outlets::built_in().is_known(name)
+            || name.len() >= 2 && name.len() <= 12 && name.chars().all(char::is_uppercase);
+        if !after.starts_with(['-', '–', '—', ':']) || !is_agency {
+            continue;
+        }
+        let at = line.text.start as usize + open + 1;
+        let outlet = Span::new(at, at + name.len());
+        let date = date::find(&head[..open]).map(|found| found.1);
+        let found = Found { outlet, date, ..Found::default() };
+        hits.push(Hit { line: number as u32, cue: ending, found });
+    }
+    hits
+}
+
+/// Lines of nothing but the name of a known outlet, maybe behind a dash, as hits of the cue `credit`.
+pub fn alone(doc: Document<'_>, credit: u16) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (number, line) in doc.lines.iter().enumerate() {
+        let text = &doc.text[line.text.range()];
+        if text.len() > NAME_MAX || line.kind.has(Kind::BLANK) {
+            continue;
+        }
+        let name = text.trim_start_matches(['-', '–', '—', ' ', '|', '/']);
+        if name.len() >= 3 && Outlets::built_in().is_known(name) {
+            let start = line.text.start as usize + text.len() - name.len();
+            let outlet = Span::new(start, start + name.len());
+            hits.push(Hit { line: number as u32, cue: credit, found: Found { outlet, ..Found::default() } });
+        }
+    }
+    hits
+}
+
 /// The lines of a document that name their outlet, their day or their link beside a title, as hits of the cue
 /// `headline`.
 pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
@@ -98,9 +142,12 @@ fn named(text: &str) -> Option<Found> {
         return found((0, at), (at + sign, text.len()));
     }
     let (at, sign) = BEHIND.iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min()?;
-    // Of several outlets, as in `River Post/AP: Title`, the first is enough.
+    // Of several outlets, as in `River Post/AP: Title`, the first is enough; a title in quotes shows whose it is.
     let first = text[..at].split('/').next().unwrap_or_default();
-    known(first).then(|| found((at + sign, text.len()), (0, at)))?
+    let quoted =
+        text[at + sign..].starts_with(['“', '„', '«', '「']) && text.ends_with(['”', '“', '»', '」']);
+    let quotes = quoted && first.len() <= NAME_MAX && first.starts_with(char::is_uppercase);
+    (quotes || known(first)).then(|| found((at + sign, text.len()), (0, at)))?
 }
 
 /// A title with its address in the same line, which ends with it or with other signs.

@@ -107,6 +107,14 @@ pub fn cut(
     cutter.finish()
 }
 
+/// Whether a line of a block of headers begins another one: `X-Mailer: …`, or `Message-ID:` with its value below.
+fn is_header(line: &str) -> bool {
+    let Some((name, value)) = line.split_once(':') else { return false };
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+    is_name && (name.contains('-') || value.trim().is_empty())
+}
+
 /// The last line before `before`, and not before `floor`, that holds text.
 fn prev_text(doc: Document<'_>, before: usize, floor: usize) -> Option<usize> {
     super::work::counted(floor..before).rev().find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
@@ -278,8 +286,10 @@ impl<'a> Cutter<'a> {
                     }
                     self.label(next, cue);
                 } else if seen && element.block && !self.doc.lines[next - 1].kind.has(Kind::BLANK) {
-                    // A header that was too long for its line.
-                    self.labels[next] = self.labels[next - 1];
+                    // A header that nobody listed, or one that was too long for its line.
+                    let line = &self.doc.text[self.doc.lines[next].text.range()];
+                    let label = Label::by_place(Role::Furniture);
+                    self.labels[next] = if is_header(line) { label } else { self.labels[next - 1] };
                 } else {
                     break;
                 }

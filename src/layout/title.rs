@@ -115,7 +115,28 @@ pub fn is_line_by_line(doc: Document<'_>) -> bool {
     let blanks = doc.lines.iter().filter(|line| line.kind.has(Kind::BLANK)).count();
     let texts = doc.lines.len() - blanks;
     let long = doc.lines.iter().filter(|line| line.text.len() > 160).count();
-    texts >= 4 && blanks * 5 <= texts && long * 3 >= texts && doc.size() / texts >= LONG_ENOUGH
+    if texts < 4 || blanks * 5 > texts {
+        return false;
+    }
+    long * 3 >= texts && doc.size() / texts >= LONG_ENOUGH || is_unbroken(doc)
+}
+
+/// Whether hardly a line ends where it does for want of room, although the lines differ much in length.
+fn is_unbroken(doc: Document<'_>) -> bool {
+    const LONG: usize = 120;
+    let (mut pairs, mut broken) = (0, 0);
+    let (mut longest, mut shortest) = (0, usize::MAX);
+    for pair in doc.lines.windows(2) {
+        let [at, below] = pair else { continue };
+        if at.kind.has(Kind::BLANK) || below.kind.has(Kind::BLANK) {
+            continue;
+        }
+        pairs += 1;
+        broken += usize::from(blocks::was_broken(doc.text, *at, *below));
+        longest = longest.max(at.text.len());
+        shortest = shortest.min(at.text.len());
+    }
+    pairs >= 4 && broken * 5 <= pairs && longest >= LONG && shortest * 2 <= longest
 }
 
 /// About how many columns of a terminal a text takes: ideographs and the like take two.

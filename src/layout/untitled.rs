@@ -191,6 +191,14 @@ fn place(text: &str, is_item: bool) -> Option<&str> {
     if after.starts_with(": ") && is_item && letters(capitals) >= 4 {
         return Some(capitals);
     }
+    // `UPPER WEIR, 3 May. The keeper …`
+    if let Some((place, day)) = opening.split_once(", ")
+        && letters(place) >= 3
+        && place.chars().all(|c| is_word(c) && !c.is_lowercase())
+        && begins_with_day(day)
+    {
+        return Some(place);
+    }
     // `UPPER WEIR The keeper …`: the last capital is the sentence's.
     let (place, _) = capitals.rsplit_once(' ')?;
     let plain = place.trim_end_matches([' ', '.', ',']);
@@ -198,6 +206,14 @@ fn place(text: &str, is_item: bool) -> Option<&str> {
         && letters(plain) >= 5
         && plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’')))
     .then_some(plain)
+}
+
+/// Whether a text begins with a day, with or without its year.
+fn begins_with_day(text: &str) -> bool {
+    let to = text.find(['.', '-', '–', '—', '/', ':']).unwrap_or(text.len());
+    let day = text.get(..to).unwrap_or_default().trim();
+    day.starts_with(|c: char| c.is_ascii_digit())
+        && (date::parse(day).is_some() || date::parse_loose(day).is_some())
 }
 
 /// Paragraphs that have so little to do with each other that each is a story.

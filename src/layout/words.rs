@@ -121,9 +121,15 @@ enum Naming {
 static NAMES: LazyLock<Finder<Naming>> = LazyLock::new(|| {
     let kind = |name: &str| if name.len() < 5 && name.is_ascii() { Naming::Short } else { Naming::Known };
     let known = Outlets::built_in_spellings().map(|name| (name, kind(name)));
+    // Both apostrophes are written.
+    let curly: Vec<String> = Outlets::built_in_spellings()
+        .filter(|name| name.contains('\''))
+        .map(|name| name.replace('\'', "’"))
+        .collect();
+    let curly = curly.iter().map(|name| (name.as_str(), Naming::Known));
     let called = WORDS.called.iter().map(|word| (word.as_str(), Naming::Called));
     let ending = WORDS.ending.iter().map(|word| (word.as_str(), Naming::Ending));
-    Finder::new(known.chain(called).chain(ending))
+    Finder::new(known.chain(curly).chain(called).chain(ending))
 });
 
 /// The longest name, in bytes, that stands in quotes.

@@ -214,7 +214,11 @@ impl RegionReader<'_> {
         if sure < SURE {
             let leads = lead::with_capitals(doc);
             let mut titles = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
-            titles.extend(catalog.ending().map(|cue| credited::endings(doc, cue)).unwrap_or_default());
+            if let Some(ending) = catalog.ending() {
+                titles.extend(credited::endings(doc, ending));
+                titles.extend(credited::datelines(doc, ending));
+            }
+            titles.extend(catalog.credit().map(|cue| credited::alone(doc, cue)).unwrap_or_default());
             let with_titles = (!titles.is_empty()).then(|| {
                 let mut hits = doc.hits.to_vec();
                 hits.extend(&titles);
