@@ -11,7 +11,9 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 
 use crate::container::{Given, Known};
+use crate::outlet::Outlets;
 use crate::story::Role;
+use crate::text::Span;
 
 use super::catalog::Catalog;
 use super::contents::Contents;
@@ -63,6 +65,8 @@ pub enum Anchor {
     Paragraph,
     /// A line that holds a title and its address, at this depth.
     Linked(u8),
+    /// A line that holds a title and the outlet that it is from.
+    Headed,
     /// A title that text follows, below titles that none follows.
     Turns,
     /// A paragraph that names an outlet.
@@ -101,6 +105,7 @@ impl Anchor {
             Anchor::Gap => "two blank lines between",
             Anchor::Paragraph => "every paragraph",
             Anchor::Linked(_) => "lines with their own link",
+            Anchor::Headed => "titles that name their outlet",
             Anchor::Turns => "titles and text in turns",
             Anchor::Named => "paragraphs that name an outlet",
             Anchor::Place => "paragraphs that open with a place",
@@ -141,7 +146,8 @@ impl Anchor {
             | Anchor::Key(_)
             | Anchor::AfterLink
             | Anchor::AfterClosing
-            | Anchor::Linked(_) => 0.86,
+            | Anchor::Linked(_)
+            | Anchor::Headed => 0.86,
             Anchor::AboveDate
             | Anchor::Capitals(_)
             | Anchor::AfterCredit
@@ -208,7 +214,7 @@ impl Candidates {
         let mut starts: Vec<_> = starts
             .into_iter()
             .map(|(anchor, starts)| {
-                let headed = matches!(anchor, Anchor::Linked(_));
+                let headed = matches!(anchor, Anchor::Linked(_) | Anchor::Headed);
                 (anchor, Beginnings { starts, headed, ..Beginnings::default() })
             })
             .collect();
@@ -287,7 +293,8 @@ fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool 
         | Anchor::Key(_)
         | Anchor::After(_)
         | Anchor::Capitals(_)
-        | Anchor::Linked(_) => 3,
+        | Anchor::Linked(_)
+        | Anchor::Headed => 3,
         _ => 2,
     };
     if starts.len() < enough {
@@ -307,6 +314,14 @@ fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool 
         return counts.count() * 10 >= (starts.len() - 1) * 7;
     }
     true
+}
+
+/// Whether a title names an outlet that is known, or stands in quotes behind a name.
+fn names_outlet(doc: Document<'_>, hit: &Hit) -> bool {
+    let words = |span: Span| doc.text.get(span.range()).unwrap_or_default();
+    let name = words(hit.found.outlet);
+    let quoted = words(hit.found.title).starts_with(['“', '„', '«', '「']);
+    !name.is_empty() && (quoted || Outlets::built_in().is_known(name))
 }
 
 /// How far a line is indented, in steps.
@@ -370,8 +385,8 @@ fn anchors(
     let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
     let mut words_before = None;
     for (number, line) in super::work::counted(doc.lines).enumerate() {
-        let (mut has_credit, mut has_closing, mut has_date, mut has_link, mut is_menu) =
-            (false, false, false, false, false);
+        let (mut has_credit, mut has_closing, mut has_date, mut is_menu) = (false, false, false, false);
+        let (mut has_link, mut has_name) = (false, false);
         while let Some(hit) = hits.next_if(|hit| hit.line as usize <= number) {
             has_credit |= Some(hit.cue) == credit && hit.line as usize == number;
             has_closing |= (Some(hit.cue) == closing || Some(hit.cue) == more) && hit.line as usize == number;
@@ -379,6 +394,7 @@ fn anchors(
                 && hit.line as usize == number
                 && catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Furniture);
             has_date |= Some(hit.cue) == date && hit.line as usize == number;
+            has_name |= Some(hit.cue) == headline && hit.line as usize == number && names_outlet(doc, hit);
             has_link |=
                 Some(hit.cue) == headline && hit.line as usize == number && !hit.found.link.is_empty();
         }
@@ -417,6 +433,9 @@ fn anchors(
                 doc.lead(number).map(|lead| lead.is_link).or_else(|| doc.is_link(number).then_some(true));
             if let Some(is_link) = lead {
                 add(Anchor::Lead(is_link, depth));
+            }
+            if has_name {
+                add(Anchor::Headed);
             }
             if has_link {
                 add(Anchor::Linked(depth));
