@@ -20,6 +20,12 @@ const BEHIND: [&str; 6] = [": ", " - ", " – ", " — ", " | ", "："];
 /// The longest name, in bytes.
 const NAME_MAX: usize = 60;
 
+/// Words that lead on to an address in a sentence.
+const LEADS_ON: [&str; 24] = [
+    "at", "to", "is", "see", "on", "in", "via", "from", "visit", "here", "from", "under", "bei", "unter",
+    "auf", "sur", "à", "en", "su", "op", "на", "по", "site", "page",
+];
+
 /// The longest line that holds a title and its link, in bytes.
 const LINE_MAX: usize = 2000;
 
@@ -164,7 +170,7 @@ fn linked(text: &str) -> Option<Found> {
     let from = head.len() - head.trim_start_matches('[').len();
     let last = bare.rsplit(' ').next().unwrap_or_default();
     // `…, which you find at https://…` is a sentence.
-    let is_sentence = last.len() <= 3 && last.starts_with(char::is_lowercase)
+    let is_sentence = LEADS_ON.contains(&last)
         || bare.len() == head.len() && bare.starts_with(char::is_lowercase)
         || bare.contains(". ");
     if is_sentence || bare.chars().filter(|c| c.is_alphabetic()).count() < LETTERS_MIN {

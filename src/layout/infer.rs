@@ -67,6 +67,8 @@ pub enum Anchor {
     Linked(u8),
     /// A line that holds a title and the outlet that it is from.
     Headed,
+    /// A headline without text.
+    Headline,
     /// A title that text follows, below titles that none follows.
     Turns,
     /// A paragraph that names an outlet.
@@ -106,6 +108,7 @@ impl Anchor {
             Anchor::Paragraph => "every paragraph",
             Anchor::Linked(_) => "lines with their own link",
             Anchor::Headed => "titles that name their outlet",
+            Anchor::Headline => "headlines without texts",
             Anchor::Turns => "titles and text in turns",
             Anchor::Named => "paragraphs that name an outlet",
             Anchor::Place => "paragraphs that open with a place",
@@ -157,7 +160,7 @@ impl Anchor {
             Anchor::Turns => 0.78,
             Anchor::After(_) | Anchor::Title(_, true) | Anchor::Date => 0.8,
             Anchor::Title(_, false) | Anchor::Gap => 0.75,
-            Anchor::Paragraph | Anchor::Brief => 0.74,
+            Anchor::Paragraph | Anchor::Brief | Anchor::Headline => 0.74,
         }
     }
 
@@ -171,6 +174,7 @@ impl Anchor {
                 | Anchor::Date
                 | Anchor::AboveDate
                 | Anchor::Turns
+                | Anchor::Headline
                 | Anchor::Named
                 | Anchor::Place
                 | Anchor::Day
@@ -220,6 +224,7 @@ impl Candidates {
             .collect();
         let paragraphs = paragraph::all(doc, catalog, &skipped);
         starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
+        starts.push((Anchor::Headline, paragraph::headlines(doc, &paragraphs)));
         let is_digest = masthead == Some(Masthead::Digest);
         for (anchor, found) in &mut starts {
             if matches!(anchor, Anchor::Bullet(..) | Anchor::Number(..)) {
@@ -314,6 +319,14 @@ fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool 
         return counts.count() * 10 >= (starts.len() - 1) * 7;
     }
     true
+}
+
+/// Whether the next text below a line is a title that stands alone.
+fn is_above_title(doc: Document<'_>, line: usize) -> bool {
+    let is_blank = |line: usize| doc.lines.get(line).is_none_or(|line| line.kind.has(Kind::BLANK));
+    let next = if is_blank(line + 1) { line + 2 } else { return false };
+    let end = title::title_end(doc, next, doc.lines.len());
+    end.is_some_and(|end| is_blank(end) && !title::ends_as_prose(doc, end - 1))
 }
 
 /// Whether a title names an outlet that is known, or stands in quotes behind a name.
@@ -481,7 +494,10 @@ fn anchors(
             }
             if has_date {
                 add(Anchor::Date);
-                if let Some(title) = before.filter(|&at| title::looks_like_title(doc, at)) {
+                // A day above a title heads a group of stories.
+                let title =
+                    before.filter(|&at| title::looks_like_title(doc, at) && !is_above_title(doc, number));
+                if let Some(title) = title {
                     found.entry(Anchor::AboveDate).or_default().push(title);
                 }
             }

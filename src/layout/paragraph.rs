@@ -13,7 +13,7 @@ use crate::story::Role;
 use super::catalog::Catalog;
 use super::line::Kind;
 use super::segment::{Beginnings, Document};
-use super::title;
+use super::{title, words};
 
 /// What a run of lines is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +145,33 @@ pub fn turns(paragraphs: &[Paragraph]) -> Beginnings {
         found.ends.extend(row.first());
     }
     found
+}
+
+/// Headlines without texts: titles of several words. Shorter ones name sections, and one near the top that says what
+/// the document is, or comes twice, is its own.
+pub fn headlines(doc: Document<'_>, paragraphs: &[Paragraph]) -> Beginnings {
+    const WORDS: usize = 4;
+    const TOP: usize = 3;
+    let mut found = Beginnings::default();
+    let words = |paragraph: &Paragraph| {
+        doc.lines.get(paragraph.lines.start).map_or("", |line| &doc.text[line.text.range()])
+    };
+    let titles = paragraphs.iter().filter(|paragraph| paragraph.form == Form::Title);
+    let first = paragraphs.first().map_or("", words);
+    for (number, title) in titles.enumerate() {
+        let text = words(title);
+        let wide = text.chars().filter(|&c| c >= '\u{2e80}').count();
+        let says = text.split_whitespace().count() >= WORDS || wide >= 2 * WORDS;
+        let own = number < TOP && (words::masthead(text).is_some() || number > 0 && text == first);
+        if says && !own {
+            found.starts.push(title.lines.start);
+        } else {
+            found.ends.push(title.lines.start);
+            found.headings.push(title.lines.start);
+        }
+    }
+    let prose = paragraphs.iter().filter(|paragraph| paragraph.form == Form::Prose).count();
+    if prose * 5 > found.starts.len() { Beginnings::default() } else { found }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::catalog::{Catalog, Layout};
 use super::cohesion::Cohesion;
 use super::infer::Anchor;
 use super::line::Kind;
-use super::segment::{Cut, Document, Run, Untitled};
+use super::segment::{Cut, Document, Hit, Run, Untitled};
 use super::title;
 
 /// A story so many times as long as the usual one holds something else.
@@ -223,7 +223,7 @@ impl Default for Likeness {
 }
 
 /// The fewest headlines without texts that make a digest, and their mean length in bytes.
-const HEADLINES_MIN: f32 = 8.0;
+const HEADLINES_MIN: usize = 8;
 const HEADLINE_MEAN: usize = 35;
 
 /// Kinds of line that tell of one story: links, dates, credits, authors.
@@ -325,12 +325,11 @@ pub fn likeness(
     // Title and paragraph taking turns, time after time, are a sign like a field of its own.
     let turns = if brief >= 0.8 * stories { 0.75 * (stories / 5.0).min(1.0) * brief / stories } else { 0.0 };
     let distinct = 1.0 - repeated as f32 / stories;
-    // A digest may be a list of headlines, where they are long enough to say something.
     let listed_only = is_digest
-        && stories >= HEADLINES_MIN
+        && !matches!(anchor, Anchor::Title(..) | Anchor::Paragraph)
         && sum.bodies < 0.2 * stories
         && sum.titles * distinct >= 0.85 * stories
-        && known.keys().map(|title| title.len()).sum::<usize>() >= known.len() * HEADLINE_MEAN;
+        && are_headlines(&known);
     if listed_only {
         sum.bodies = 0.8 * stories;
     }
@@ -338,6 +337,7 @@ pub fn likeness(
     let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor) } else { 1.0 };
     // To be named in a list of contents is a sign like a field of its own.
     let listed = if anchor == Anchor::Contents { 1.0 } else { 0.0 };
+    let listed = if has_group_days(doc, cut, common) { f32::max(listed, 0.6) } else { listed };
     let told = untitled.map_or(turns, |untitled| untitled.told);
     Likeness {
         titles: untitled.map_or(sum.titles / stories * distinct, |untitled| untitled.parted.clamp(0.0, 1.0)),
@@ -348,6 +348,19 @@ pub fn likeness(
         anchor: anchor.weight() * weight(cut.stories.len()),
         apart,
     }
+}
+
+/// Whether several days head groups of stories: then each story has its day.
+fn has_group_days(doc: Document<'_>, cut: &Cut, common: &Layout) -> bool {
+    let is_day =
+        |hit: &&Hit| common.days.contains(&hit.cue) && cut.labels[hit.line as usize].role == Role::Heading;
+    doc.hits.iter().filter(is_day).take(2).count() > 1
+}
+
+/// Whether titles without texts can be a digest: there are many, and they are long enough to say something.
+fn are_headlines<S>(titles: &HashMap<&str, u32, S>) -> bool {
+    let size: usize = titles.keys().map(|title| title.len()).sum();
+    titles.len() >= HEADLINES_MIN && size >= titles.len() * HEADLINE_MEAN
 }
 
 /// How little the stories of a cut share: the parts of one text under its headings take up each other's words. Lines

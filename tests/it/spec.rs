@@ -135,6 +135,7 @@ specs! {
     teaser "teaser",
     trailing_mark "trailing-mark",
     traps "traps",
+    untitled "untitled",
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::text::Span;
 use super::super::catalog::Catalog;
 use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
-use super::super::infer::Candidates;
+use super::super::infer::{Anchor, Candidates};
 use super::super::line::{Kind, Lead, Line};
 use super::super::score::{self, Score};
 use super::super::turn::{self, Side};
@@ -392,8 +392,10 @@ fn best_inferred(trials: &[Trial]) -> Option<Trial> {
     let finer = |coarse: Trial| {
         let is_finer = |trial: &&Trial| {
             let (fine, likeness) = (trial.score, trial.score.likeness);
-            let marked = match trial.way {
-                Way::Inferred(anchor) => anchor.is_marked(),
+            let marked = match (trial.way, coarse.way) {
+                // A day heads a group of stories.
+                (Way::Inferred(Anchor::Turns), Way::Inferred(Anchor::Date)) => true,
+                (Way::Inferred(anchor), _) => anchor.is_marked(),
                 _ => false,
             };
             marked
