@@ -150,10 +150,10 @@ fn named(text: &str) -> Option<Found> {
     let (at, sign) = BEHIND.iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min()?;
     // Of several outlets, as in `River Post/AP: Title`, the first is enough; a title in quotes shows whose it is.
     let first = text[..at].split('/').next().unwrap_or_default();
-    let quoted =
+    let in_quotes =
         text[at + sign..].starts_with(['“', '„', '«', '「']) && text.ends_with(['”', '“', '»', '」']);
-    let quotes = quoted && first.len() <= NAME_MAX && first.starts_with(char::is_uppercase);
-    (quotes || known(first)).then(|| found((at + sign, text.len()), (0, at)))?
+    let is_quoted = in_quotes && first.len() <= NAME_MAX && first.starts_with(char::is_uppercase);
+    (is_quoted || known(first)).then(|| found((at + sign, text.len()), (0, at)))?
 }
 
 /// A title with its address in the same line, which ends with it or with other signs.

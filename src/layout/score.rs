@@ -302,13 +302,7 @@ pub fn likeness(
             0.0
         };
         brief += f32::from(u8::from(is_brief(doc, cut, story, by_line)));
-        let is_open = story.start == 0
-            || by_line
-            || [Kind::BLANK, Kind::RULE].iter().any(|&kind| doc.lines[story.start - 1].kind.has(kind))
-            || doc.lines[story.start].kind.known() != Known::NOTHING
-            || doc.lines[story.start].kind.has(Kind::ITEM)
-            || cut.labels[story.start - 1].role != Role::Body;
-        sum.parted += f32::from(u8::from(is_open));
+        sum.parted += f32::from(u8::from(by_line || is_parted(doc, cut, story.start)));
         sum.crowded += f32::from(u8::from(counts.iter().any(|&count| count > 3)));
         for (field, count) in fields.iter_mut().zip(counts) {
             *field += match count {
@@ -348,6 +342,15 @@ pub fn likeness(
         anchor: anchor.weight() * weight(cut.stories.len()),
         apart,
     }
+}
+
+/// Whether what stands above a line does not go on in it.
+fn is_parted(doc: Document<'_>, cut: &Cut, line: usize) -> bool {
+    line == 0
+        || [Kind::BLANK, Kind::RULE].iter().any(|&kind| doc.lines[line - 1].kind.has(kind))
+        || doc.lines[line].kind.known() != Known::NOTHING
+        || doc.lines[line].kind.has(Kind::ITEM)
+        || cut.labels[line - 1].role != Role::Body
 }
 
 /// Whether several days head groups of stories: then each story has its day.
