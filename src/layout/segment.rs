@@ -176,7 +176,10 @@ impl<'a> Cutter<'a> {
         loose.retain(|&cue| matches!(role(cue), Some(Role::Furniture | Role::Tail)));
         for hit in self.doc.hits.of_cues(&loose, 0..self.doc.lines.len()) {
             match role(hit.cue) {
-                Some(Role::Furniture) if self.hit(hit.line as usize, &framed).is_none() => {
+                // A frame that takes any name takes `Related postings:` for one.
+                Some(Role::Furniture)
+                    if self.hit(hit.line as usize, &framed).is_none() || self.takes_any_name() =>
+                {
                     self.labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
                 }
                 Some(Role::Tail) => self.feet.push(hit.line as usize),
@@ -355,8 +358,7 @@ impl<'a> Cutter<'a> {
         let mut floor = 0;
         let mut heads = Vec::new();
         let tails = self.tails();
-        let openings: Vec<usize> = self.lines_with(&opening.cues, 0, self.doc.lines.len());
-        for line in openings {
+        for line in self.openings(&opening.cues) {
             if line < floor {
                 continue;
             }
@@ -410,7 +412,10 @@ impl<'a> Cutter<'a> {
         for line in (body..end).rev() {
             let kind = self.doc.lines[line].kind;
             if kind.has(Kind::RULE) {
-                self.labels[line] = Label::by_place(Role::Furniture);
+                // One that the frame asks for stays what it is.
+                if self.labels[line].cue == Part::NO_CUE {
+                    self.labels[line] = Label::by_place(Role::Furniture);
+                }
             } else if !kind.has(Kind::BLANK) && !self.is_loose(line) {
                 break;
             }

@@ -20,6 +20,8 @@ pub(super) struct Side {
     told: Vec<u32>,
     /// Lines where another layout may end or begin.
     turns: [Option<usize>; 3],
+    /// Where a cue says that the first story opens.
+    opening: Option<usize>,
 }
 
 impl Side {
@@ -32,7 +34,8 @@ impl Side {
         } else {
             closing(doc, cut, &told)
         };
-        Side { told, turns }
+        let opening = turns[0].filter(|_| opens);
+        Side { told, turns, opening }
     }
 
     /// How many lines it told.
@@ -101,7 +104,8 @@ pub(super) fn turns(doc: Document<'_>, sides: &[Side], needed: u32) -> Vec<usize
     for turn in sides.iter().flat_map(|side| side.turns).flatten().filter(|&turn| turn > 0) {
         let Some(turn) = (turn..lines).find(|line| !is_blank(line)) else { continue };
         let opens = title::looks_like_title(doc, turn) && !title::ends_as_prose(doc, turn);
-        if !opens && !doc.lines[turn].kind.has(Kind::RULE) {
+        let is_told = || sides.iter().any(|side| side.opening == Some(turn));
+        if !opens && !doc.lines[turn].kind.has(Kind::RULE) && !is_told() {
             continue;
         }
         if found.iter().any(|&(_, known)| known == turn) {

@@ -14,10 +14,20 @@ impl Cutter<'_> {
         let cues: Vec<u16> = layout.head.iter().flat_map(|element| element.cues.iter().copied()).collect();
         let known =
             |head: &&std::ops::Range<usize>| (**head).clone().any(|line| self.names_outlet(line, &cues));
-        // A person's own layout says what it says.
-        self.has_titles()
-            || self.layout.origin != Origin::BuiltIn
-            || heads.iter().filter(known).count() * 3 >= heads.len()
+        !self.takes_any_name() || heads.iter().filter(known).count() * 3 >= heads.len()
+    }
+
+    /// The lines that may open a story. Where any name opens one, furniture does not, and the first story, which nothing
+    /// ends above, begins with a name that is known if there is one: `The miller says:` may stand on any page.
+    pub(super) fn openings(&self, cues: &[u16]) -> Vec<usize> {
+        let mut lines = self.lines_with(cues, 0, self.doc.lines.len());
+        if self.takes_any_name() {
+            lines.retain(|&line| !self.is_loose(line));
+            let next = lines.iter().position(|&line| self.is_parted(line, 0)).unwrap_or(lines.len());
+            let known = lines[..next].iter().position(|&line| self.names_outlet(line, cues));
+            lines.drain(..known.unwrap_or_default());
+        }
+        lines
     }
 
     /// Whether the line that ends every story of a layout without titles stands above `line`: what opens such a story
@@ -26,7 +36,18 @@ impl Cutter<'_> {
         let layout = self.layout;
         let ends = layout.tail.iter().find(|element| element.required && !element.is_title());
         let Some(ends) = ends.filter(|_| !self.has_titles()) else { return true };
-        prev_text(self.doc, line, floor).is_some_and(|above| self.hit(above, &ends.cues).is_some())
+        let is_furniture =
+            |at: usize| self.labels[at].role == Role::Furniture && self.hit(at, &ends.cues).is_none();
+        let mut above = prev_text(self.doc, line, floor);
+        while let Some(at) = above.filter(|&at| is_furniture(at)) {
+            above = prev_text(self.doc, at, floor);
+        }
+        above.is_some_and(|above| self.hit(above, &ends.cues).is_some())
+    }
+
+    /// Whether stories are known by the names above them alone; a person's own layout says what it says.
+    pub(super) fn takes_any_name(&self) -> bool {
+        !self.has_titles() && self.layout.origin == Origin::BuiltIn
     }
 
     fn has_titles(&self) -> bool {
@@ -46,7 +67,11 @@ impl Cutter<'_> {
         // A foot that any page may have stands below the last story.
         let last = end == self.doc.lines.len();
         let common = self.feet.iter().copied().find(|&line| last && line > body);
-        own.into_iter().chain(common).min().map_or(end, |line| self.above_rule(line, body))
+        let Some(line) = own.into_iter().chain(common).min() else { return end };
+        // The rule above a foot goes with it, unless every story ends with one.
+        let above = self.above_rule(line, body);
+        let ends = self.layout.tail.iter().find(|element| element.required && !element.is_title());
+        if ends.is_some_and(|ends| self.hit(above, &ends.cues).is_some()) { line } else { above }
     }
 
     /// The rule right above `line`, if there is one, else `line`.
@@ -81,5 +106,48 @@ impl Cutter<'_> {
             let reads = (words >= 2 || wide >= 3) && looks_like_title(self.doc, line);
             (is_own(line) && alone && reads && !lines[line].kind.has(Kind::CLOSED)).then_some(line)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::Catalog;
+    use crate::layout::detect::Reading;
+
+    /// The first words of each story.
+    #[track_caller]
+    fn check(text: &str, stories: &[&str]) {
+        let mut reading = Reading::default();
+        reading.read(text, &[], &Catalog::built_in().0);
+        let first = |start: u32| text[start as usize..].lines().next().unwrap_or_default();
+        let found: Vec<&str> = reading.stories.iter().map(|story| first(story.start)).collect();
+        assert_eq!(found, stories, "{text}");
+    }
+
+    #[test]
+    fn names_above_stories_are_told_from_what_pages_say() {
+        let one = |name: &str| format!("{name}:\n\nThe mill should have been mended in spring.\n\n---\n\n");
+        let all = |between: &str| [one("Reuters"), one("Hill Courier"), one("Le Monde")].join(between);
+        let names = ["Reuters:", "Hill Courier:", "Le Monde:"];
+        check(&all(""), &names);
+        check(&all("Related postings:\n\n"), &names);
+        check(&all("Skip to content\n\nPost a comment\n\n"), &names);
+        check(&(all("") + "This message was sent to the mill"), &names);
+        check(&("The miller says:\n\nRead this.\n\n".to_owned() + &all("")), &names);
+        // Two stories, and the last one is closed by its rule all the same.
+        let two = one("Reuters") + &one("Hill Courier") + "Unsubscribing info Harbours\n";
+        check(&two, &names[..2]);
+    }
+
+    #[test]
+    fn they_may_begin_below_another_layout() {
+        let sourced = |n: usize| {
+            format!(
+                "Mill {n} opens\n\nThe wheel turned on Monday.\n\nSource: Harbour Post, May {n}, 2020\n\n"
+            )
+        };
+        let named = |name: &str| format!("{name}:\n\nThe mill should have been mended in spring.\n\n---\n\n");
+        let text = (1..4).map(sourced).collect::<String>() + &named("Reuters") + &named("Hill Courier");
+        check(&text, &["Mill 1 opens", "Mill 2 opens", "Mill 3 opens", "Reuters:", "Hill Courier:"]);
     }
 }
