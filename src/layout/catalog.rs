@@ -133,6 +133,8 @@ pub struct Layout {
     pub roles: Vec<(u16, Role)>,
     /// Cues of lines that hold nothing but a date.
     pub days: Vec<u16>,
+    /// Cues without words of their own, which many a line looks like: `{outlet}:`, `{title}: {outlet}`.
+    pub open: Vec<u16>,
     /// Documents and what is in them.
     pub samples: Vec<Sample>,
     /// Where it comes from.
@@ -351,11 +353,25 @@ impl Catalog {
             (first..first + cues.len()).map(|cue| cue as u16).filter(|cue| !framed.contains(cue)).collect();
         let days = cues.iter().enumerate().filter(|(_, cue)| cue.name == "date");
         let days = days.map(|(at, _)| (first + at) as u16).collect();
+        let is_open = |cue: &Cue| !cue.lines.is_empty() && !cue.lines.iter().any(Pattern::has_words);
+        let open = cues.iter().enumerate().filter(|(_, cue)| is_open(cue));
+        let open = open.map(|(at, _)| (first + at) as u16).collect();
         let roles = cues.iter().enumerate().map(|(at, cue)| ((first + at) as u16, cue.role)).collect();
         self.cues.extend(cues);
         let (name, about, samples) = (parsed.name, parsed.about, parsed.samples);
-        let layout =
-            Layout { number, name, about, head, tail, loose, roles, days, samples, ..Layout::default() };
+        let layout = Layout {
+            number,
+            name,
+            about,
+            head,
+            tail,
+            loose,
+            roles,
+            days,
+            open,
+            samples,
+            ..Layout::default()
+        };
         if !layout.head.iter().chain(&layout.tail).any(|element| element.required && !element.is_title())
             && !is_common
         {

@@ -229,7 +229,7 @@ impl Pattern {
     }
 
     /// Whether it asks for any word.
-    fn has_words(&self) -> bool {
+    pub fn has_words(&self) -> bool {
         self.pieces
             .iter()
             .any(|piece| matches!(piece, Piece::Words(words) if words.contains(char::is_alphabetic)))

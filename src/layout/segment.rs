@@ -170,19 +170,15 @@ impl<'a> Cutter<'a> {
     /// Lines that are furniture in any layout, and those that any foot begins with.
     fn mark_common(&mut self, common: &Layout) {
         let role = |cue: u16| common.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role);
-        let elements = self.layout.head.iter().chain(&self.layout.tail);
-        let framed: Vec<u16> = elements.flat_map(|element| element.cues.iter().copied()).collect();
         let mut loose = common.loose.clone();
         loose.retain(|&cue| matches!(role(cue), Some(Role::Furniture | Role::Tail)));
         for hit in self.doc.hits.of_cues(&loose, 0..self.doc.lines.len()) {
+            let line = hit.line as usize;
             match role(hit.cue) {
-                // A frame that takes any name takes `Related postings:` for one.
-                Some(Role::Furniture)
-                    if self.hit(hit.line as usize, &framed).is_none() || self.takes_any_name() =>
-                {
-                    self.labels[hit.line as usize] = Label { role: Role::Furniture, cue: hit.cue };
+                Some(Role::Furniture) if !self.is_framed(line) => {
+                    self.labels[line] = Label { role: Role::Furniture, cue: hit.cue };
                 }
-                Some(Role::Tail) => self.feet.push(hit.line as usize),
+                Some(Role::Tail) => self.feet.push(line),
                 _ => {}
             }
         }

@@ -17,12 +17,28 @@ impl Cutter<'_> {
         !self.takes_any_name() || heads.iter().filter(known).count() * 3 >= heads.len()
     }
 
-    /// The lines that may open a story. Where any name opens one, furniture does not, and the first story, which nothing
-    /// ends above, begins with a name that is known if there is one: `The miller says:` may stand on any page.
+    /// Whether the frame has a place for what is furniture on any page. A cue without words of its own speaks for no
+    /// line of that kind, nor does one that makes furniture of it as well, unless every story has it.
+    pub(super) fn is_framed(&self, line: usize) -> bool {
+        let layout = self.layout;
+        layout.head.iter().chain(&layout.tail).any(|element| {
+            let speaks = |cue: u16| match self.role_of(cue) {
+                _ if layout.origin == Origin::BuiltIn && layout.open.contains(&cue) => false,
+                Some(Role::Furniture) => element.required,
+                _ => true,
+            };
+            let here = self.doc.hits.of_line(line).iter();
+            here.filter(|hit| element.cues.contains(&hit.cue)).any(|hit| speaks(hit.cue))
+        })
+    }
+
+    /// The lines that may open a story; no furniture does. Where any name opens one, the first story, which nothing ends
+    /// above, begins with a name that is known if there is one: `The miller says:` may stand on any page.
     pub(super) fn openings(&self, cues: &[u16]) -> Vec<usize> {
         let mut lines = self.lines_with(cues, 0, self.doc.lines.len());
+        // What its own layout says of a line elsewhere does not keep it from opening a story.
+        lines.retain(|&line| self.labels[line].role != Role::Furniture || self.is_framed(line));
         if self.takes_any_name() {
-            lines.retain(|&line| !self.is_loose(line));
             let next = lines.iter().position(|&line| self.is_parted(line, 0)).unwrap_or(lines.len());
             let known = lines[..next].iter().position(|&line| self.names_outlet(line, cues));
             lines.drain(..known.unwrap_or_default());
