@@ -55,9 +55,12 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
     let (catalog, bad) = Catalog::built_in();
     assert!(bad.is_empty(), "{bad:?}");
     let changes = if all { Change::ALL } else { READY };
-    // `COMPOSE_CHANGE` names one change that each document has.
+    // `COMPOSE_CHANGE=CutOff,Footer` names the changes that each document has.
     let only = std::env::var("COMPOSE_CHANGE").ok();
-    let only = only.and_then(|name| Change::ALL.iter().copied().find(|change| format!("{change:?}") == name));
+    let only: Option<Vec<Change>> = only.map(|names| {
+        let is_named = |change: &&Change| names.split(',').any(|name| name == format!("{change:?}"));
+        Change::ALL.iter().filter(is_named).copied().collect()
+    });
     let mut runner = TestRunner::deterministic();
     let (alone, mixed) = (plan(changes, 0), plan(changes, 3));
     let mut whole = Score::default();
@@ -73,8 +76,8 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
         } else {
             mixed.new_tree(&mut runner).unwrap().current()
         };
-        let plan = match only {
-            Some(change) => Plan { changes: vec![change], ..plan },
+        let plan = match &only {
+            Some(changes) => Plan { changes: changes.clone(), ..plan },
             None => plan,
         };
         let composed = compose(&plan, &catalog);

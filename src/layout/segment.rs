@@ -399,7 +399,7 @@ impl<'a> Cutter<'a> {
             };
             // The rule that parts a story from the one before is neither's.
             let start = (start..body).find(|line| !is_rule(line)).unwrap_or(start);
-            self.close(start, body, end, whole);
+            self.close(start, body, end, whole, next == all);
         }
     }
 
@@ -420,7 +420,7 @@ impl<'a> Cutter<'a> {
 
     /// Ends the story `start..end` whose body begins at `body`: finds its closing lines, and cuts off what follows
     /// a closing line like a story of its own, since that story's opening line was lost.
-    fn close(&mut self, start: usize, body: usize, end: usize, whole: bool) {
+    fn close(&mut self, start: usize, body: usize, end: usize, whole: bool, is_last: bool) {
         let layout = self.layout;
         let closing: Vec<u16> = layout.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
         let (mut start, mut body, mut whole) = (start, body, whole);
@@ -447,8 +447,8 @@ impl<'a> Cutter<'a> {
         }
         let (_, closed) = self.backward(&layout.tail, end, body);
         self.drop_rules(body, end);
-        // The last of several may break off.
-        let breaks_off = end == self.doc.lines.len()
+        // The last of several may break off, above the foot of the page or at the end of all.
+        let breaks_off = is_last
             && !self.stories.is_empty()
             && self.stories.iter().all(|story| story.complete);
         self.stories.push(Run { start, end, complete: whole && (closed || breaks_off) });
