@@ -514,21 +514,25 @@ impl<'a> Cutter<'a> {
     /// What follows the last closing line: a story that was cut off, when it opens with a title and goes on.
     fn leave(&mut self, start: usize) {
         let Some(first) = self.next_free(start, self.doc.lines.len()) else { return };
-        // What tells how to leave the list, or who owns the words, is the foot of the page.
-        if self.feet.last().is_some_and(|&foot| foot >= first) {
+        // What tells how to leave the list, or who owns the words, is the foot of the page, with what stands above it
+        // unless that breaks off in the middle of a sentence.
+        let all = self.doc.lines.len();
+        let foot = self.feet.get(self.feet.partition_point(|&foot| foot < first)).copied();
+        let end = foot.map_or(all, |foot| self.above_rule(foot, first));
+        if foot.is_some() && !self.breaks_off(first, end) {
             return;
         }
-        let goes_on = self.next_free(first + 1, self.doc.lines.len());
+        let goes_on = self.next_free(first + 1, end);
         let is_prose = |line: usize| {
             let at = &self.doc.lines[line];
             !self.can_be_title(line) || at.kind.has(Kind::CLOSED) || at.text.len() > SENTENCE_MAX
         };
         let stands_alone = goes_on.is_some_and(|next| next > first + 1);
         if self.can_be_title(first) && stands_alone && goes_on.is_some_and(is_prose) {
-            self.forward(&self.layout.head, first, self.doc.lines.len());
+            self.forward(&self.layout.head, first, end);
             // The last of several may break off.
             let complete = self.stories.len() >= 3;
-            self.stories.push(Run { start: first, end: self.doc.lines.len(), complete });
+            self.stories.push(Run { start: first, end, complete });
         }
     }
 

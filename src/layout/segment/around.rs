@@ -90,6 +90,15 @@ impl Cutter<'_> {
         if ends.is_some_and(|ends| self.hit(above, &ends.cues).is_some()) { line } else { above }
     }
 
+    /// Whether the text of `from..to` ends in the middle of a sentence.
+    pub(super) fn breaks_off(&self, from: usize, to: usize) -> bool {
+        prev_text(self.doc, to, from).is_some_and(|last| {
+            let at = self.doc.lines[last];
+            let closed = [Kind::CLOSED, Kind::LINK, Kind::RULE].iter().any(|&kind| at.kind.has(kind));
+            !closed && !self.can_be_title(last) || at.kind.has(Kind::ITEM) && !closed
+        })
+    }
+
     /// The rule right above `line`, if there is one, else `line`.
     pub(super) fn above_rule(&self, line: usize, floor: usize) -> usize {
         let above = prev_text(self.doc, line, floor);
