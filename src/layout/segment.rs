@@ -448,9 +448,8 @@ impl<'a> Cutter<'a> {
         let (_, closed) = self.backward(&layout.tail, end, body);
         self.drop_rules(body, end);
         // The last of several may break off, above the foot of the page or at the end of all.
-        let breaks_off = is_last
-            && !self.stories.is_empty()
-            && self.stories.iter().all(|story| story.complete);
+        let breaks_off =
+            is_last && !self.stories.is_empty() && self.stories.iter().all(|story| story.complete);
         self.stories.push(Run { start, end, complete: whole && (closed || breaks_off) });
     }
 

@@ -67,7 +67,15 @@ fn is_outlet(text: &str) -> bool {
     let hour = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_time =
         (1..=2).contains(&hour) && matches!(text.as_bytes()[hour..], [b':', b'0'..=b'5', b'0'..=b'9', ..]);
-    !is_time && text.chars().any(char::is_alphabetic) && !is_phrase(text)
+    !is_time && text.chars().any(char::is_alphabetic) && !is_phrase(text) && !holds_label(text)
+}
+
+/// Whether `text` begins with a word that names are given by, or ends with any: `来源：BBC`, `BBC | Published:`.
+fn holds_label(text: &str) -> bool {
+    const LABELS: &str = "Source Sources 来源 來源 出典 ソース 출처 Источник Quelle Fuente Fonte المصدر";
+    // Hardly any name has a colon.
+    let Some((label, _)) = text.split_once([':', '：']) else { return false };
+    text.ends_with([':', '：']) || LABELS.split(' ').any(|known| known == label.trim_end())
 }
 
 /// Whether `text` reads as part of a sentence: several words, the first of them and most others small.
