@@ -104,11 +104,13 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
         }
     }
     line("all", &whole);
+    // `COMPOSE_MISS` says how many are shown in full.
+    let shown = std::env::var("COMPOSE_MISS").ok().and_then(|shown| shown.parse().ok()).unwrap_or(5);
     worst.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.shown.len().cmp(&b.1.shown.len())));
-    for (figure, composed) in worst.iter().skip(5) {
+    for (figure, composed) in worst.iter().skip(shown) {
         println!("{figure:.2} {:?} {:?}", composed.layouts, composed.made);
     }
-    for (figure, composed) in worst.iter().take(5) {
+    for (figure, composed) in worst.iter().take(shown) {
         println!("\n{figure:.2} {:?} {:?}\n{}", composed.layouts, composed.made, composed.shown);
         judge_bytes(Path::new(composed.name), &composed.bytes, &document(composed), &catalog, true);
     }
