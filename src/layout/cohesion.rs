@@ -47,6 +47,7 @@ fn stems(text: &str) -> HashSet<u64, FixedState> {
     let hash = |word: &str| FixedState::default().hash_one(word);
     let mut stems = HashSet::default();
     for word in head(text, 4000).split(|c: char| !c.is_alphabetic()) {
+        super::work::step();
         if word.chars().any(|c| c >= '\u{2e80}') {
             let signs: Vec<char> = word.chars().collect();
             stems.extend(signs.windows(2).map(|pair| hash(&pair.iter().collect::<String>())));

@@ -43,6 +43,10 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
         }
     }
     keys.retain(|(_, hash)| count.get(hash).is_some_and(|&n| (2..=4).contains(&n)));
+    let mut places: HashMap<u64, Vec<usize>, FixedState> = HashMap::default();
+    for (place, (_, hash)) in keys.iter().enumerate() {
+        places.entry(*hash).or_default().push(place);
+    }
     let mut from = 0;
     while from + ENTRIES_MIN <= keys.len() {
         // A run of lines each of which comes back, and none of which is a repetition of another in the run.
@@ -56,12 +60,14 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
         }
         if to - from >= ENTRIES_MIN {
             let after = keys[to - 1].0 + 1;
-            let mut headings = Vec::new();
-            for &(number, hash) in &keys[to..] {
-                if seen.remove(&hash) {
-                    headings.push(number);
-                }
-            }
+            let again = |hash: &u64| {
+                let places = places.get(hash)?;
+                let next = places.partition_point(|&place| place < to);
+                super::work::step();
+                places.get(next).map(|&place| keys[place].0)
+            };
+            let mut headings: Vec<usize> = seen.iter().filter_map(again).collect();
+            headings.sort_unstable();
             // What comes back at once and in one run is a list again, not headings over texts.
             let spread = headings.last().zip(headings.first()).map_or(0, |(last, first)| last - first);
             if headings.len() * 10 >= (to - from) * 6

@@ -199,15 +199,16 @@ impl Reading {
         let here = self.hits[from..].iter().take_while(|hit| starts(hit) < span.end);
         let says = |hit: &&Hit| catalog.cue(hit.cue).is_some_and(|cue| cue.role == Role::Body);
         let mut said = Found::default();
+        let end = span.start as usize + text.get(span.range()).unwrap_or_default().trim_end().len();
         // Brackets alone on a line close what is above them; with a text below them they are words of it.
         let closes = |hit: &&Hit| {
             let line = self.lines[hit.line as usize].text;
-            let below = text.get(line.end as usize..span.end as usize).unwrap_or_default();
+            let below = text.get(line.end as usize..end).unwrap_or_default();
             let opens = text.get(line.range()).is_some_and(|line| line.starts_with(['(', '[', '（']));
             !opens
                 || !hit.found.link.is_empty()
                 || below.len() <= ASIDE_MAX
-                || below.trim().len() <= ASIDE_MAX
+                || below.trim_start().len() <= ASIDE_MAX
         };
         for hit in here.filter(says).filter(closes) {
             let name = text.get(hit.found.outlet.range()).unwrap_or_default();

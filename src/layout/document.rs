@@ -187,6 +187,17 @@ pub struct Cut {
     pub splits: Vec<(usize, u32)>,
 }
 
+/// Which of so many lines stand in any of `ranges`.
+pub fn covered(ranges: &[Range<usize>], lines: usize) -> Vec<bool> {
+    let mut covered = vec![false; lines];
+    for line in super::work::counted(ranges.iter().cloned().flatten()) {
+        if let Some(here) = covered.get_mut(line) {
+            *here = true;
+        }
+    }
+    covered
+}
+
 /// What lines are before any layout is asked: what their container knows.
 pub fn first_labels(doc: Document<'_>) -> Vec<Label> {
     let label = |line: &Line| {

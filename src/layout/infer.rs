@@ -17,6 +17,7 @@ use crate::text::Span;
 
 use super::catalog::Catalog;
 use super::contents::Contents;
+use super::document::covered;
 use super::fence;
 use super::line::{self, Kind};
 use super::paragraph;
@@ -393,6 +394,7 @@ fn anchors(
     let headline = catalog.headline();
     let mut hits = doc.hits.iter().peekable();
     let by_line = title::is_line_by_line(doc);
+    let skipped = covered(skipped, doc.lines.len());
     // What the last line of text was.
     let mut before: Option<usize> = None;
     let (mut link, mut credited, mut closed, mut keyed, mut ruled) = (false, false, false, false, None);
@@ -418,7 +420,7 @@ fn anchors(
         {
             continue;
         }
-        if is_menu || skipped.iter().any(|range| range.contains(&number)) {
+        if is_menu || skipped[number] {
             before = Some(number);
             continue;
         }

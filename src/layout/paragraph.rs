@@ -11,6 +11,7 @@ use crate::container::{Given, Known};
 use crate::story::Role;
 
 use super::catalog::Catalog;
+use super::document::covered;
 use super::line::Kind;
 use super::segment::{Beginnings, Document};
 use super::{title, words};
@@ -39,17 +40,15 @@ pub struct Paragraph {
 pub fn all(doc: Document<'_>, catalog: &Catalog, skipped: &[Range<usize>]) -> Vec<Paragraph> {
     let (furniture, fields) = told(doc, catalog);
     let by_line = title::is_line_by_line(doc);
+    let skipped = covered(skipped, doc.lines.len());
     let mut all: Vec<Paragraph> = Vec::new();
     let mut number = 0;
     let mut parted = true;
     while let Some(line) = doc.lines.get(number) {
         super::work::step();
         let known = line.kind.known();
-        if let Some(range) = skipped.iter().find(|range| range.contains(&number)) {
-            (number, parted) = (range.end, true);
-            continue;
-        }
-        if line.kind.has(Kind::BLANK)
+        if skipped[number]
+            || line.kind.has(Kind::BLANK)
             || line.kind.has(Kind::RULE)
             || known.has(Known::TARGET)
             || !matches!(known.what(), Given::Nothing | Given::Words)

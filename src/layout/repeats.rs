@@ -138,7 +138,7 @@ fn mark_among(doc: Document<'_>, cut: &mut Cut, stories: &[Run]) {
             cut.labels[*line].role == Role::Body && !kind.has(Kind::BLANK) && !kind.has(Kind::RULE)
         };
         // A story that says nothing else says this.
-        if from == to || (run.start..run.end).filter(is_word).count() <= to - from {
+        if from == to || super::work::counted(run.start..run.end).filter(is_word).count() <= to - from {
             continue;
         }
         for &line in &marked[from..to] {
@@ -157,18 +157,20 @@ fn ends(doc: Document<'_>, cut: &Cut, run: Run, last: usize) -> Vec<usize> {
             && !at.kind.has(Kind::RULE)
             && at.text.len() <= LINE_MAX
     };
-    let titled = (run.start..run.end).find(|&line| cut.labels[line].role == Role::Title);
+    let titled = super::work::counted(run.start..run.end).find(|&line| cut.labels[line].role == Role::Title);
     let body = titled.map_or(run.start, |title| title + 1).min(run.end);
     let is_text = |line: &usize| !doc.lines[*line].kind.has(Kind::BLANK);
-    let first: Vec<usize> = (body..run.end).filter(is_text).take(FIRST).filter(own).collect();
-    let last: Vec<usize> = (body..run.end).rev().filter(is_text).take(last).filter(own).collect();
+    let first: Vec<usize> =
+        super::work::counted(body..run.end).filter(is_text).take(FIRST).filter(own).collect();
+    let last: Vec<usize> =
+        super::work::counted((body..run.end).rev()).filter(is_text).take(last).filter(own).collect();
     let below = first.last().map_or(body, |line| line + 1);
     first.into_iter().chain(last.into_iter().rev().filter(|&line| line >= below)).collect()
 }
 
 /// Rules that nothing but furniture follows, or that stand between furniture, part nothing any more.
 fn drop_rules(doc: Document<'_>, cut: &mut Cut, run: Run) {
-    for line in (run.start..run.end).rev() {
+    for line in super::work::counted((run.start..run.end).rev()) {
         let kind = doc.lines[line].kind;
         if kind.has(Kind::RULE) && cut.labels[line].role == Role::Body {
             cut.labels[line] = Label::by_place(Role::Furniture);

@@ -10,6 +10,7 @@ use crate::story::Role;
 
 use super::catalog::{Catalog, Layout};
 use super::cohesion::Cohesion;
+use super::document::covered;
 use super::infer::Anchor;
 use super::line::Kind;
 use super::segment::{Cut, Document, Hit, Run, Untitled};
@@ -53,9 +54,10 @@ pub fn score(doc: Document<'_>, cut: &Cut, beside: &[Range<usize>]) -> Score {
     let bytes = |lines: Range<usize>| -> usize {
         super::work::counted(lines).map(|line| doc.lines[line].text.len()).sum()
     };
+    let beside = covered(beside, doc.lines.len());
     let is_beside = |line: usize| {
         matches!(cut.labels[line].role, Role::Heading | Role::Furniture)
-            || beside.iter().any(|range| range.contains(&line))
+            || beside[line]
             || doc.lines[line].kind.known().has(Known::TARGET)
     };
     let spared: usize =

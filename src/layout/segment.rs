@@ -492,8 +492,8 @@ impl<'a> Cutter<'a> {
             // A closing line with nothing to close belongs to no story.
             return;
         };
-        let named = self.named.iter().copied().find(|line| (first..close).contains(line));
-        let first = match named.filter(|_| self.stories.is_empty()) {
+        let named = self.named.get(self.named.partition_point(|&line| line < first)).copied();
+        let first = match named.filter(|&line| line < close && self.stories.is_empty()) {
             Some(named) => named,
             None if self.stories.is_empty() => self.title_after_preamble(first, close),
             None => first,

@@ -60,7 +60,9 @@ pub fn feet(doc: Document<'_>, cut: &mut Cut, common: &Layout) {
         let Some(&last) = cut.stories.last() else { return };
         let from = feet.partition_point(|&line| line < last.start);
         let Some(foot) = feet.get(from).copied().filter(|&line| line < last.end) else { return };
-        let size = |lines: std::ops::Range<usize>| doc.lines[lines].iter().map(|line| line.text.len()).sum();
+        let size = |lines: std::ops::Range<usize>| {
+            super::work::counted(&doc.lines[lines]).map(|line| line.text.len()).sum()
+        };
         let (above, below): (usize, usize) = (size(last.start..foot), size(foot..last.end));
         let most = if foot == last.start { whole / 2 } else { whole / 4 };
         if below > most {
@@ -97,7 +99,8 @@ pub fn below_mark(doc: Document<'_>, cut: &mut Cut) {
     let closing = |run: &Run| {
         let own =
             |line: &usize| cut.labels[*line].role == Role::Body && !doc.lines[*line].kind.has(Kind::BLANK);
-        let sign = (run.start..run.end).rev().find(|line| own(line) || mark(*line).is_some())?;
+        let sign = super::work::counted((run.start..run.end).rev())
+            .find(|line| own(line) || mark(*line).is_some())?;
         mark(sign)
     };
     let mut count: HashMap<&str, usize, FixedState> = HashMap::default();
@@ -108,7 +111,7 @@ pub fn below_mark(doc: Document<'_>, cut: &mut Cut) {
     if most < STORIES_MIN || most * 10 < inner.len() * 7 {
         return;
     }
-    let lines = || inner.iter().flat_map(|run| run.start..run.end);
+    let lines = || super::work::counted(inner.iter().flat_map(|run| run.start..run.end));
     if lines().filter(|&line| mark(line) == Some(words)).count() * 10 > most * 13 {
         return;
     }
@@ -141,7 +144,7 @@ fn plain_below_text(doc: Document<'_>, cut: &mut Cut) {
         let run = cut.stories[number];
         for _ in 0..LINES {
             let is_left = |line: &usize| !is_parting(doc, *line) && cut.labels[*line].role != Role::Furniture;
-            let Some(last) = (run.start..run.end).rev().find(is_left) else { break };
+            let Some(last) = super::work::counted((run.start..run.end).rev()).find(is_left) else { break };
             let at = doc.lines[last];
             let words = &doc.text[at.text.range()];
             let is_name = cut.labels[last] == Label::by_place(Role::Body)
@@ -152,8 +155,7 @@ fn plain_below_text(doc: Document<'_>, cut: &mut Cut) {
                 && title::looks_like_title(doc, last)
                 && (words.ends_with([':', '：'])
                     || (plain && at.kind.has(Kind::CAPITALS) && !title::ends_as_prose(doc, last)));
-            let says_more = (run.start..last)
-                .rev()
+            let says_more = super::work::counted((run.start..last).rev())
                 .filter(|line| !is_parting(doc, *line))
                 .any(|line| cut.labels[line].role == Role::Body);
             if !is_name || !says_more {
@@ -170,7 +172,7 @@ fn level(doc: Document<'_>, line: usize) -> Option<u8> {
 
 /// The first line with text from `from` on.
 fn text_from(doc: Document<'_>, from: usize, to: usize) -> Option<usize> {
-    (from..to).find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
+    super::work::counted(from..to).find(|&line| !doc.lines[line].kind.has(Kind::BLANK))
 }
 
 fn is_parting(doc: Document<'_>, line: usize) -> bool {
@@ -220,7 +222,7 @@ fn below_text(doc: Document<'_>, cut: &mut Cut, number: usize, usual: Option<u8>
     let run = cut.stories[number];
     let Some(first) = text_from(doc, run.start, run.end) else { return };
     let mut heads = run.end;
-    for line in (first + 1..run.end).rev() {
+    for line in super::work::counted((first + 1..run.end).rev()) {
         if level(doc, line).is_some() && cut.labels[line].role != Role::Title {
             heads = line;
         } else if !is_parting(doc, line) {
@@ -231,7 +233,7 @@ fn below_text(doc: Document<'_>, cut: &mut Cut, number: usize, usual: Option<u8>
         let tells = level(doc, *line).is_some_and(|level| usual.is_none_or(|usual| level < usual));
         tells && cut.labels[*line].role == Role::Body
     };
-    let stops = (first + 1..heads).find(is_above).filter(|&at| {
+    let stops = super::work::counted(first + 1..heads).find(is_above).filter(|&at| {
         let rest: usize = doc.lines[at..run.end].iter().map(|line| line.text.len()).sum();
         at > first + 1 && rest <= ASIDE_MAX && level(doc, first).is_none_or(|own| Some(own) == usual)
     });

@@ -87,6 +87,7 @@ fn closing(doc: Document<'_>, cut: &Cut, told: &[u32]) -> [Option<usize>; 3] {
 
 /// Whether a line of a story's text stands alone and reads as a title.
 fn is_title(doc: Document<'_>, cut: &Cut, line: usize) -> bool {
+    super::work::step();
     let is_blank = |line: usize| doc.lines.get(line).is_none_or(|line| line.kind.has(Kind::BLANK));
     cut.labels[line].role == Role::Body
         && line.checked_sub(1).is_none_or(is_blank)

@@ -138,7 +138,7 @@ const NAME_MAX: usize = 90;
 /// The first outlet that a text names: one that is known, one that `newspaper` or the like stands before in quotes or
 /// brackets, or one whose name ends as those of papers do. In bytes of the text.
 pub fn outlet_in(text: &str) -> Option<std::ops::Range<usize>> {
-    NAMES.find(text).find_map(|word| match word.kind {
+    super::work::counted(NAMES.find(text)).find_map(|word| match word.kind {
         Naming::Known => {
             let first = text[word.start..].chars().next()?;
             let is_name = !first.is_lowercase() && is_parted(text, word.start, word.end);

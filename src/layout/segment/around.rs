@@ -82,7 +82,7 @@ impl Cutter<'_> {
         let own = self.lines_with(&self.tails(), body, end).first().copied();
         // A foot that any page may have stands below the last story.
         let last = end == self.doc.lines.len();
-        let common = self.feet.iter().copied().find(|&line| last && line > body);
+        let common = self.feet.get(self.feet.partition_point(|&line| line <= body)).copied().filter(|_| last);
         let Some(line) = own.into_iter().chain(common).min() else { return end };
         // The rule above a foot goes with it, unless every story ends with one.
         let above = self.above_rule(line, body);
