@@ -289,6 +289,42 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(1_000))]
+
+    /// What the lines of several documents make in any order, each as it is or spoilt, is read like any other text.
+    #[test]
+    fn lines_of_any_documents_are_read_and_none_is_lost(
+        plans in vec(plan(Change::ALL, 2), 1..3),
+        picks in vec((any::<Index>(), any::<Index>(), 0..12_u8), 0..90),
+        name in select(&["digest.txt", "digest.md", "digest.html", "digest.eml"][..]),
+    ) {
+        let shown: String = plans.iter().map(|plan| compose(plan, &CATALOG).shown).collect();
+        let lines: Vec<&str> = shown.lines().collect();
+        let mut text = String::new();
+        for (pick, cut, way) in picks.iter().filter(|_| !lines.is_empty()) {
+            spoil(lines[pick.index(lines.len())], *cut, *way, &mut text);
+        }
+        is_sound(&read(name, text.as_bytes(), &CATALOG), &CATALOG)?;
+    }
+}
+
+/// Writes a line in one of several ways; most of them leave it as it is.
+fn spoil(line: &str, cut: Index, way: u8, out: &mut String) {
+    let cut = line.floor_char_boundary(cut.index(line.len() + 1));
+    let _ = match way {
+        0 => write!(out, "{}", &line[..cut]),
+        1 => writeln!(out, "{}", &line[cut..]),
+        2 => write!(out, "{line}\n{line}\n\n"),
+        3 => writeln!(out, "> {line}"),
+        4 => write!(out, "{}\n\n", line.to_uppercase()),
+        5 => write!(out, "{}\u{202e}{}\r", &line[..cut], &line[cut..]),
+        6 => write!(out, "\n\n\n{line}\n"),
+        7 => writeln!(out, "* {line} - {}", &line[..cut]),
+        _ => writeln!(out, "{line}"),
+    };
+}
+
 /// Bytes of no kind, or a line that some layout waits for.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let lines = CATALOG.layouts().iter().flat_map(|layout| layout.roles.iter().map(|&(cue, _)| cue));
