@@ -107,7 +107,7 @@ mod tests {
         };
         let outlet = |n: usize| {
             let name = words[n % words.len()];
-            if n % 3 == 0 {
+            if n.is_multiple_of(3) {
                 "Reuters".to_owned()
             } else {
                 format!("{name} {} Times", words[n / 9 % words.len()])

@@ -95,7 +95,7 @@ impl Cutter<'_> {
         prev_text(self.doc, to, from).is_some_and(|last| {
             let at = self.doc.lines[last];
             let closed = [Kind::CLOSED, Kind::LINK, Kind::RULE].iter().any(|&kind| at.kind.has(kind));
-            !closed && !self.can_be_title(last) || at.kind.has(Kind::ITEM) && !closed
+            !closed && (at.kind.has(Kind::ITEM) || !self.can_be_title(last))
         })
     }
 
