@@ -182,7 +182,7 @@ impl Outlets {
         let short = || written.len().checked_sub(4).and_then(|at| written.split_at_checked(at));
         known(written)
             .or_else(|| known(short().filter(|(_, end)| end.eq_ignore_ascii_case(".com"))?.0))
-            .or_else(|| self.of_site(written).filter(|_| !written.contains(char::is_whitespace)))
+            .or_else(|| if written.contains(char::is_whitespace) { None } else { self.of_site(written) })
     }
 
     /// Whether `as_written` is a name of an outlet.

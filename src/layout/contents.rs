@@ -98,6 +98,7 @@ fn goes_on(doc: Document<'_>, from: usize, to: usize, entries: usize) -> bool {
 /// A hash of the letters of an entry, without its number, a name in brackets at its end, or a word such as `Subject:`.
 fn entry(text: &str) -> Option<u64> {
     const LETTERS: usize = 28;
+    const WEIGHT_MIN: usize = 6;
     let mut words = text;
     if let Some(skip) = line::item(words.as_bytes()) {
         words = &words[skip..];
@@ -112,6 +113,15 @@ fn entry(text: &str) -> Option<u64> {
     }
     let mut key = [0; LETTERS];
     let (mut weight, mut count, mut has_letter) = (0, 0, false);
+    if words.is_ascii() {
+        let letters = words.bytes().filter(u8::is_ascii_alphanumeric);
+        for (slot, byte) in key.iter_mut().zip(letters) {
+            *slot = u32::from(byte.to_ascii_lowercase());
+            count += 1;
+            has_letter |= byte.is_ascii_alphabetic();
+        }
+        return (count >= WEIGHT_MIN && has_letter).then(|| FixedState::default().hash_one(key));
+    }
     let mut put = |c: char| {
         if let Some(slot) = key.get_mut(count) {
             *slot = u32::from(c);
@@ -131,5 +141,5 @@ fn entry(text: &str) -> Option<u64> {
             break;
         }
     }
-    (weight >= 6 && has_letter).then(|| FixedState::default().hash_one(key))
+    (weight >= WEIGHT_MIN && has_letter).then(|| FixedState::default().hash_one(key))
 }

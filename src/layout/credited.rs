@@ -11,11 +11,8 @@ use super::document::{Document, Hit};
 use super::line::{self, Kind};
 use super::pattern::Found;
 
-/// The signs before an outlet at the end of a title.
-const BEFORE: [&str; 9] = [" - ", " – ", " — ", " | ", " // ", "--", "－", "—", "｜"];
-
-/// The signs behind an outlet, or a day, at the start of one.
-const BEHIND: [&str; 6] = [": ", " - ", " – ", " — ", " | ", "："];
+/// The longest sign before an outlet, in bytes.
+const SIGN_MAX: usize = 5;
 
 /// The longest name, in bytes.
 const NAME_MAX: usize = 60;
@@ -143,13 +140,12 @@ fn named(text: &str) -> Option<Found> {
         let (title, outlet) = (trimmed(title), trimmed(outlet));
         (!title.is_empty()).then_some(Found { title, outlet, ..Found::default() })
     };
-    let behind = BEFORE.iter().filter_map(|sign| Some((text.rfind(sign)?, sign.len()))).max();
-    if let Some((at, sign)) = behind.filter(|&(at, sign)| known(&text[at + sign..])) {
+    if let Some((at, sign)) = last_before(text).filter(|&(at, sign)| known(&text[at + sign..])) {
         return found((0, at), (at + sign, text.len()));
     }
-    let (at, sign) = BEHIND.iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min()?;
+    let (at, sign) = first_behind(text)?;
     // Of several outlets, as in `River Post/AP: Title`, the first is enough; a title in quotes shows whose it is.
-    let first = text[..at].split('/').next().unwrap_or_default();
+    let first = &text[..memchr::memchr(b'/', &text.as_bytes()[..at]).unwrap_or(at)];
     let in_quotes =
         text[at + sign..].starts_with(['“', '„', '«', '「']) && text.ends_with(['”', '“', '»', '」']);
     let is_quoted = in_quotes && first.len() <= NAME_MAX && first.starts_with(char::is_uppercase);
@@ -191,7 +187,7 @@ fn credit_behind(text: &str) -> Option<Found> {
     if let Some(found) = named(text) {
         return Some(found);
     }
-    let (at, sign) = BEFORE.iter().filter_map(|sign| Some((text.rfind(sign)?, sign.len()))).max()?;
+    let (at, sign) = last_before(text)?;
     let (name, day) = text[at + sign..].rsplit_once(' ')?;
     let is_day = day.starts_with(|c: char| c.is_ascii_digit())
         && day.bytes().filter(|b| matches!(b, b'/' | b'.' | b'-')).count() == 2;
@@ -204,13 +200,58 @@ fn credit_behind(text: &str) -> Option<Found> {
     })
 }
 
+/// The length of a sign before an outlet at the end of a title that `rest` begins with: ` - `, ` – `, ` — `, ` | `,
+/// ` // `, `--`, `－`, `—`, `｜`.
+fn before(rest: &[u8]) -> Option<usize> {
+    match rest {
+        [b'-', b'-', ..] => Some(2),
+        [b' ', b'-' | b'|', b' ', ..]
+        | [0xe2, 0x80, 0x94, ..]
+        | [0xef, 0xbc, 0x8d, ..]
+        | [0xef, 0xbd, 0x9c, ..] => Some(3),
+        [b' ', b'/', b'/', b' ', ..] => Some(4),
+        [b' ', 0xe2, 0x80, 0x93 | 0x94, b' ', ..] => Some(5),
+        _ => None,
+    }
+}
+
+/// The length of a sign behind an outlet, or a day, at the start of a title that `rest` begins with: `: `, ` - `,
+/// ` – `, ` — `, ` | `, `：`.
+fn behind(rest: &[u8]) -> Option<usize> {
+    match rest {
+        [b':', b' ', ..] => Some(2),
+        [b' ', b'-' | b'|', b' ', ..] | [0xef, 0xbc, 0x9a, ..] => Some(3),
+        [b' ', 0xe2, 0x80, 0x93 | 0x94, b' ', ..] => Some(5),
+        _ => None,
+    }
+}
+
+/// Where the last sign before an outlet stands, with its length, as far as a name may follow it.
+fn last_before(text: &str) -> Option<(usize, usize)> {
+    // What stands further from the end has more behind it than a name; blanks before a name don't count.
+    let mut from = text.floor_char_boundary(text.len().saturating_sub(NAME_MAX));
+    from = text.get(..from).map_or(0, |head| head.trim_end().len()).saturating_sub(SIGN_MAX);
+    let near = text.as_bytes().get(from..)?;
+    if near.is_ascii() && memchr::memchr3(b'-', b'|', b'/', near).is_none() {
+        return None;
+    }
+    (from..text.len()).rev().find_map(|at| Some((at, before(text.as_bytes().get(at..)?)?)))
+}
+
+/// Where the first sign behind an outlet or a day stands, with its length.
+fn first_behind(text: &str) -> Option<(usize, usize)> {
+    let from = if text.is_ascii() { memchr::memchr3(b':', b'-', b'|', text.as_bytes())? } else { 0 };
+    let from = from.saturating_sub(1);
+    (from..text.len()).find_map(|at| Some((at, behind(text.as_bytes().get(at..)?)?)))
+}
+
 /// A day before a title: `03.05.2020 - Title`.
 fn dated(text: &str) -> Option<Found> {
     const DAY_MAX: usize = 40;
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let (at, sign) = BEHIND.iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min()?;
+    let (at, sign) = first_behind(text)?;
     let date = text.get(..at).filter(|day| day.len() <= DAY_MAX).and_then(date::parse)?;
     let title = Span::new(at + sign, text.len());
     (date.day().is_some() && text[title.range()].contains(char::is_alphabetic)).then_some(Found {
@@ -222,7 +263,48 @@ fn dated(text: &str) -> Option<Found> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn signs_are_found_as_if_all_were_looked_for(
+            pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60),
+        ) {
+            let text = pieces.concat();
+            let first = BEHIND.iter().filter_map(|sign| Some((text.find(sign)?, sign.len()))).min();
+            prop_assert_eq!(first_behind(&text), first, "{}", text);
+            let is_near = |&(at, sign): &(usize, usize)| text[at + sign..].trim().len() <= NAME_MAX;
+            let last = BEFORE.iter().filter_map(|sign| Some((text.rfind(sign)?, sign.len()))).max();
+            prop_assert_eq!(last_before(&text).filter(is_near), last.filter(is_near), "{}", text);
+        }
+    }
+
+    const BEFORE: [&str; 9] = [" - ", " – ", " — ", " | ", " // ", "--", "－", "—", "｜"];
+    const BEHIND: [&str; 6] = [": ", " - ", " – ", " — ", " | ", "："];
+
+    const PIECES: &[&str] = &[
+        " - ",
+        " – ",
+        " — ",
+        " | ",
+        " // ",
+        "--",
+        "－",
+        "—",
+        "｜",
+        ": ",
+        "：",
+        ":",
+        "-",
+        " ",
+        "Mill",
+        "é",
+        "/",
+        "\u{2003}",
+        "river and mill",
+    ];
 
     #[test]
     fn only_known_outlets_are_taken_from_titles() {

@@ -51,6 +51,9 @@ struct Gate {
     /// What a line must not be: bits of [`Look::is`].
     is_not: u8,
     pattern: u32,
+    /// The first bytes, in lower case, and which of them count.
+    lead: u64,
+    lead_bits: u64,
 }
 
 /// What a line shows.
@@ -58,6 +61,16 @@ struct Look {
     signs: Signs,
     last: u8,
     is: u8,
+    lead: u64,
+}
+
+/// The first eight bytes in lower case, with zeros where there are fewer.
+fn lead(bytes: &[u8]) -> [u8; 8] {
+    let mut lead = [0; 8];
+    for (slot, byte) in lead.iter_mut().zip(bytes) {
+        *slot = byte.to_ascii_lowercase();
+    }
+    lead
 }
 
 impl Look {
@@ -72,13 +85,15 @@ impl Look {
         let has_square = signs.has_any(Signs::SQUARE) && !signs.has_any(Signs::ROUND_OR_WIDE);
         let begins = signs.has_any(Signs::DIGIT) && date::may_begin_with(line);
         let is = if has_square { Look::SQUARE } else { 0 } | if begins { 0 } else { Look::NO_DATE };
-        Look { signs, last: last.to_ascii_lowercase(), is }
+        let lead = u64::from_le_bytes(lead(line.as_bytes()));
+        Look { signs, last: last.to_ascii_lowercase(), is, lead }
     }
 
     fn passes(&self, gate: &Gate) -> bool {
         self.signs.has_all(gate.needs)
             && (gate.last == 0 || gate.last == self.last)
             && gate.is_not & self.is == 0
+            && (self.lead ^ gate.lead) & gate.lead_bits == 0
     }
 }
 
@@ -117,7 +132,13 @@ impl Index {
         let number = self.patterns.len() as u32;
         let last = pattern.last_byte();
         self.patterns.push(Known::default());
+        let words = match pattern.begins() {
+            Begins::Words(words) => words.get(..8).unwrap_or(words),
+            _ => &[],
+        };
         let gate = Gate {
+            lead: u64::from_le_bytes(lead(words)),
+            lead_bits: u64::MAX.checked_shr(64 - 8 * words.len() as u32).unwrap_or_default(),
             needs: pattern.needs(),
             last: last.unwrap_or_default(),
             is_not: if pattern.opens_with_date() { Look::NO_DATE } else { 0 }

@@ -16,6 +16,7 @@ use crate::story::Role;
 use crate::text::Span;
 
 use super::catalog::Catalog;
+use super::cohesion::Stems;
 use super::contents::Contents;
 use super::document::covered;
 use super::fence;
@@ -204,6 +205,7 @@ impl Candidates {
         catalog: &Catalog,
         contents: Option<Contents>,
         masthead: Option<Masthead>,
+        stems: &mut Stems<'_>,
     ) -> Candidates {
         let mut skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
         skipped.extend(fence::find(doc));
@@ -229,11 +231,12 @@ impl Candidates {
         let is_digest = masthead == Some(Masthead::Digest);
         for (anchor, found) in &mut starts {
             if matches!(anchor, Anchor::Bullet(..) | Anchor::Number(..)) {
-                found.untitled = untitled::items(doc, &found.starts, is_digest);
+                found.untitled = untitled::items(doc, &found.starts, is_digest, stems);
             }
         }
         let mut said = Vec::new();
-        for (anchor, beginnings, hits) in untitled::find(doc, &paragraphs, is_digest, catalog.ending()) {
+        for (anchor, beginnings, hits) in untitled::find(doc, &paragraphs, is_digest, catalog.ending(), stems)
+        {
             starts.push((anchor, beginnings));
             said.push((anchor, hits));
         }

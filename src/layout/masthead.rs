@@ -20,9 +20,12 @@ pub fn of(doc: Document<'_>) -> Option<Masthead> {
         if number == 0 && ["Re:", "RE:", "AW:", "SV:"].iter().any(|answer| words.starts_with(answer)) {
             return None;
         }
+        if line.kind.has(Kind::LONG) || line.kind.has(Kind::CLOSED) {
+            continue;
+        }
         let count = words.split_whitespace().count();
-        let is_head = !line.kind.has(Kind::LONG) && !line.kind.has(Kind::CLOSED) && count <= WORDS;
-        match words::masthead(words).filter(|_| is_head) {
+        let is_head = count <= WORDS;
+        match Some(words).filter(|_| is_head).and_then(words::masthead) {
             // A digest has articles on manuals, below its own head.
             Some(Masthead::Single) if number > 2 || count > SINGLE_WORDS => {}
             Some(masthead) => return Some(masthead),
@@ -51,7 +54,7 @@ fn is_manual(doc: Document<'_>) -> bool {
         parts += usize::from(words::is_part(words));
         versions += usize::from(is_version(words));
     }
-    parts >= PARTS || versions >= VERSIONS || code * 6 > doc.size()
+    parts >= PARTS || versions >= VERSIONS || code > 0 && code * 6 > doc.size()
 }
 
 /// Whether most stories of a cut have the number of a version for their title: it is a list of changes.
@@ -65,6 +68,10 @@ pub fn is_changes(doc: Document<'_>, cut: &Cut) -> bool {
 /// Whether a heading is the number of a version: `v1.2.3 (2020-01-02)`, `## [0.4.1] - Friday`.
 fn is_version(heading: &str) -> bool {
     let bare = heading.trim_start_matches(['#', ' ', '[', '*']);
+    // Most headings hold no digit, or none near their beginning.
+    if !bare.bytes().take("Version v".len() + 1).any(|b| b.is_ascii_digit() || b == b'.') {
+        return false;
+    }
     let bare = bare.strip_prefix("Version ").or_else(|| bare.strip_prefix("Release ")).unwrap_or(bare);
     let bare = bare.strip_prefix(['v', 'V']).unwrap_or(bare);
     let number = bare.split(|c: char| !(c.is_ascii_digit() || c == '.')).next().unwrap_or_default();

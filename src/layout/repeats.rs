@@ -30,6 +30,9 @@ const FIRST: usize = 3;
 /// A shorter line says too little to be known again, in letters; an ideograph counts for three.
 const LETTERS_MIN: usize = 9;
 
+/// As many letters of a line are looked at first.
+const LETTERS_FIRST: usize = 20;
+
 /// Longer lines are prose, in bytes.
 const LINE_MAX: usize = 240;
 
@@ -74,14 +77,16 @@ struct Seen {
     words: u64,
 }
 
-/// The lines at the ends of stories, `last` of them at the lower one; and in how many stories their words stand.
-fn look(doc: Document<'_>, cut: &Cut, stories: &[Run], last: usize) -> (Vec<Seen>, Counts) {
+/// The lines at the ends of stories, `last` of them at the lower one; and in how many stories their words stand, as far
+/// as their first `letters` tell.
+fn look(doc: Document<'_>, cut: &Cut, stories: &[Run], last: usize, letters: usize) -> (Vec<Seen>, Counts) {
     let mut key = String::new();
     let mut seen = Vec::new();
     let mut counts = Counts::default();
     for (story, run) in stories.iter().enumerate() {
         for line in ends(doc, cut, *run, last) {
-            let Some(words) = words(&doc.text[doc.lines[line].text.range()], &mut key) else { continue };
+            let text = &doc.text[doc.lines[line].text.range()];
+            let Some(words) = words(text, letters, &mut key) else { continue };
             seen.push(Seen { story, line, words });
             let (stories, last) = counts.entry(words).or_insert((0, usize::MAX));
             if *last != story {
@@ -98,11 +103,13 @@ type Counts = HashMap<u64, (usize, usize), FixedState>;
 fn mark_among(doc: Document<'_>, cut: &mut Cut, stories: &[Run]) {
     let most = |counts: &Counts| counts.values().map(|&(stories, _)| stories).max().unwrap_or_default();
     // Most documents have no such lines, and are not looked at further.
-    let (_, near) = look(doc, cut, stories, LAST_FIRST);
-    if most(&near) < STORIES_MIN || most(&near) * 2 < stories.len() {
-        return;
+    for letters in [LETTERS_FIRST, usize::MAX] {
+        let (_, near) = look(doc, cut, stories, LAST_FIRST, letters);
+        if most(&near) < STORIES_MIN || most(&near) * 2 < stories.len() {
+            return;
+        }
     }
-    let (seen, count) = look(doc, cut, stories, LAST);
+    let (seen, count) = look(doc, cut, stories, LAST, usize::MAX);
     // `License: free` says something of its story where other stories have another licence.
     let mut values: HashMap<&str, (u64, bool), FixedState> = HashMap::default();
     for &Seen { line, words: hash, .. } in &seen {
@@ -188,11 +195,23 @@ fn field(text: &str) -> Option<&str> {
     (fits && !value.trim().is_empty()).then_some(name)
 }
 
-/// A hash of what a line says, with its numbers folded: `3rd of 10` is `4th of 10`.
-fn words(text: &str, key: &mut String) -> Option<u64> {
+/// A hash of what a line says in its first `letters`, with its numbers folded: `3rd of 10` is `4th of 10`.
+fn words(text: &str, letters: usize, key: &mut String) -> Option<u64> {
     key.clear();
     let mut weight = 0;
-    for word in text.split_whitespace() {
+    'line: for word in text.split_ascii_whitespace().flat_map(str::split_whitespace) {
+        // Most words hold neither digits nor anything beyond ASCII.
+        if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_digit()) {
+            let room = letters - weight;
+            let own = word.bytes().filter(u8::is_ascii_alphabetic).take(room);
+            let held = key.len();
+            key.extend(own.map(|b| char::from(b.to_ascii_lowercase())));
+            weight += key.len() - held;
+            if weight == letters {
+                break;
+            }
+            continue;
+        }
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let ordinal = digits > 0 && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end));
         for c in word.chars().filter(|c| c.is_alphanumeric()) {
@@ -203,6 +222,9 @@ fn words(text: &str, key: &mut String) -> Option<u64> {
             } else if !ordinal {
                 weight += if c >= '\u{2e80}' { 3 } else { 1 };
                 key.extend(c.to_lowercase());
+                if weight >= letters {
+                    break 'line;
+                }
             }
         }
     }

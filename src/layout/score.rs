@@ -9,7 +9,7 @@ use crate::container::Known;
 use crate::story::Role;
 
 use super::catalog::{Catalog, Layout};
-use super::cohesion::Cohesion;
+use super::cohesion::Stems;
 use super::document::covered;
 use super::infer::Anchor;
 use super::line::Kind;
@@ -240,6 +240,7 @@ pub fn likeness(
     anchor: Anchor,
     untitled: Option<Untitled>,
     is_digest: bool,
+    stems: &mut Stems<'_>,
 ) -> Likeness {
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
@@ -330,7 +331,7 @@ pub fn likeness(
         sum.bodies = 0.8 * stories;
     }
     let fields = fields.into_iter().fold(0.0, f32::max) / stories;
-    let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor) } else { 1.0 };
+    let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor, stems) } else { 1.0 };
     // To be named in a list of contents is a sign like a field of its own.
     let listed = if anchor == Anchor::Contents { 1.0 } else { 0.0 };
     let listed = if has_group_days(doc, cut, common) { f32::max(listed, 0.6) } else { listed };
@@ -370,17 +371,17 @@ fn are_headlines<S>(titles: &HashMap<&str, u32, S>) -> bool {
 
 /// How little the stories of a cut share: the parts of one text under its headings take up each other's words. Lines
 /// that people set on purpose are doubted less than short ones that may be headings.
-fn apart(doc: Document<'_>, cut: &Cut, anchor: Anchor) -> f32 {
+fn apart(doc: Document<'_>, cut: &Cut, anchor: Anchor, stems: &mut Stems<'_>) -> f32 {
     const STORIES: usize = 64;
     const USUAL: f32 = 0.13;
     let text = |run: &Run| {
         let start = doc.lines.get(run.start).map_or(0, |line| line.start as usize);
         let end = doc.lines.get(run.end).map_or(doc.text.len(), |line| line.start as usize);
-        doc.text.get(start..end).unwrap_or_default()
+        start..end
     };
-    let texts: Vec<&str> = cut.stories.iter().take(STORIES).map(text).collect();
+    let cohesion = stems.cohesion(cut.stories.iter().take(STORIES).map(text));
     let slope = if anchor.is_set() { 1.0 } else { 2.5 };
-    (1.0 - slope * (Cohesion::of(&texts).adjacent - USUAL).max(0.0)).max(0.5)
+    (1.0 - slope * (cohesion.adjacent - USUAL).max(0.0)).max(0.5)
 }
 
 /// Whether a story is a title and one paragraph.

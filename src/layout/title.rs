@@ -146,7 +146,7 @@ fn columns(text: &str) -> usize {
         0xe3..=0xed | 0xef => 2,
         _ => 1,
     };
-    text.bytes().map(of).sum()
+    if text.is_ascii() { text.len() } else { text.bytes().map(of).sum() }
 }
 
 /// The width at which the lines of a document were broken, in columns: hardly any line that goes on is longer. 0 when

@@ -5,7 +5,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
-use super::cohesion::Cohesion;
+use super::cohesion::Stems;
 use super::date;
 use super::infer::Anchor;
 use super::line;
@@ -28,6 +28,7 @@ pub fn find(
     paragraphs: &[Paragraph],
     is_digest: bool,
     ending: Option<u16>,
+    stems: &mut Stems<'_>,
 ) -> Vec<(Anchor, Beginnings, Vec<Hit>)> {
     let mut all = Vec::new();
     let prose = paragraphs.iter().filter(|p| p.form == Form::Prose).count();
@@ -43,7 +44,7 @@ pub fn find(
         all.push((Anchor::Place, starts, Vec::new()));
     }
     if titles * 2 <= prose
-        && let Some(starts) = brief(doc, paragraphs, is_digest)
+        && let Some(starts) = brief(doc, paragraphs, is_digest, stems)
     {
         all.push((Anchor::Brief, starts, Vec::new()));
     }
@@ -51,12 +52,15 @@ pub fn find(
 }
 
 fn text_of<'d>(doc: Document<'d>, paragraph: &Paragraph) -> &'d str {
-    let (Some(first), Some(last)) =
-        (doc.lines.get(paragraph.lines.start), doc.lines.get(paragraph.lines.end - 1))
-    else {
-        return "";
-    };
-    doc.text.get(first.text.start as usize..last.text.end as usize).unwrap_or_default()
+    doc.text.get(range_of(doc, paragraph)).unwrap_or_default()
+}
+
+/// Where the text of a paragraph stands.
+fn range_of(doc: Document<'_>, paragraph: &Paragraph) -> std::ops::Range<usize> {
+    match (doc.lines.get(paragraph.lines.start), doc.lines.get(paragraph.lines.end - 1)) {
+        (Some(first), Some(last)) => first.text.start as usize..last.text.end as usize,
+        _ => 0..0,
+    }
 }
 
 /// The text behind a bullet or a number.
@@ -89,8 +93,13 @@ fn named(
     let mut count = 0;
     let mut below_title = 0;
     let mut after_title = false;
+    let all = paragraphs.iter().filter(|paragraph| paragraph.form == Form::Prose).count();
     for paragraph in paragraphs {
         super::work::step();
+        // Too few can follow.
+        if ((found.starts.len() + all - count) as f32) < SHARE_MIN * all as f32 {
+            return None;
+        }
         if paragraph.form == Form::Title {
             if !found.starts.is_empty() {
                 found.ends.push(paragraph.lines.start);
@@ -173,7 +182,9 @@ fn place(text: &str, is_item: bool) -> Option<&str> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let after = opening.get(end..)?;
     // `UPPER WEIR - `, `UPPER WEIR: `; the capital that opens the sentence was taken along.
-    let dash = [" - ", " – ", " — ", " -- "].iter().find_map(|dash| opening.split_once(dash));
+    let may_part = memchr::memchr2(b'-', 0xe2, opening.as_bytes()).is_some();
+    let mut dashes = [" - ", " – ", " — ", " -- "].iter().filter(|_| may_part);
+    let dash = dashes.find_map(|dash| opening.split_once(dash));
     if let Some((place, rest)) = dash {
         let is_name = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
         let names = place.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect::<Vec<_>>();
@@ -217,7 +228,12 @@ fn begins_with_day(text: &str) -> bool {
 }
 
 /// Paragraphs that have so little to do with each other that each is a story.
-fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option<Beginnings> {
+fn brief(
+    doc: Document<'_>,
+    paragraphs: &[Paragraph],
+    is_digest: bool,
+    stems: &mut Stems<'_>,
+) -> Option<Beginnings> {
     const FEWEST: usize = 4;
     /// A paragraph of a digest is hardly shorter, in bytes.
     const SHORTEST: usize = 60;
@@ -226,7 +242,7 @@ fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option
     for paragraph in paragraphs {
         match paragraph.form {
             Form::Prose => {
-                let text = text_of(doc, paragraph);
+                let text = range_of(doc, paragraph);
                 if text.len() >= SHORTEST {
                     found.starts.push(paragraph.lines.start);
                     texts.push(text);
@@ -239,15 +255,15 @@ fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option
             Form::Field => {}
         }
     }
-    let mean = texts.iter().map(|text| text.len()).sum::<usize>() / texts.len().max(1);
+    let mean = texts.iter().map(std::ops::Range::len).sum::<usize>() / texts.len().max(1);
     if texts.len() < FEWEST || mean < if is_digest { 80 } else { 140 } {
         return None;
     }
-    let cohesion = Cohesion::of(&texts);
     // An article has a title above it; without one, and without a name for a digest, little speaks for either.
     if !is_digest && !found.headings.is_empty() {
         return None;
     }
+    let cohesion = stems.cohesion(texts.into_iter());
     let (adjacent, theme) = if is_digest { (0.13, 0.75) } else { (0.03, 0.45) };
     found.untitled =
         Some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: if is_digest { 0.6 } else { 0.2 } });
@@ -255,7 +271,12 @@ fn brief(doc: Document<'_>, paragraphs: &[Paragraph], is_digest: bool) -> Option
 }
 
 /// What speaks for stories that are items of a list without titles.
-pub fn items(doc: Document<'_>, starts: &[usize], is_digest: bool) -> Option<Untitled> {
+pub fn items(
+    doc: Document<'_>,
+    starts: &[usize],
+    is_digest: bool,
+    stems: &mut Stems<'_>,
+) -> Option<Untitled> {
     const FEWEST: usize = 3;
     let most = if is_digest { 0.13 } else { 0.09 };
     let has_title = |line: &&usize| title::title_end(doc, **line, doc.lines.len()).is_some();
@@ -264,13 +285,13 @@ pub fn items(doc: Document<'_>, starts: &[usize], is_digest: bool) -> Option<Unt
     }
     let start = |line: usize| doc.lines.get(line).map_or(doc.text.len(), |line| line.start as usize);
     let ends = starts.iter().skip(1).copied();
-    let texts: Vec<&str> =
-        starts.iter().zip(ends).filter_map(|(&from, to)| doc.text.get(start(from)..start(to))).collect();
-    let mean = texts.iter().map(|text| text.len()).sum::<usize>() / texts.len().max(1);
-    let cohesion = Cohesion::of(&texts);
-    let is_long = mean >= if is_digest { 60 } else { 140 };
-    (is_long && cohesion.adjacent <= most)
-        .then_some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: 0.45 })
+    let texts = starts.iter().zip(ends).map(|(&from, to)| start(from)..start(to));
+    let (bytes, count) = texts.clone().fold((0, 0), |(bytes, count), text| (bytes + text.len(), count + 1));
+    if bytes / count.max(1) < if is_digest { 60 } else { 140 } {
+        return None;
+    }
+    let cohesion = stems.cohesion(texts);
+    (cohesion.adjacent <= most).then_some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: 0.45 })
 }
 
 /// Lines that begin with a day, each of which opens a story: `13.06.2007: Off the weir …`.

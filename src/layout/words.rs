@@ -1,9 +1,10 @@
 //! The words by which documents and papers say what they are: the table in `assets/words.toml`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 use foldhash::fast::FixedState;
 use serde::Deserialize;
 
@@ -30,6 +31,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 struct Finder<K> {
     words: Option<AhoCorasick>,
     kinds: Vec<K>,
+    /// Which beginnings words have, by [`Finder::place`]: hardly any place of a text needs a closer look.
+    begins: Vec<u64>,
 }
 
 /// A word that was found, in bytes of the text.
@@ -40,20 +43,63 @@ struct Word<K> {
 }
 
 impl<K: Copy> Finder<K> {
+    const BITS: usize = 1 << 16;
+
     fn new<'w>(all: impl Iterator<Item = (&'w str, K)>) -> Finder<K> {
         let (words, kinds): (Vec<&str>, Vec<K>) = all.unzip();
+        let mut begins = vec![0; Self::BITS / 64];
+        let mut mark = |beginning: [u8; 3]| {
+            let place = Self::place(beginning);
+            if let Some(set) = begins.get_mut(place / 64) {
+                *set |= 1 << (place % 64);
+            }
+        };
+        for word in words.iter().map(|word| word.as_bytes()) {
+            match word {
+                [a, b, c, ..] => mark([*a, *b, *c]),
+                // Anything may follow a shorter one.
+                [a, rest @ ..] => (0..=u8::MAX).for_each(|c| match rest {
+                    [b, ..] => mark([*a, *b, c]),
+                    [] => (0..=u8::MAX).for_each(|b| mark([*a, b, c])),
+                }),
+                [] => {}
+            }
+        }
         let builder = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
+            .start_kind(StartKind::Anchored)
             .build(words);
         // It can only fail on more words than there is room for; then none is found.
-        Finder { words: builder.ok(), kinds }
+        Finder { words: builder.ok(), kinds, begins }
     }
 
+    fn place(beginning: [u8; 3]) -> usize {
+        let [a, b, c] = beginning.map(|byte| usize::from(byte.to_ascii_lowercase()));
+        (a << 11 ^ b << 5 ^ c) % Self::BITS
+    }
+
+    /// The words in a text, from left to right; of several that begin at one place the longest.
     fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Word<K>> + 't {
-        self.words.iter().flat_map(move |words| words.find_iter(text)).filter_map(|found| {
-            let kind = self.kinds.get(found.pattern().as_usize()).copied()?;
-            Some(Word { kind, start: found.start(), end: found.end() })
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let words = self.words.as_ref()?;
+            while let Some(&a) = bytes.get(at) {
+                let then = |further: usize| bytes.get(at + further).copied().unwrap_or_default();
+                let place = Self::place([a, then(1), then(2)]);
+                let may = self.begins.get(place / 64).is_some_and(|set| set >> (place % 64) & 1 > 0);
+                let found = may
+                    .then(|| words.try_find(Input::new(text).span(at..bytes.len()).anchored(Anchored::Yes)));
+                let Some(Ok(Some(found))) = found else {
+                    at += 1;
+                    continue;
+                };
+                at = found.end().max(at + 1);
+                let kind = self.kinds.get(found.pattern().as_usize()).copied()?;
+                return Some(Word { kind, start: found.start(), end: found.end() });
+            }
+            None
         })
     }
 }
@@ -88,7 +134,8 @@ static MASTHEADS: LazyLock<Finder<Masthead>> = LazyLock::new(|| {
 
 /// What a line of a document's head calls it; the first word that says so counts.
 pub fn masthead(line: &str) -> Option<Masthead> {
-    let line = line.to_lowercase();
+    // Case counts in no word of ASCII anyway.
+    let line = if line.is_ascii() { Cow::Borrowed(line) } else { Cow::Owned(line.to_lowercase()) };
     let mut words = MASTHEADS.find(&line).filter(|word| is_parted(&line, word.start, word.end));
     let first = words.next()?.kind;
     // A manual of a digest is a manual.
@@ -102,7 +149,14 @@ static PARTS: LazyLock<HashSet<&'static str, FixedState>> =
 pub fn is_part(heading: &str) -> bool {
     const PART_MAX: usize = 60;
     let bare = heading.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.len() <= PART_MAX && PARTS.contains(bare.to_lowercase().as_str())
+    let mut room = [0; PART_MAX];
+    let Some(lower) = room.get_mut(..bare.len()) else { return false };
+    if !bare.is_ascii() {
+        return PARTS.contains(bare.to_lowercase().as_str());
+    }
+    lower.copy_from_slice(bare.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|lower| PARTS.contains(lower))
 }
 
 /// What a word tells of an outlet's name.

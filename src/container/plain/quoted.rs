@@ -5,10 +5,13 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr2_iter};
 
 /// Marks upon marks deeper than this stay.
 const LEVELS: usize = 4;
+
+/// With fewer marks there is no forwarding to undo.
+const MARKS_MIN: usize = 3;
 
 /// As many lines make a long run.
 const RUN: usize = 20;
@@ -19,6 +22,9 @@ const BROKEN: usize = 1;
 /// The text without the marks of forwarding.
 pub(super) fn unquoted(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
+    if !shows_marks(&text) {
+        return text;
+    }
     for _ in 0..LEVELS {
         let Some(next) = stripped(&text, b'>').or_else(|| stripped(&text, b'|')) else { break };
         text = Cow::Owned(next);
@@ -34,18 +40,30 @@ struct Run {
     others: usize,
 }
 
+/// Whether a mark stands at the beginning of a line, which a space may stand before.
+fn begins(bytes: &[u8], at: usize) -> bool {
+    at == 0 || bytes[at - 1] == b'\n' || bytes[at - 1] == b' ' && (at == 1 || bytes[at - 2] == b'\n')
+}
+
+/// Whether lines begin with one of the marks. Most texts have hardly one there: no more is done for those.
+fn shows_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut first, mut other) = (0, 0);
+    memchr2_iter(b'>', b'|', bytes).filter(|&at| begins(bytes, at)).any(|at| {
+        *(if bytes[at] == b'>' { &mut first } else { &mut other }) += 1;
+        first.max(other) >= MARKS_MIN
+    })
+}
+
 /// The text without one level of marks; `None` when that would be no forwarding undone.
 fn stripped(text: &str, mark: u8) -> Option<String> {
-    // Most texts have hardly a mark at the beginning of a line: no more is done for those.
     let bytes = text.as_bytes();
-    let begins = |&at: &usize| {
-        at == 0 || bytes[at - 1] == b'\n' || bytes[at - 1] == b' ' && (at == 1 || bytes[at - 2] == b'\n')
-    };
-    if memchr_iter(mark, bytes).filter(begins).take(3).count() < 3 {
+    let marks = memchr_iter(mark, bytes).filter(|&at| begins(bytes, at));
+    if marks.take(MARKS_MIN).count() < MARKS_MIN {
         return None;
     }
     let (runs, quoted, filled) = runs(text, mark);
-    let whole = quoted >= 3 && quoted * 4 >= filled * 3;
+    let whole = quoted >= MARKS_MIN && quoted * 4 >= filled * 3;
     // A long quotation inside a discussion is less than a quarter of it.
     let long = |run: &&Run| run.quoted >= RUN && run.others * 4 <= run.quoted && run.quoted * 4 >= filled;
     let all = [Run { lines: (0, usize::MAX), ..Run::default() }];

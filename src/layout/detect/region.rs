@@ -7,6 +7,7 @@ use crate::story::Role;
 use crate::text::Span;
 
 use super::super::catalog::Catalog;
+use super::super::cohesion::Stems;
 use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
 use super::super::infer::{Anchor, Candidates};
@@ -109,7 +110,8 @@ impl RegionReader<'_> {
         let from = self.hits.partition_point(|hit| (hit.line as usize) < range.start);
         let here = self.hits[from..].iter().take_while(|hit| (hit.line as usize) < range.end);
         let here = work::counted(here).map(|hit| Hit { line: hit.line - range.start as u32, ..*hit });
-        Hits::new(here.collect(), range.len())
+        let all = if range.len() == self.lines.len() { self.hits.to_vec() } else { here.collect() };
+        Hits::new(all, range.len())
     }
 
     /// Tries every layout; returns the list of contents when none explains all of the document.
@@ -226,13 +228,14 @@ impl RegionReader<'_> {
                 Hits::new(hits, doc.lines.len())
             });
             let doc = Document { leads: &leads, hits: with_titles.as_ref().unwrap_or(doc.hits), ..doc };
-            let candidates = Candidates::new(doc, catalog, contents, self.masthead);
+            let mut stems = Stems::new(self.text, &self.lines[range.start..]);
+            let candidates = Candidates::new(doc, catalog, contents, self.masthead, &mut stems);
             let mut inferred = Vec::new();
             let is_digest = self.below_stories || self.masthead == Some(Masthead::Digest);
             for anchor in candidates.anchors() {
                 let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
                 let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, is_digest);
+                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, is_digest, &mut stems);
                 let beside = candidates.beside(doc, anchor);
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });

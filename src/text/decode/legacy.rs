@@ -39,6 +39,8 @@ pub(super) fn choose(bytes: &[u8], declared: Option<&str>) -> Option<&'static En
     }
     let sample = sample(bytes);
     let detected = detect(&sample);
+    // From here on only what is beyond ASCII counts.
+    let sample = wide_lines(&sample);
     let found = Doubt::of(&sample, detected);
     if let Some(encoding) = declared.and_then(known) {
         if encoding == UTF_8 {
@@ -162,12 +164,23 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
+/// The lines that are not all ASCII, which tell nothing. A line feed ends every word, and is part of no longer
+/// character.
+fn wide_lines(bytes: &[u8]) -> Vec<u8> {
+    let mut wide = Vec::with_capacity(bytes.len() / 2);
+    for line in bytes.split_inclusive(|&b| b == b'\n').filter(|line| !line.is_ascii()) {
+        wide.extend_from_slice(line);
+    }
+    wide
+}
+
 /// What detection takes the sample for.
-fn detect(sample: &[u8]) -> &'static Encoding {
+fn detect(all: &[u8]) -> &'static Encoding {
+    let sample = &wide_lines(all)[..];
     let whole = guess(sample);
     let mut doubt = Doubt::of(sample, whole);
     let mut best = whole;
-    if let Some(voted) = vote(sample)
+    if let Some(voted) = vote(all)
         && voted != whole
     {
         let other = Doubt::of(sample, voted);
@@ -194,7 +207,12 @@ fn detect(sample: &[u8]) -> &'static Encoding {
     }
 }
 
+/// What `bytes`, all of whose lines go beyond ASCII, are taken for by how often letters are used; a good many of them
+/// tell.
 fn guess(bytes: &[u8]) -> &'static Encoding {
+    const ENOUGH_BYTES: usize = 16 * 1024;
+    let end = bytes.get(..ENOUGH_BYTES).and_then(|head| memchr::memrchr(b'\n', head));
+    let bytes = end.and_then(|end| bytes.get(..=end)).unwrap_or(bytes);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, false);
     let encoding = detector.guess(None, Utf8Detection::Deny);
@@ -215,6 +233,7 @@ fn vote(sample: &[u8]) -> Option<&'static Encoding> {
         if weight < 8 {
             continue;
         }
+        let piece = &wide_lines(piece)[..];
         let encoding = guess(piece);
         if !Doubt::of(piece, encoding).is_likely() {
             continue;
