@@ -131,6 +131,8 @@ pub struct Listing {
     pub stale: bool,
     /// Whether the next answer is a new question's, so that its best hit gets the cursor.
     pub fresh: bool,
+    /// Whether the cursor is on the best hit of an answer that is not whole yet: a better one may come.
+    pub leading: bool,
 }
 
 impl Listing {
@@ -167,14 +169,16 @@ impl Listing {
         scroll_to(&mut self.top, self.cursor, self.rows.len(), height);
     }
 
-    /// Takes what a search has found so far. The first answer to a new question puts the cursor on its best hit; after
-    /// that it stays on its story. Returns whether the search has to be made again, since the library has grown.
+    /// Takes what a search has found so far. The answer to a new question puts the cursor on its best hit, until it is
+    /// whole or the reader moves; after that the cursor stays on its story. Returns whether the search has to be made again, since the library has grown.
     pub fn take(&mut self, rows: Vec<StoryIx>, done: bool) -> bool {
-        if std::mem::take(&mut self.fresh) {
+        let leads = std::mem::take(&mut self.fresh) || self.leading && self.cursor == 0;
+        if leads {
             (self.rows, self.cursor, self.top) = (Rows::Each(rows), 0, 0);
         } else {
             self.set_rows(Rows::Each(rows));
         }
+        self.leading = leads && !done;
         if done {
             self.awaited = None;
         }
@@ -198,6 +202,22 @@ pub fn scroll_to(top: &mut usize, cursor: usize, len: usize, height: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_best_hit_has_the_cursor_until_the_answer_is_whole_or_the_reader_moves() {
+        let each = |stories: &[u32]| stories.iter().map(|&story| StoryIx(story)).collect::<Vec<_>>();
+        let mut list = Listing { rows: Rows::Run(0, 9), cursor: 4, fresh: true, ..Listing::default() };
+        list.take(each(&[3]), false);
+        list.take(each(&[7, 3]), false);
+        assert_eq!(list.current(), Some(StoryIx(7)));
+        list.cursor = 1;
+        list.take(each(&[8, 7, 3]), true);
+        assert_eq!(list.current(), Some(StoryIx(3)), "the reader had moved");
+        list.fresh = true;
+        list.take(each(&[5]), true);
+        list.take(each(&[6, 5]), true);
+        assert_eq!(list.current(), Some(StoryIx(5)), "the answer was whole");
+    }
 
     #[test]
     fn the_cursor_stays_on_its_story() {
