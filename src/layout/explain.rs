@@ -240,8 +240,8 @@ fn names(element: &Element, catalog: &Catalog) -> String {
 pub fn lacks(way: Way, cues: &[u16], has_title: bool, catalog: &Catalog) -> Vec<String> {
     let layout = match way {
         Way::Layout(number) => catalog.layout(number),
-        Way::Inferred(_) => Some(catalog.common()),
-        Way::Given | Way::Whole => None,
+        Way::Inferred(anchor) if anchor.needs_title() => Some(catalog.common()),
+        Way::Inferred(_) | Way::Given | Way::Whole => None,
     };
     let Some(layout) = layout else { return Vec::new() };
     let missing = |element: &&Element| {

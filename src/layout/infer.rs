@@ -138,6 +138,14 @@ impl Anchor {
             && !matches!(self, Anchor::Capitals(_) | Anchor::Key(_) | Anchor::Bullet(..) | Anchor::After(_))
     }
 
+    /// Whether stories that begin so have titles: of paragraphs and items nobody expects any.
+    pub fn needs_title(self) -> bool {
+        !matches!(
+            self,
+            Anchor::Named | Anchor::Place | Anchor::Brief | Anchor::Bullet(..) | Anchor::Number(..)
+        )
+    }
+
     /// How much lines of this kind prove: signs that people set on purpose more than those that come about.
     pub fn weight(self) -> f32 {
         match self {

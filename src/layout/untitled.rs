@@ -153,7 +153,9 @@ fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
         }
         let text = text_of(doc, paragraph);
         let is_item = bare(text).len() < text.len();
-        if let Some(place) = place(bare(text), is_item) {
+        if let Some(place) =
+            place(bare(text), is_item).filter(|_| paragraph.form == Form::Prose && !is_led(doc, paragraph))
+        {
             found.starts.push(paragraph.lines.start);
             places.push(place);
             count += since + 1;
@@ -169,6 +171,12 @@ fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
     let share = stories as f32 / count.max(1) as f32;
     found.untitled = Some(Untitled { parted: 1.0, told: 0.7 * share });
     (stories >= 3 && share >= 0.5 && !is_glossary).then_some(found)
+}
+
+/// Whether a paragraph opens with words that are set as its title.
+fn is_led(doc: Document<'_>, paragraph: &Paragraph) -> bool {
+    let lead = doc.lead(paragraph.lines.start);
+    lead.is_some_and(|lead| !doc.text.get(lead.end as usize..).unwrap_or_default().starts_with([':', '.']))
 }
 
 /// The place that a paragraph opens with.
@@ -193,10 +201,7 @@ fn place(text: &str, is_item: bool) -> Option<&str> {
             && names.iter().all(|word| is_name(word))
             && letters(place) >= 3;
         let loud = place.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
-        return (is_place
-            && place.chars().all(|c| is_word(c) || c.is_ascii_digit())
-            && !rest.is_empty()
-            && (loud || names.len() <= 4))
+        return (is_place && place.chars().all(is_word) && !rest.is_empty() && (loud || names.len() <= 4))
             .then_some(place);
     }
     if after.starts_with(": ") && is_item && letters(capitals) >= 4 {

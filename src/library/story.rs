@@ -1,7 +1,7 @@
 //! A story with the shard that it stands in: what it says, made when it is asked for.
 
 use crate::layout::blocks::{self, Block};
-use crate::layout::{Catalog, fields};
+use crate::layout::{Catalog, fields, line};
 use crate::story::likeness::Head;
 use crate::story::{Likeness, Part, Role, Story, StoryKey};
 use crate::text::{Clean, CleanBuf, Span};
@@ -102,8 +102,12 @@ impl<'a> StoryRef<'a> {
             let body = self.bodies().next().unwrap_or_default();
             let text = self.text().at(body).trim();
             let line = text.as_str().lines().next().unwrap_or_default();
+            // The mark of an item says nothing.
+            let mark =
+                line::item(line.as_bytes()).filter(|_| !line.starts_with(|c: char| c.is_alphanumeric()));
+            let from = mark.unwrap_or(0);
             let cut = line.char_indices().nth(FIRST_WORDS).map_or(line.len(), |(at, _)| at);
-            text.at(Span::new(0, cut))
+            text.at(Span::new(from.min(cut), cut))
         })
     }
 
