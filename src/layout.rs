@@ -4,6 +4,7 @@
 //! preamble or tail. What a layout looks like is data ([`catalog`]); no code here knows one by name. A document is
 //! cut by every layout whose cues it shows ([`segment`]), and the cut that explains it best wins ([`detect`]).
 
+pub mod anchor;
 pub mod blocks;
 pub mod catalog;
 pub mod closing;

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use super::line::Line;
 use super::untitled::head;
 
-/// How much paragraphs speak of one thing: by the words that they share, as in Hearst's `TextTiling` (1997).
+/// How much paragraphs speak of one thing: by the words that they share, as in `TextTiling` (Computational Linguistics 23(1), 1997).
 #[derive(Debug, Clone, Copy)]
 pub struct Cohesion {
     /// Words of a paragraph that the next one has as well; the mean share of the shorter one's.

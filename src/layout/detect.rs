@@ -8,9 +8,9 @@ use crate::container::{Fact, Given};
 use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
+use super::anchor::Anchor;
 use super::catalog::Catalog;
 use super::date;
-use super::infer::Anchor;
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::Score;

@@ -8,10 +8,10 @@ use foldhash::fast::FixedState;
 use crate::container::Known;
 use crate::story::Role;
 
+use super::anchor::Anchor;
 use super::catalog::{Catalog, Layout};
 use super::cohesion::Stems;
 use super::document::covered;
-use super::infer::Anchor;
 use super::line::Kind;
 use super::segment::{Cut, Document, Hit, Run, Untitled};
 use super::title;

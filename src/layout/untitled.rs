@@ -5,9 +5,9 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
+use super::anchor::Anchor;
 use super::cohesion::Stems;
 use super::date;
-use super::infer::Anchor;
 use super::line;
 use super::paragraph::{Form, Paragraph};
 use super::pattern::Found;

@@ -6,11 +6,12 @@ use crate::container::Given;
 use crate::story::Role;
 use crate::text::Span;
 
+use super::super::anchor::Anchor;
 use super::super::catalog::Catalog;
 use super::super::cohesion::Stems;
 use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
-use super::super::infer::{Anchor, Candidates};
+use super::super::infer::Candidates;
 use super::super::line::{Kind, Lead, Line};
 use super::super::score::{self, Score};
 use super::super::turn::{self, Side};
