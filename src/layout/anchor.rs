@@ -51,8 +51,6 @@ pub enum Anchor {
     Named,
     /// A paragraph that opens with the place of the news.
     Place,
-    /// A paragraph that opens with a day.
-    Day,
     /// A paragraph that has little to do with the one before.
     Brief,
     /// A heading that a list of contents names.
@@ -88,7 +86,6 @@ impl Anchor {
             Anchor::Turns => "titles and text in turns",
             Anchor::Named => "paragraphs that name an outlet",
             Anchor::Place => "paragraphs that open with a place",
-            Anchor::Day => "paragraphs that open with a day",
             Anchor::Brief => "paragraphs on different matters",
             Anchor::Contents => "the list of contents",
         }
@@ -135,12 +132,9 @@ impl Anchor {
             | Anchor::AfterClosing
             | Anchor::Linked(_)
             | Anchor::Headed => 0.86,
-            Anchor::AboveDate
-            | Anchor::Capitals(_)
-            | Anchor::AfterCredit
-            | Anchor::Named
-            | Anchor::Place
-            | Anchor::Day => 0.84,
+            Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit | Anchor::Named | Anchor::Place => {
+                0.84
+            }
             Anchor::Turns => 0.78,
             Anchor::After(_) | Anchor::Title(_, true) | Anchor::Date => 0.8,
             Anchor::Title(_, false) | Anchor::Gap => 0.75,
@@ -161,7 +155,6 @@ impl Anchor {
                 | Anchor::Headline
                 | Anchor::Named
                 | Anchor::Place
-                | Anchor::Day
                 | Anchor::Brief
         )
     }

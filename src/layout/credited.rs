@@ -18,9 +18,9 @@ const SIGN_MAX: usize = 5;
 const NAME_MAX: usize = 60;
 
 /// Words that lead on to an address in a sentence.
-const LEADS_ON: [&str; 24] = [
-    "at", "to", "is", "see", "on", "in", "via", "from", "visit", "here", "from", "under", "bei", "unter",
-    "auf", "sur", "à", "en", "su", "op", "на", "по", "site", "page",
+const LEADS_ON: [&str; 23] = [
+    "at", "to", "is", "see", "on", "in", "via", "from", "visit", "here", "under", "bei", "unter", "auf",
+    "sur", "à", "en", "su", "op", "на", "по", "site", "page",
 ];
 
 /// The longest line that holds a title and its link, in bytes.

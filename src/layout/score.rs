@@ -231,6 +231,17 @@ const HEADLINE_MEAN: usize = 35;
 /// Kinds of line that tell of one story: links, dates, credits, authors.
 const CLASSES: usize = 4;
 
+/// What all cuts of a document are judged by; asked once.
+#[derive(Debug)]
+pub struct Judge<'d> {
+    /// Whether it says that it is a digest, or stands below the stories of one.
+    pub is_digest: bool,
+    /// Whether each of its lines is a paragraph.
+    pub by_line: bool,
+    /// Its words.
+    pub stems: Stems<'d>,
+}
+
 /// Judges the stories of a cut that begin with a kind of line that proves `anchor`.
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than a float's 24 bits")]
 pub fn likeness(
@@ -239,9 +250,9 @@ pub fn likeness(
     catalog: &Catalog,
     anchor: Anchor,
     untitled: Option<Untitled>,
-    is_digest: bool,
-    stems: &mut Stems<'_>,
+    judge: &mut Judge<'_>,
 ) -> Likeness {
+    let Judge { is_digest, by_line, ref mut stems } = *judge;
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness {
@@ -254,7 +265,6 @@ pub fn likeness(
         apart: 1.0,
     };
     let mut fields = [0.0_f32; CLASSES];
-    let by_line = title::is_line_by_line(doc);
     // Stories that are a title and one paragraph.
     let mut brief = 0.0_f32;
     // Heads that come again and again (`Summary`, `Links`) are parts of stories and not their titles.

@@ -298,28 +298,3 @@ pub fn items(
     let cohesion = stems.cohesion(texts);
     (cohesion.adjacent <= most).then_some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: 0.45 })
 }
-
-/// Lines that begin with a day, each of which opens a story: `13.06.2007: Off the weir …`.
-pub fn dated(
-    doc: Document<'_>,
-    paragraphs: &[Paragraph],
-) -> (Beginnings, Vec<(usize, super::super::story::Date)>) {
-    const DAY_MAX: usize = 40;
-    let mut found = Beginnings::default();
-    let mut days = Vec::new();
-    for paragraph in paragraphs.iter().filter(|paragraph| paragraph.form != Form::Field) {
-        super::work::step();
-        let text = bare(text_of(doc, paragraph));
-        let opening = head(text, DAY_MAX);
-        let Some((at, day)) = date::find(opening).filter(|(at, day)| at.start == 0 && day.day().is_some())
-        else {
-            continue;
-        };
-        let more = text[at.end..].trim_start_matches([' ', ':', ',', '-', '–', '.']);
-        if more.len() > 12 {
-            found.starts.push(paragraph.lines.start);
-            days.push((paragraph.lines.start, day));
-        }
-    }
-    (found, days)
-}

@@ -191,5 +191,6 @@ stories = [
         for number in 0..catalog.layouts().len() {
             assert_eq!(misses(&catalog, number as u16), []);
         }
+        assert_eq!(catalog.layouts().len(), crate::layout::catalog::BUILT_IN.len());
     }
 }

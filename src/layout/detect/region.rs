@@ -13,10 +13,10 @@ use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
 use super::super::infer::Candidates;
 use super::super::line::{Kind, Lead, Line};
-use super::super::score::{self, Score};
+use super::super::score::{self, Judge, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
-use super::super::{credited, given, lead, masthead, segment, trim, whole, work};
+use super::super::{credited, given, lead, masthead, segment, title, trim, whole, work};
 use super::{BELIEVED, Region, TRIALS_KEPT, Trial, Way};
 
 /// Cuts whose confidence differs by no more than this are told apart by how many of their lines a cue told.
@@ -233,10 +233,11 @@ impl RegionReader<'_> {
             let candidates = Candidates::new(doc, catalog, contents, self.masthead, &mut stems);
             let mut inferred = Vec::new();
             let is_digest = self.below_stories || self.masthead == Some(Masthead::Digest);
+            let mut judge = Judge { is_digest, by_line: title::is_line_by_line(doc), stems };
             for anchor in candidates.anchors() {
                 let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
                 let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, is_digest, &mut stems);
+                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, &mut judge);
                 let beside = candidates.beside(doc, anchor);
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
