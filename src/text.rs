@@ -5,7 +5,9 @@
 pub mod clean;
 pub mod decode;
 pub mod fold;
+mod han;
 pub mod near;
+pub mod seek;
 mod span;
 pub mod wrap;
 
