@@ -12,9 +12,11 @@ use common::{clock, grown, interleave, mb, print};
 use memchr::memmem::Finder;
 use nucleo::Matcher;
 use nucleo::pattern::{CaseMatching, Normalization, Pattern};
+use readboard::layout::Catalog;
 use readboard::library::Library;
 use readboard::query::Query;
 use readboard::query::pass::{Pass, Scope};
+use readboard::query::plan::{Plan, World};
 
 /// What is typed; some titles of the seeds have it.
 const WORD: &str = "korea";
@@ -36,13 +38,19 @@ fn main() {
 }
 
 fn measure(typed: &str, library: &Library, titles: &[String]) {
-    let query = Arc::new(Query::parse(typed).unwrap());
+    let query = Query::parse(typed).unwrap();
+    let world = World {
+        today: jiff::civil::date(2024, 3, 13),
+        catalog: Arc::new(Catalog::built_in().0),
+        notes: Arc::default(),
+    };
+    let plan = Arc::new(Plan::new(&query, world));
     let finder = Finder::new(typed);
     let pattern = Pattern::parse(typed, CaseMatching::Smart, Normalization::Smart);
     let mut matcher = Matcher::new(nucleo::Config::DEFAULT);
-    let flags = vec![0; library.len()];
+    let flags = Arc::new(vec![0; library.len()]);
     let pass = || {
-        let mut pass = Pass::new(library.clone(), Arc::clone(&query), Scope::All, flags.clone());
+        let mut pass = Pass::new(library.clone(), Arc::clone(&plan), Scope::All, Arc::clone(&flags));
         while !pass.is_done() {
             pass.step(PIECE);
         }

@@ -21,9 +21,8 @@ use readboard::app::App;
 use readboard::key::Key;
 use readboard::layout::Catalog;
 use readboard::library::Library;
-use readboard::query::Scorer;
 use readboard::theme::Theme;
-use readboard::ui;
+use readboard::ui::{self, Highlights};
 
 /// A terminal that only counts what is written to it.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +50,7 @@ fn screen(counter: &Counter) -> Screen {
 /// The reader, with everything but a terminal and a disk.
 struct Reader {
     app: App,
-    scorer: Scorer,
+    highlights: Highlights,
     screen: Screen,
     written: Counter,
 }
@@ -66,14 +65,14 @@ impl Reader {
         app.update(Action::LoadDone);
         app.update(Action::Marked(Box::default(), Vec::new()));
         let written = Counter::default();
-        let mut reader = Reader { app, scorer: Scorer::default(), screen: screen(&written), written };
+        let mut reader = Reader { app, highlights: Highlights::default(), screen: screen(&written), written };
         reader.draw();
         reader
     }
 
     fn draw(&mut self) {
-        let (app, scorer) = (&self.app, &mut self.scorer);
-        self.screen.draw(|frame| ui::draw(app, Theme::new(true), scorer, frame)).unwrap();
+        let (app, highlights) = (&self.app, &mut self.highlights);
+        self.screen.draw(|frame| ui::draw(app, Theme::new(true), highlights, frame)).unwrap();
     }
 
     /// Presses `keys`, draws once, and then, untimed, has everything that was marked come back as saved.

@@ -21,13 +21,16 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use crate::layout::catalog::OwnLayouts;
 use crate::library::StoryRef;
 use crate::load::Input;
-use crate::query::Flags;
+use crate::marks::Marks;
+use crate::query::plan::Notes;
+use crate::query::{self, Flags};
 use crate::text::CleanBuf;
 
 /// How much is gathered before it is written out, in bytes.
@@ -136,6 +139,7 @@ pub struct Context<'a> {
     err: &'a mut dyn Write,
     width: Option<usize>,
     flags: FlagsOf<'a>,
+    notes: Arc<Notes>,
     own: OwnLayouts,
     bad: bool,
 }
@@ -148,13 +152,20 @@ impl<'a> Context<'a> {
         width: Option<usize>,
         flags: FlagsOf<'a>,
     ) -> Context<'a> {
-        Context { out, err, width, flags, own: OwnLayouts::default(), bad: false }
+        let (notes, own) = (Arc::default(), OwnLayouts::default());
+        Context { out, err, width, flags, notes, own, bad: false }
     }
 
     /// The same with these layouts of the person's own.
     #[must_use]
     pub fn with_layouts(self, own: OwnLayouts) -> Context<'a> {
         Context { own, ..self }
+    }
+
+    /// The same with these tags and comments.
+    #[must_use]
+    pub fn with_notes(self, notes: Arc<Notes>) -> Context<'a> {
+        Context { notes, ..self }
     }
 
     /// Says on standard error what is wrong and what to do, in one line.
@@ -196,12 +207,15 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
     if context.bad { Status::Bad } else { status }
 }
 
-/// Runs a task on the program's own output and error, with the person's own layouts.
-pub fn print(task: &Task, flags: FlagsOf<'_>, own: OwnLayouts) -> Status {
+/// Runs a task on the program's own output and error, with the person's marks and layouts.
+pub fn print(task: &Task, marks: &Marks, own: OwnLayouts) -> Status {
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(|| terminal_width(&stdout));
     let mut out = BufWriter::with_capacity(OUT_BUFFER, stdout.lock());
-    run(task, &mut Context::new(&mut out, &mut io::stderr().lock(), width, flags).with_layouts(own))
+    let flags = |story: StoryRef<'_>| Flags::of_story(marks, story);
+    let mut err = io::stderr().lock();
+    let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own);
+    run(task, &mut context.with_notes(Arc::new(query::notes(marks))))
 }
 
 /// Prints what [`parse`] gave back instead of a command: help, the version, or what is wrong with the arguments.

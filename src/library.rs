@@ -6,6 +6,7 @@
 
 mod builder;
 pub mod explain;
+pub mod lookup;
 mod pair;
 mod replace;
 pub mod sample;
@@ -13,7 +14,7 @@ mod story;
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::container::Container;
 use crate::layout::detect::{Region, Way};
@@ -22,6 +23,7 @@ use crate::story::{Part, Story, StoryIx, StoryKey};
 use crate::text::{Clean, CleanBuf, Span};
 
 pub use builder::ShardBuilder;
+pub use lookup::Lookup;
 pub use replace::{Outcome, Replaced, Version};
 pub use story::StoryRef;
 
@@ -83,6 +85,8 @@ pub struct Shard {
     glances: Vec<u32>,
     parts: Vec<Part>,
     problems: Vec<Problem>,
+    /// What searching wants of it, once it was asked.
+    lookup: OnceLock<Lookup>,
 }
 
 impl Shard {
@@ -97,6 +101,11 @@ impl Shard {
     /// The stories, in the order of their digests.
     pub fn stories(&self) -> &[Story] {
         &self.stories
+    }
+
+    /// Its titles and outlets as searching wants them; made when first asked for, which takes a while.
+    pub fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Lookup::of(self))
     }
 
     /// What was odd.

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use readboard::cli::{self, Command, Status};
-use readboard::query::Flags;
 use readboard::runtime::{self, End};
 use readboard::{session, store, term};
 
@@ -16,7 +15,7 @@ fn main() -> ExitCode {
             for warning in warnings {
                 cli::complain(&warning);
             }
-            cli::print(&task, &|story| Flags::of_story(&marks, story), own).into()
+            cli::print(&task, &marks, own).into()
         }
         Ok(Command::Read { inputs, .. }) => {
             if let Err(why) = term::check() {

@@ -1,106 +1,43 @@
-//! Finding stories: what was typed, read into a [`Query`], and a [`pass::Pass`] over the library that answers it.
+//! Finding stories: what was typed, read into a [`Query`], made ready as a [`plan::Plan`], and a [`pass::Pass`] over
+//! the library that answers it.
 //!
-//! Bare words match titles fuzzily, in any order; `is:`, `source:` and `digest:` narrow; `-` negates. The matcher is
-//! nucleo's, and this module is the only one that knows.
+//! Bare words match titles fuzzily, in any order; quotes and slashes look into the text; fields narrow; `-` negates,
+//! `|` means or, parentheses group. [`field`] is the one table of fields, [`syntax`] the one parser. The fuzzy matcher
+//! is nucleo's, and this module is the only one that knows.
 
+pub mod complete;
+pub mod field;
+mod flags;
 pub mod kin;
+pub mod needle;
 pub mod pass;
+pub mod plan;
+mod rank;
+mod shown;
+pub mod syntax;
+pub mod when;
+pub mod word;
 
 use std::fmt;
 
-use nucleo::pattern::{Atom, AtomKind, CaseMatching, Normalization};
-use nucleo::{Matcher, Utf32Str};
-use unicode_segmentation::UnicodeSegmentation;
+use syntax::{Fit, Node, Place, Sort, Term};
+use word::Word;
 
-use crate::library::StoryRef;
-use crate::marks::{Mark, Marks};
-
-/// What is known of a story's marks when a query looks at it, as bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Flags(pub u8);
-
-impl Flags {
-    /// The story was read.
-    pub const READ: u8 = 1;
-    /// The story is starred.
-    pub const STARRED: u8 = 1 << 1;
-    /// A change of the read mark is on its way to the disk.
-    pub const READ_PENDING: u8 = 1 << 2;
-    /// A change of the star is on its way to the disk.
-    pub const STAR_PENDING: u8 = 1 << 3;
-    /// The story has marks of its own, be it ones that were taken back.
-    pub const MARKED: u8 = 1 << 4;
-    /// The marks are those of its words before they were edited.
-    pub const EDITED: u8 = 1 << 5;
-    /// The story stands in an earlier place as well.
-    pub const AGAIN: u8 = 1 << 6;
-
-    /// The flags of a mark.
-    pub fn of(mark: Mark) -> Flags {
-        Flags((u8::from(mark.read) * Flags::READ) | (u8::from(mark.starred) * Flags::STARRED))
-    }
-
-    /// The flags of a story; its key is made only when some marked story begins like it.
-    pub fn of_story(marks: &Marks, story: StoryRef<'_>) -> Flags {
-        if marks.has_glance(story.story().glance) {
-            Flags::of(marks.get(story.key()))
-        } else {
-            Flags::default()
-        }
-    }
-
-    /// Whether the story was read.
-    pub fn read(self) -> bool {
-        self.0 & Flags::READ != 0
-    }
-
-    /// Whether the story is starred.
-    pub fn starred(self) -> bool {
-        self.0 & Flags::STARRED != 0
-    }
-
-    /// Whether the marks are those of its words before they were edited.
-    pub fn edited(self) -> bool {
-        self.has(Flags::EDITED)
-    }
-
-    /// Whether the story stands in an earlier place as well.
-    pub fn again(self) -> bool {
-        self.has(Flags::AGAIN)
-    }
-
-    /// Whether any of `bits` is set.
-    pub fn has(self, bits: u8) -> bool {
-        self.0 & bits != 0
-    }
-}
-
-/// The states that `is:` knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Read,
-    Unread,
-    Starred,
-}
-
-const STATES: [(&str, State); 3] =
-    [("read", State::Read), ("unread", State::Unread), ("starred", State::Starred)];
-
-/// The fields that can narrow a query.
-const FIELDS: [&str; 3] = ["is", "source", "digest"];
-
-#[derive(Debug, Clone, PartialEq)]
-enum Test {
-    Is(State),
-    Source(Atom),
-    Digest(Atom),
-}
+pub use flags::Flags;
+pub use plan::notes;
+pub use shown::{Matched, Shown};
 
 /// A query that was understood whole.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    words: Vec<Atom>,
-    tests: Vec<(bool, Test)>,
+    node: Node,
+    sort: Option<Sort>,
+}
+
+impl Default for Query {
+    fn default() -> Query {
+        Query { node: Node::All(Vec::new()), sort: None }
+    }
 }
 
 /// What could not be understood, and where.
@@ -125,206 +62,98 @@ impl std::error::Error for QueryError {}
 /// The longest query that is read, in bytes.
 pub const QUERY_MAX: usize = 1024;
 
+fn check_pattern(source: &str) -> Result<(), String> {
+    needle::Needle::pattern(source).map(drop).map_err(|bad| bad.message)
+}
+
 impl Query {
     /// Reads a query. Every part of it counts, or the error says which does not.
     pub fn parse(text: &str) -> Result<Query, QueryError> {
-        let mut query = Query::default();
-        if text.len() > QUERY_MAX {
-            let message = format!("a query has at most {QUERY_MAX} bytes");
-            return Err(QueryError { span: (QUERY_MAX, text.len()), message, unfinished: false });
-        }
-        let mut at = 0;
-        for word in text.split(char::is_whitespace) {
-            let start = at;
-            at += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-            if !word.is_empty() {
-                query.take(word, (start, start + word.len()))?;
-            }
-        }
-        Ok(query)
+        syntax::read(text, false).map(|read| Query { node: read.node, sort: read.sort })
     }
 
-    fn take(&mut self, word: &str, span: (usize, usize)) -> Result<(), QueryError> {
-        let fail = |message| Err(QueryError { span, message, unfinished: false });
-        let (negated, bare) = match word.strip_prefix('-') {
-            Some(rest) if !rest.is_empty() => (true, rest),
-            _ => (false, word),
-        };
-        let field = bare.split_once(':').filter(|(name, value)| {
-            !name.is_empty()
-                && (!value.is_empty() || FIELDS.contains(name))
-                && name.bytes().all(|b| b.is_ascii_lowercase())
-                && !value.starts_with('/')
-        });
-        if let Some((name, value)) = field {
-            if value.is_empty() {
-                let message = format!("`{name}:` wants a value, with no space between");
-                return Err(QueryError { span, message, unfinished: true });
-            }
-            let test = match name {
-                "is" => {
-                    if let Some(&(_, state)) = STATES.iter().find(|(state, _)| *state == value) {
-                        Test::Is(state)
-                    } else {
-                        let unfinished = STATES.iter().any(|(state, _)| state.starts_with(value));
-                        let message =
-                            format!("`is:{value}` is not known: is:read, is:unread, is:starred are");
-                        return Err(QueryError { span, message, unfinished });
+    /// Reads a query that is being typed: a quote or parenthesis that is open at its end counts as closed there.
+    pub fn typed(text: &str) -> Result<Query, QueryError> {
+        syntax::read(text, true).map(|read| Query { node: read.node, sort: read.sort })
+    }
+
+    /// A query for one phrase as it is, wherever it stands.
+    pub fn phrase(text: &str) -> Query {
+        Query { node: Node::Term(Term::Phrase(Place::Text, text.to_owned())), sort: None }
+    }
+
+    /// Whether every story matches, in the library's order.
+    pub fn is_empty(&self) -> bool {
+        self.node == Node::All(Vec::new()) && self.sort.is_none()
+    }
+
+    /// What is asked. With `wanted`, only what a story is to have, and not what it may not.
+    pub fn terms(&self, wanted: bool) -> impl Iterator<Item = &Term> {
+        fn gather<'a>(node: &'a Node, wanted: bool, out: &mut Vec<&'a Term>) {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => {
+                    for node in nodes {
+                        gather(node, wanted, out);
                     }
                 }
-                "source" => Test::Source(atom(value, AtomKind::Substring)),
-                "digest" => Test::Digest(atom(value, AtomKind::Substring)),
-                _ => return fail(format!("there is no field `{name}:`; there are {}:", FIELDS.join(":, "))),
-            };
-            self.tests.push((negated, test));
-            return Ok(());
-        }
-        if let Some(sign) =
-            ["\"", "|", "(", ")"].iter().find(|sign| bare.starts_with(**sign) || bare.ends_with(**sign))
-        {
-            return fail(format!(
-                "`{sign}` has no meaning in a query yet: use words, is:, source:, digest: and -"
-            ));
-        }
-        let mut word = atom(bare, if negated { AtomKind::Substring } else { AtomKind::Fuzzy });
-        word.negative = negated;
-        self.words.push(word);
-        Ok(())
-    }
-
-    /// Whether every story matches.
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.tests.is_empty()
-    }
-
-    /// Whether the query says nothing of words, so that the library's own order is the order of its hits.
-    pub fn is_plain(&self) -> bool {
-        self.words.is_empty()
-    }
-}
-
-fn atom(text: &str, kind: AtomKind) -> Atom {
-    Atom::new(text, CaseMatching::Smart, Normalization::Smart, kind, false)
-}
-
-/// Working memory for matching. One per thread.
-#[derive(Debug)]
-pub struct Scorer {
-    matcher: Matcher,
-    chars: Vec<char>,
-    indices: Vec<u32>,
-}
-
-impl Default for Scorer {
-    fn default() -> Scorer {
-        Scorer { matcher: Matcher::new(nucleo::Config::DEFAULT), chars: Vec::new(), indices: Vec::new() }
-    }
-}
-
-impl Scorer {
-    /// How well a story matches, higher is better; `None` when it does not.
-    pub fn score(&mut self, query: &Query, story: StoryRef<'_>, flags: Flags) -> Option<u16> {
-        for (negated, test) in &query.tests {
-            let holds = match test {
-                Test::Is(State::Read) => flags.read(),
-                Test::Is(State::Unread) => !flags.read(),
-                Test::Is(State::Starred) => flags.starred(),
-                Test::Source(name) => {
-                    story.outlet().is_some_and(|outlet| self.score_text(name, &outlet).is_some())
-                }
-                Test::Digest(name) => {
-                    let digest = story.digest();
-                    let title = story.text().at(digest.title);
-                    self.score_text(name, &title).is_some() || self.score_text(name, &digest.name()).is_some()
-                }
-            };
-            if holds == *negated {
-                return None;
+                Node::Not(_) if wanted => {}
+                Node::Not(node) => gather(node, wanted, out),
+                Node::Term(term) => out.push(term),
             }
         }
-        if query.words.is_empty() {
-            return Some(0);
-        }
-        let heading = story.heading();
-        let text = Utf32Str::new(heading.as_str(), &mut self.chars);
-        let mut sum = 0_u16;
-        for word in &query.words {
-            sum = sum.saturating_add(word.score(text, &mut self.matcher)?);
-        }
-        Some(sum)
+        let mut out = Vec::new();
+        gather(&self.node, wanted, &mut out);
+        out.into_iter()
     }
 
-    fn score_text(&mut self, word: &Atom, text: &str) -> Option<u16> {
-        word.score(Utf32Str::new(text, &mut self.chars), &mut self.matcher)
+    /// Whether it asks for tags or comments.
+    pub fn asks_notes(&self) -> bool {
+        use syntax::Thing;
+        self.terms(false).any(|term| matches!(term, Term::Tag(_) | Term::Has(Thing::Tag | Thing::Comment)))
     }
 
-    /// The byte ranges of `text` that the query's words matched, grapheme by grapheme, in order.
-    pub fn matched(&mut self, query: &Query, text: &str) -> Vec<(usize, usize)> {
-        self.indices.clear();
-        let hay = Utf32Str::new(text, &mut self.chars);
-        for word in query.words.iter().filter(|word| !word.negative) {
-            word.indices(hay, &mut self.matcher, &mut self.indices);
+    /// Whether it asks for what marks tell.
+    pub fn asks_marks(&self) -> bool {
+        self.asks_notes() || self.terms(false).any(|term| matches!(term, Term::Is(_)))
+    }
+
+    /// What every story has to meet: the terms of a query that is no choice.
+    fn demands(&self) -> &[Node] {
+        match &self.node {
+            Node::All(nodes) => nodes,
+            node => std::slice::from_ref(node),
         }
-        self.indices.sort_unstable();
-        self.indices.dedup();
-        let mut next = self.indices.iter().peekable();
-        let mut ranges = Vec::with_capacity(self.indices.len());
-        for (number, (at, grapheme)) in text.grapheme_indices(true).enumerate() {
-            match next.peek() {
-                None => break,
-                Some(&&index) if index as usize == number => {
-                    ranges.push((at, at + grapheme.len()));
-                    next.next();
-                }
-                Some(_) => {}
+    }
+
+    /// Whether whatever matches it matches `wider` as well, as far as can be seen: then only the hits of that need be
+    /// asked. True of a query that only grew.
+    pub fn narrows(&self, wider: &Query) -> bool {
+        let implies = |own: &Node, other: &Node| match (own, other) {
+            (own, other) if own == other => true,
+            (Node::Term(Term::Word(a, text)), Node::Term(Term::Word(b, short))) => {
+                a == b && *a == Fit::Fuzzy && Word::new(*a, text).narrows(&Word::new(*b, short))
             }
+            (Node::Term(Term::Phrase(a, text)), Node::Term(Term::Phrase(b, short))) => {
+                // A capital makes the case count, so it only narrows.
+                a == b && text.starts_with(short.as_str()) && !short.chars().any(char::is_uppercase)
+            }
+            _ => false,
+        };
+        wider.demands().iter().all(|other| self.demands().iter().any(|own| implies(own, other)))
+    }
+}
+
+/// As it would be typed; parsing that gives the same query.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)?;
+        let Some(sort) = self.sort else { return Ok(()) };
+        if !self.demands().is_empty() {
+            f.write_str(" ")?;
         }
-        ranges
+        sort.fmt(f)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn matched_letters_stand_where_they_are_seen() {
-        let query = Query::parse("korea hack").unwrap();
-        let text = "South Korea’s ministry hacked";
-        let letters: String =
-            Scorer::default().matched(&query, text).iter().map(|&(a, b)| &text[a..b]).collect();
-        assert_eq!(letters.to_lowercase(), "koreahack");
-        let text = "e\u{301}tude 外交部 部";
-        let query = Query::parse("外交").unwrap();
-        let letters: String =
-            Scorer::default().matched(&query, text).iter().map(|&(a, b)| &text[a..b]).collect();
-        assert_eq!(letters, "外交");
-    }
-
-    #[test]
-    fn what_is_not_understood_is_said() {
-        let error = |text: &str| Query::parse(text).unwrap_err();
-        assert_eq!(error("korea is:old").span, (6, 12));
-        assert!(error("outlet:rfa").message.contains("source:"));
-        assert!(error("\"exact phrase\"").message.contains("`\"`"));
-        assert!(error(&"x".repeat(QUERY_MAX + 1)).message.contains("1024"));
-        assert!(Query::parse("RFA: exports 10:30 https://a.example").is_ok());
-        assert!(error("is:unr").unfinished && error("source:").unfinished && !error("is:old").unfinished);
-        assert!(Query::parse(" ").unwrap().is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_a_query_or_an_error(text in any::<String>()) {
-            match Query::parse(&text) {
-                Ok(query) => {
-                    for (start, end) in Scorer::default().matched(&query, &text) {
-                        prop_assert!(text.get(start..end).is_some());
-                    }
-                }
-                Err(error) => prop_assert!(text.get(error.span.0..error.span.1).is_some() || text.len() > QUERY_MAX),
-            }
-        }
-    }
-}
+mod tests;

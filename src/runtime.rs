@@ -17,9 +17,9 @@ use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
 use crate::load::{self, Input, Loaded, Loader};
-use crate::query::Scorer;
 use crate::query::kin::Compared;
 use crate::query::pass::Pass;
+use crate::query::plan::{Plan, World};
 use crate::search::Searcher;
 use crate::session;
 use crate::store::{Store, StoreEvent};
@@ -27,7 +27,7 @@ use crate::story::StoryKey;
 use crate::term::{self, Screen, TermEvent};
 use crate::text::CleanBuf;
 use crate::theme::Theme;
-use crate::ui;
+use crate::ui::{self, Highlights};
 
 /// The first frame waits this long for a story to show.
 const FIRST_FRAME: Duration = Duration::from_millis(8);
@@ -107,7 +107,7 @@ struct Reader {
     loader: Loader,
     store: Option<Store>,
     searcher: Searcher,
-    scorer: Scorer,
+    highlights: Highlights,
     theme: Theme,
     panics: bool,
     end: Option<End>,
@@ -146,7 +146,7 @@ impl Reader {
             loader,
             store: Some(store),
             searcher,
-            scorer: Scorer::default(),
+            highlights: Highlights::default(),
             theme: Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())),
             panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
             end: None,
@@ -238,9 +238,9 @@ impl Reader {
             let size = screen.size().context("the terminal could not be measured")?;
             screen.resize(size.into()).context("the terminal could not be cleared")?;
         }
-        let (app, theme, scorer) = (&self.app, self.theme, &mut self.scorer);
+        let (app, theme, highlights) = (&self.app, self.theme, &mut self.highlights);
         screen
-            .draw(|frame| ui::draw(app, theme, scorer, frame))
+            .draw(|frame| ui::draw(app, theme, highlights, frame))
             .context("the terminal could not be drawn on")?;
         Ok(())
     }
@@ -294,9 +294,12 @@ impl Reader {
                 }
             }
             Effect::Search(Search { generation, query, scope }) => {
-                let flags = self.app.book.all_flags().to_vec();
-                let pass = Pass::new(self.app.library.clone(), query, scope, flags);
-                self.searcher.ask(generation, pass.once_each(Arc::clone(self.app.book.places())));
+                let notes = if query.asks_notes() { self.app.book.notes() } else { Arc::default() };
+                let world = World { today: session::today(), catalog: Arc::clone(&self.app.catalog), notes };
+                let plan = Arc::new(Plan::new(&query, world));
+                let flags = Arc::new(self.app.book.all_flags().to_vec());
+                let pass = Pass::new(self.app.library.clone(), plan, scope, flags);
+                self.searcher.ask(generation, query, pass.once_each(Arc::clone(self.app.book.places())));
             }
             Effect::StopSearch => self.searcher.stop(),
             Effect::Identify(shard, who) => {

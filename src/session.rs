@@ -106,6 +106,11 @@ pub fn save(folder: &Path, inputs: &[Input], resume: Resume) -> io::Result<()> {
     fs::rename(&fresh, &path).inspect_err(|_| drop(fs::remove_file(&fresh)))
 }
 
+/// The day that it is where the person is.
+pub fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

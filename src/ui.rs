@@ -1,6 +1,7 @@
 //! Drawing: the screen as a function of the state. What is looked at is what fits on the screen, never the library.
 
 mod detail;
+mod highlights;
 mod jump;
 mod list;
 mod page;
@@ -12,22 +13,22 @@ use ratatui::Frame;
 
 use crate::app::App;
 use crate::app::geometry::Area;
-use crate::query::Scorer;
 use crate::theme::{Role, Theme};
 
+pub use highlights::Highlights;
 use pen::Pen;
 
 /// Draws the whole screen.
 ///
-/// `scorer` is working memory for finding matched letters; it holds no state of the program.
-pub fn draw(app: &App, theme: Theme, scorer: &mut Scorer, frame: &mut Frame<'_>) {
+/// `highlights` is working memory for finding matched letters; it holds no state of the program.
+pub fn draw(app: &App, theme: Theme, highlights: &mut Highlights, frame: &mut Frame<'_>) {
     let cursor = {
         let mut pen = Pen::new(frame.buffer_mut(), theme);
         if let Some(area) = app.geometry.views {
             views::draw(app, area, &mut pen);
         }
         if let Some(area) = app.geometry.list {
-            list::draw(app, area, scorer, &mut pen);
+            list::draw(app, area, highlights, &mut pen);
         }
         if let Some(area) = app.geometry.detail {
             detail::draw(app, area, &mut pen);
@@ -37,7 +38,7 @@ pub fn draw(app: &App, theme: Theme, scorer: &mut Scorer, frame: &mut Frame<'_>)
             page::draw(page, app.geometry.screen, &mut pen);
         }
         if let Some(jump) = &app.jump {
-            cursor = Some(jump::draw(app, jump, scorer, &mut pen));
+            cursor = Some(jump::draw(app, jump, highlights, &mut pen));
         }
         cursor
     };

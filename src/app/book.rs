@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
 use crate::marks::{Change, Field, Likes, Marks};
-use crate::query::Flags;
 use crate::query::kin::{Comparison, Heir, Places};
+use crate::query::plan::Notes;
+use crate::query::{self, Flags};
 use crate::story::{Likeness, StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
@@ -96,6 +97,11 @@ impl Book {
     /// How many stories there are, each counted once.
     pub fn stories(&self) -> usize {
         self.flags.len() - self.later
+    }
+
+    /// The tags and comments of all stories that have any.
+    pub fn notes(&self) -> Arc<Notes> {
+        Arc::new(query::notes(&self.marks))
     }
 
     /// The stories that stand in several places.

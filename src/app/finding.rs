@@ -54,7 +54,7 @@ impl App {
             let text = line.text().to_owned();
             self.set_filter(text, effects);
         } else if let Some(jump) = &mut self.jump {
-            match Query::parse(jump.line.text()) {
+            match Query::typed(jump.line.text()) {
                 Ok(query) => {
                     jump.query = Arc::new(query);
                     jump.error = None;
@@ -68,7 +68,7 @@ impl App {
 
     /// Narrows the list. A query that is not understood keeps the last good result.
     pub(super) fn set_filter(&mut self, text: String, effects: &mut Vec<Effect>) {
-        match Query::parse(&text) {
+        match Query::typed(&text) {
             Ok(query) => {
                 self.list.filter_error = None;
                 let same = self.list.filter.as_ref().is_some_and(|filter| *filter.query == query);

@@ -8,7 +8,9 @@ use crate::layout::Catalog;
 use crate::library::{Digest, Library, Shard, StoryRef};
 use crate::load::{self, Input};
 use crate::query::pass::{Pass, Scope};
+use crate::query::plan::{Plan, World};
 use crate::query::{Flags, Query};
+use crate::session::today;
 use crate::story::StoryIx;
 
 use super::{Context, FlagsOf, Status};
@@ -44,7 +46,7 @@ pub(super) fn find<'a>(
     let parsed = query.map(parse).transpose()?;
     let (library, catalog) = read(paths, context);
     let hits = match &parsed {
-        Some(query) => ranked(&library, query, context.flags),
+        Some(query) => ranked(&library, query, &catalog, context),
         None => (0..library.len() as u32).map(StoryIx).collect(),
     };
     if library.is_empty() && !context.bad {
@@ -90,9 +92,16 @@ pub(super) fn parse(text: &str) -> anyhow::Result<Query> {
 }
 
 /// The stories that match, best first.
-pub(super) fn ranked(library: &Library, query: &Query, flags: FlagsOf<'_>) -> Vec<StoryIx> {
-    let flags = library.stories().map(|(_, story)| flags(story).0).collect();
-    let mut pass = Pass::new(library.clone(), Arc::new(query.clone()), Scope::All, flags);
+pub(super) fn ranked(
+    library: &Library,
+    query: &Query,
+    catalog: &Arc<Catalog>,
+    context: &Context<'_>,
+) -> Vec<StoryIx> {
+    let flags = library.stories().map(|(_, story)| (context.flags)(story).0).collect();
+    let world = World { today: today(), catalog: Arc::clone(catalog), notes: Arc::clone(&context.notes) };
+    let plan = Arc::new(Plan::new(query, world));
+    let mut pass = Pass::new(library.clone(), plan, Scope::All, Arc::new(flags));
     while !pass.is_done() {
         pass.step(STEP);
     }

@@ -47,7 +47,7 @@ pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
     let (library, catalog) = find::read(&args.paths, context);
     let found = match by_id(&library, wanted).as_slice() {
-        [] => find::ranked(&library, &find::parse(&args.wanted)?, context.flags).first().copied(),
+        [] => find::ranked(&library, &find::parse(&args.wanted)?, &catalog, context).first().copied(),
         [one] => Some(*one),
         several => {
             list_candidates(&library, wanted, several, context);

@@ -121,7 +121,8 @@ impl<'a> StoryRef<'a> {
         (!self.story.link.is_empty()).then(|| self.text().at(self.story.link))
     }
 
-    pub(super) fn bodies(self) -> impl Iterator<Item = Span> + 'a {
+    /// The stretches of its body.
+    pub fn bodies(self) -> impl Iterator<Item = Span> + 'a {
         self.words().bodies()
     }
 
@@ -201,6 +202,11 @@ impl<'a> StoryRef<'a> {
         self.bytes() == other.bytes()
             && self.title() == other.title()
             && roles.eq(other.own_parts().iter().map(|part| part.role))
+    }
+
+    /// What its parts are, in order.
+    pub fn roles(self) -> impl Iterator<Item = Role> + 'a {
+        self.own_parts().iter().map(|part| part.role)
     }
 
     fn own_parts(self) -> &'a [Part] {

@@ -1,15 +1,26 @@
 //! A pass over the library that answers a query piece by piece.
 //!
-//! It works on a snapshot, can stop after any shard and go on later, and gives its hits best first at any time.
+//! It works on a snapshot, can stop after any piece and go on later, and gives its hits best first at any time. Where
+//! the question before was wider, only its hits are asked.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::library::{Library, Stretch};
 use crate::story::StoryIx;
+use crate::text::seek;
 
+use super::Flags;
 use super::kin::Places;
-use super::{Flags, Query, Scorer};
+use super::needle::Needle;
+use super::plan::{Answer, Asked, Plan, Reader};
+use super::rank::Ranked;
+use super::syntax::{Order, Place};
+use super::word::Desk;
 
 /// Which stories are asked at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,22 +48,30 @@ impl Scope {
     }
 }
 
-/// A story that matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Hit {
-    score: u16,
-    ix: StoryIx,
+/// Stories that one thread asks at once.
+const PIECE: u32 = 1024;
+
+/// So many hits are put in order while more are coming: all that anyone looks at until then.
+const SHOWN: usize = 2048;
+
+/// A piece of a stretch, by the numbers of its stories in the shard.
+#[derive(Debug, Clone)]
+struct Piece {
+    stretch: usize,
+    stories: Range<u32>,
 }
 
 /// A search under way.
 #[derive(Debug)]
 pub struct Pass {
     library: Library,
-    query: Arc<Query>,
+    plan: Arc<Plan>,
     scope: Scope,
-    flags: Vec<u8>,
-    next: usize,
-    hits: Vec<Hit>,
+    flags: Arc<Vec<u8>>,
+    /// Only these are asked, in order.
+    among: Option<Arc<Vec<StoryIx>>>,
+    next: Piece,
+    hits: Vec<Ranked>,
     places: Arc<Places>,
     /// Of stories with several places, the first places of those that have been hit.
     seen: HashSet<StoryIx>,
@@ -60,9 +79,11 @@ pub struct Pass {
 
 impl Pass {
     /// A pass over `library` as it is now; `flags` are the marks by number of story.
-    pub fn new(library: Library, query: Arc<Query>, scope: Scope, flags: Vec<u8>) -> Pass {
+    pub fn new(library: Library, plan: Arc<Plan>, scope: Scope, flags: Arc<Vec<u8>>) -> Pass {
         let (places, seen) = (Arc::default(), HashSet::new());
-        Pass { library, query, scope, flags, next: 0, hits: Vec::new(), places, seen }
+        let first = library.stretches().first().map_or(0, |stretch| stretch.stories.start);
+        let next = Piece { stretch: 0, stories: first..first };
+        Pass { library, plan, scope, flags, among: None, next, hits: Vec::new(), places, seen }
     }
 
     /// Has a story that stands in several places be one hit, at the first of them that matches; in one digest it stays
@@ -75,110 +96,179 @@ impl Pass {
         self
     }
 
+    /// Asks only these, which are in order: the hits of a wider question.
+    #[must_use]
+    pub fn among(mut self, stories: Arc<Vec<StoryIx>>) -> Pass {
+        self.among = Some(stories);
+        self
+    }
+
+    /// Whether another pass asks the same stories with the same marks.
+    pub fn is_like(&self, other: &Pass) -> bool {
+        let same = |a: &Stretch, b: &Stretch| Arc::ptr_eq(&a.shard, &b.shard) && a.stories == b.stories;
+        let (own, theirs) = (self.library.stretches(), other.library.stretches());
+        self.scope == other.scope
+            && own.len() == theirs.len()
+            && own.iter().zip(theirs).all(|(a, b)| same(a, b))
+            && Arc::ptr_eq(&self.places, &other.places)
+            && self.flags == other.flags
+    }
+
     /// What the next piece of work is about, about `stories` stories.
-    pub fn claim(&mut self, stories: usize) -> Vec<Stretch> {
-        let mut piece = Vec::new();
-        let mut count = 0;
-        while let Some(stretch) = self.library.stretches().get(self.next).filter(|_| count < stories) {
-            count += stretch.stories.len();
-            piece.push(stretch.clone());
-            self.next += 1;
+    fn claim(&mut self, stories: usize) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut left = stories as u32;
+        while let Some(stretch) = self.library.stretches().get(self.next.stretch).filter(|_| left > 0) {
+            let from = self.next.stories.end;
+            let to = stretch.stories.end.min(from + left.min(PIECE));
+            if from < to {
+                pieces.push(Piece { stretch: self.next.stretch, stories: from..to });
+                left -= to - from;
+                self.next.stories = to..to;
+            }
+            if to == stretch.stories.end {
+                self.next.stretch += 1;
+                let start =
+                    self.library.stretches().get(self.next.stretch).map_or(0, |next| next.stories.start);
+                self.next.stories = start..start;
+            }
         }
-        piece
+        pieces
     }
 
     /// Whether all has been claimed.
     pub fn is_done(&self) -> bool {
-        self.next >= self.library.stretches().len()
+        self.next.stretch >= self.library.stretches().len()
     }
 
-    /// The hits of one stretch. May run on any thread.
-    fn ask(&self, stretch: &Stretch, scorer: &mut Scorer) -> Vec<Hit> {
-        let ask = |at: u32| {
-            let ix = stretch.number(at)?;
+    /// The hits of one piece. May run on any thread.
+    fn ask(&self, piece: &Piece, desk: &mut Desk) -> Vec<Ranked> {
+        let Some(stretch) = self.library.stretches().get(piece.stretch) else { return Vec::new() };
+        let shard = &stretch.shard;
+        let wanted = |number: u32| {
+            let ix = stretch.number(number)?;
             let flags = Flags(self.flags.get(ix.at()).copied().unwrap_or_default());
-            let story = stretch.shard.story(at as usize).filter(|_| self.scope.holds(ix, flags))?;
-            Some((ix, story, flags))
+            let story = shard.story(number as usize).filter(|_| self.scope.holds(ix, flags))?;
+            Some((ix, Asked { number, story, flags }))
         };
-        let asked = stretch.stories.clone().filter_map(ask);
-        asked
-            .filter_map(|(ix, story, flags)| {
-                Some(Hit { score: scorer.score(&self.query, story, flags)?, ix })
-            })
-            .collect()
+        let number = |ix: &StoryIx| ix.0 - stretch.first.0 + stretch.stories.start;
+        let numbers: Vec<u32> = match self.part_of(piece, stretch) {
+            Some(among) => among.iter().map(number).collect(),
+            None => piece.stories.clone().collect(),
+        };
+        let (mut hits, mut open) = (Vec::new(), Vec::new());
+        let mut reader = Reader::new(&self.plan, shard, desk);
+        for (ix, asked) in numbers.into_iter().filter_map(wanted) {
+            match reader.ask(asked, None) {
+                Answer::No => {}
+                Answer::Open => open.push((ix, asked)),
+                Answer::Yes(sum, count) => hits.push(self.rank(ix, asked, sum * 10 / count.max(1))),
+            }
+        }
+        for (ix, asked) in open {
+            let texts =
+                |number: usize| self.plan.needles().get(number).is_some_and(|needle| holds(needle, asked));
+            if let Answer::Yes(sum, count) = reader.ask(asked, Some(&texts)) {
+                hits.push(self.rank(ix, asked, sum * 10 / count.max(1)));
+            }
+        }
+        hits
+    }
+
+    /// The stories of a piece that are asked, where not all are.
+    fn part_of(&self, piece: &Piece, stretch: &Stretch) -> Option<&[StoryIx]> {
+        let among = self.among.as_ref()?;
+        let number = |at: u32| StoryIx(stretch.first.0 + at - stretch.stories.start);
+        let from = among.partition_point(|&ix| ix < number(piece.stories.start));
+        let to = among.partition_point(|&ix| ix < number(piece.stories.end));
+        among.get(from..to)
+    }
+
+    fn rank(&self, ix: StoryIx, asked: Asked<'_>, worth: u32) -> Ranked {
+        let date = asked.story.story().date;
+        match self.plan.sort() {
+            Some(sort) if sort.order == Order::Date => Ranked::by_date(ix, date, sort.reversed),
+            None if self.plan.is_ranked() => Ranked::new(worth, ix, asked.flags, date),
+            _ => Ranked::in_place(ix),
+        }
     }
 
     /// Does one piece of work on the threads of the current rayon pool.
     pub fn step(&mut self, stories: usize) {
-        use rayon::prelude::*;
-        let piece = self.claim(stories);
-        let found: Vec<Vec<Hit>> =
-            piece.par_iter().map_init(Scorer::default, |scorer, stretch| self.ask(stretch, scorer)).collect();
+        let pieces = self.claim(stories);
+        // A desk is large, and threads outlive many pieces.
+        thread_local!(static DESK: RefCell<Desk> = RefCell::default());
+        let ask = |piece| DESK.with_borrow_mut(|desk| self.ask(piece, desk));
+        let found: Vec<Vec<Ranked>> = pieces.par_iter().map(ask).collect();
         let (places, seen) = (&self.places, &mut self.seen);
-        let mut is_new = |hit: &Hit| {
-            places.is_empty() || places.of(hit.ix).first().is_none_or(|&first| seen.insert(first))
+        let mut is_new = |hit: &Ranked| {
+            places.is_empty() || places.of(hit.ix()).first().is_none_or(|&first| seen.insert(first))
         };
         self.hits.extend(found.into_iter().flatten().filter(|hit| is_new(hit)));
     }
 
-    /// The hits so far, best first; equal ones in the library's order.
-    pub fn ranked(&self) -> Vec<StoryIx> {
-        let mut hits = self.hits.clone();
-        if !self.query.is_plain() {
-            // Stable, so equal scores keep the order of arrival.
-            hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
+    /// How many hits there are so far.
+    pub fn count(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// The hits so far, best first; equal ones in the library's order. While more are coming only the first few
+    /// thousand are in order.
+    pub fn ranked(&mut self) -> Vec<StoryIx> {
+        if !self.is_done() && self.hits.len() > 2 * SHOWN {
+            self.hits.select_nth_unstable(SHOWN);
+            self.hits[..SHOWN].sort_unstable();
+        } else {
+            self.hits.par_sort_unstable();
         }
-        hits.into_iter().map(|hit| hit.ix).collect()
+        let mut rows: Vec<StoryIx> = self.hits.iter().map(|hit| hit.ix()).collect();
+        if self.is_done()
+            && let Some(sort) = self.plan.sort()
+        {
+            self.arrange(sort.order, &mut rows);
+            if sort.reversed && sort.order != Order::Date {
+                rows.reverse();
+            }
+        }
+        rows
+    }
+
+    /// Puts hits into an order that no number tells.
+    fn arrange(&self, order: Order, rows: &mut [StoryIx]) {
+        let title = |ix: StoryIx| {
+            let story = self.library.story(ix)?;
+            Some(seek::folded(story.heading().as_str()))
+        };
+        let outlet = |ix: StoryIx| self.library.story(ix)?.outlet().map(|outlet| seek::folded(&outlet));
+        match order {
+            Order::Match | Order::Date | Order::Digest => {}
+            Order::Title => rows.par_sort_by_cached_key(|&ix| title(ix)),
+            // Those without an outlet come last.
+            Order::Source => rows.par_sort_by_cached_key(|&ix| {
+                let outlet = outlet(ix);
+                (outlet.is_none(), outlet)
+            }),
+        }
+    }
+
+    /// The hits so far in the library's order.
+    pub fn in_order(&self) -> Vec<StoryIx> {
+        let mut rows: Vec<StoryIx> = self.hits.iter().map(|hit| hit.ix()).collect();
+        rows.par_sort_unstable();
+        rows
+    }
+}
+
+fn holds((place, needle): &(Place, Needle), asked: Asked<'_>) -> bool {
+    let story = asked.story;
+    let in_title = || needle.find(story.title().unwrap_or_default().as_str(), 0).is_some();
+    let in_body = || story.bodies().any(|body| needle.find(&story.text().at(body), 0).is_some());
+    match place {
+        Place::Title => in_title(),
+        Place::Body => in_body(),
+        Place::Text => in_title() || in_body(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layout::Catalog;
-    use crate::library::ShardBuilder;
-
-    fn library(titles: &[&str]) -> Library {
-        let (catalog, _) = Catalog::built_in();
-        let mut library = Library::default();
-        for title in titles {
-            let text = format!("{title}\n\nA body that is long enough.\n\nSource: Outlet {title}\n");
-            let mut builder = ShardBuilder::new(&catalog, 0);
-            builder.add(std::path::Path::new("d.txt"), text.as_bytes()).unwrap();
-            library.push(Arc::new(builder.finish()));
-        }
-        library
-    }
-
-    #[track_caller]
-    fn check(titles: &[&str], flags: &[u8], scope: Scope, query: &str, expected: &[u32]) {
-        let query = Arc::new(Query::parse(query).unwrap());
-        let mut pass = Pass::new(library(titles), query, scope, flags.to_vec());
-        while !pass.is_done() {
-            pass.step(1);
-        }
-        assert_eq!(pass.ranked(), expected.iter().map(|&n| StoryIx(n)).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn the_best_comes_first_and_equals_keep_their_order() {
-        let titles = ["kite or early air", "Grain falls", "Korea talks", "Korea talks"];
-        check(&titles, &[], Scope::All, "korea", &[2, 3, 0]);
-        check(&titles, &[], Scope::All, "talks korea", &[2, 3]);
-        check(&titles, &[], Scope::All, "", &[0, 1, 2, 3]);
-        check(&titles, &[], Scope::All, "-korea", &[0, 1]);
-        check(&titles, &[], Scope::All, "source:grain", &[1]);
-        check(&titles, &[], Scope::All, "digest:d.txt -source:grain", &[0, 2, 3]);
-    }
-
-    #[test]
-    fn marks_narrow() {
-        let titles = ["a one", "a two", "a three"];
-        let flags = [Flags::READ, Flags::STARRED, 0];
-        check(&titles, &flags, Scope::All, "is:read", &[0]);
-        check(&titles, &flags, Scope::All, "is:unread", &[1, 2]);
-        check(&titles, &flags, Scope::Starred, "", &[1]);
-        check(&titles, &flags, Scope::Unread, "-is:starred", &[2]);
-        check(&titles, &flags, Scope::Range(1, 3), "", &[1, 2]);
-    }
-}
+mod tests;

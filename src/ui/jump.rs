@@ -2,16 +2,15 @@
 
 use crate::app::App;
 use crate::app::jump::Jump;
-use crate::query::Scorer;
 use crate::text::wrap;
 use crate::theme::Role;
 
 use super::list::{Window, draw_rows};
 use super::pen::Pen;
-use super::{detail, grouped};
+use super::{Highlights, detail, grouped};
 
 /// Draws the overlay and returns where the cursor is.
-pub(super) fn draw(app: &App, jump: &Jump, scorer: &mut Scorer, pen: &mut Pen<'_>) -> (u16, u16) {
+pub(super) fn draw(app: &App, jump: &Jump, highlights: &mut Highlights, pen: &mut Pen<'_>) -> (u16, u16) {
     let (area, results, preview) = app.geometry.jump();
     pen.clear(area);
     let busy = if jump.shown.awaited.is_some() { "…" } else { "" };
@@ -32,7 +31,7 @@ pub(super) fn draw(app: &App, jump: &Jump, scorer: &mut Scorer, pen: &mut Pen<'_
     }
     let window =
         Window { rows: &jump.shown.rows, top: jump.shown.top, cursor: jump.shown.cursor, focused: true };
-    draw_rows(app, &window, results, Some(&jump.query), scorer, pen);
+    draw_rows(app, &window, results, Some(highlights.of(&jump.query)), pen);
     if jump.shown.rows.is_empty() && jump.shown.awaited.is_none() {
         pen.write_cut(
             results.x + 2,

@@ -4,13 +4,13 @@ use crate::app::geometry::Area;
 use crate::app::list::Rows;
 use crate::app::{App, Pane};
 use crate::library::StoryRef;
-use crate::query::{Flags, Query, Scorer};
+use crate::query::{Flags, Shown};
 use crate::story::StoryIx;
 use crate::text::wrap;
 use crate::theme::Role;
 
 use super::pen::Pen;
-use super::{frame, grouped};
+use super::{Highlights, frame, grouped};
 
 /// From this width on a row shows the date.
 const WITH_DATE: usize = 56;
@@ -27,12 +27,12 @@ const WITH_PLACES: usize = 20;
 const OUTLET: usize = 16;
 const DATE: usize = 10;
 
-pub(super) fn draw(app: &App, area: Area, scorer: &mut Scorer, pen: &mut Pen<'_>) {
+pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut Pen<'_>) {
     let focused = app.focus == Pane::List;
     let (left, right) = titles(app);
     frame(app, pen, area, focused, &left, &right);
     let inside = app.geometry.inside(area);
-    let query = app.list.filter.as_ref().map(|filter| filter.query.as_ref());
+    let shown = app.list.filter.as_ref().map(|filter| highlights.of(&filter.query));
     if app.list.shown.rows.is_empty() {
         empty(app, inside, pen);
         return;
@@ -43,7 +43,7 @@ pub(super) fn draw(app: &App, area: Area, scorer: &mut Scorer, pen: &mut Pen<'_>
         cursor: app.list.shown.cursor,
         focused,
     };
-    draw_rows(app, &rows, inside, query, scorer, pen);
+    draw_rows(app, &rows, inside, shown, pen);
 }
 
 /// Rows and the part of them that is on the screen.
@@ -58,8 +58,7 @@ pub(super) fn draw_rows(
     app: &App,
     window: &Window<'_>,
     area: Area,
-    query: Option<&Query>,
-    scorer: &mut Scorer,
+    mut shown: Option<&mut Shown>,
     pen: &mut Pen<'_>,
 ) {
     for line in 0..area.height {
@@ -67,7 +66,7 @@ pub(super) fn draw_rows(
         let Some(ix) = window.rows.get(number) else { break };
         let Some(story) = app.library.story(ix) else { break };
         let row = Area { y: area.y + line, height: 1, ..area };
-        draw_row(app, row, (ix, story), query, scorer, pen);
+        draw_row(app, row, (ix, story), shown.as_deref_mut(), pen);
         if number == window.cursor {
             pen.write(row.x, row.y, 1, "▸", Role::Text);
             let role = if window.focused { Role::Cursor } else { Role::CursorElsewhere };
@@ -80,8 +79,7 @@ fn draw_row(
     app: &App,
     row: Area,
     (ix, story): (StoryIx, StoryRef<'_>),
-    query: Option<&Query>,
-    scorer: &mut Scorer,
+    shown: Option<&mut Shown>,
     pen: &mut Pen<'_>,
 ) {
     let flags = app.book.flags(ix);
@@ -113,9 +111,9 @@ fn draw_row(
     let (x, room) = (row.x + 5, end.saturating_sub(5));
     let role = if flags.read() { Role::Read } else { Role::Unread };
     pen.write_cut(x, row.y, room, &title, role);
-    let Some(query) = query else { return };
+    let Some(shown) = shown else { return };
     let cut = if wrap::width(&title) > room { room.saturating_sub(1) } else { room };
-    for (from, to) in scorer.matched(query, &title) {
+    for (from, to) in shown.title(&title).ranges {
         let (before, letter) = (wrap::width(&title[..from]), wrap::width(&title[from..to]));
         if before + letter > cut {
             break;

@@ -442,7 +442,7 @@ fn queries_narrow_and_say_what_is_wrong() {
         assert_eq!(outcome.err.lines().count(), usize::from(titles.is_empty()), "{query}");
     }
     for (query, at) in
-        [("korea is:old", "character 7"), ("“é” nope:x", "character 5"), ("\"a b\"", "character 1")]
+        [("korea is:old", "character 7"), ("“é” nope:x", "character 5"), ("a (b", "character 3")]
     {
         let outcome = place.run(&["list", "good.txt", "-q", query]);
         assert_eq!((outcome.status, outcome.out.as_str()), (Some(2), ""), "{query}");

@@ -14,12 +14,15 @@ use readboard::key;
 use readboard::layout::Catalog;
 use readboard::library::{Shard, ShardBuilder};
 use readboard::marks::Change;
-use readboard::query::Scorer;
 use readboard::query::pass::Pass;
+use readboard::query::plan::{Plan, World};
 use readboard::seeds::SEEDS;
 use readboard::text::CleanBuf;
 use readboard::theme::Theme;
-use readboard::ui;
+use readboard::ui::{self, Highlights};
+
+/// The day of the tests.
+const TODAY: jiff::civil::Date = jiff::civil::date(2024, 3, 13);
 
 /// The seeds as they are read: once for all tests.
 static SEEDS_READ: LazyLock<Vec<Arc<Shard>>> = LazyLock::new(|| {
@@ -122,8 +125,14 @@ impl Stage {
                 }
             }
             Effect::Search(search) => {
-                let flags = self.app.book.all_flags().to_vec();
-                let pass = Pass::new(self.app.library.clone(), search.query, search.scope, flags);
+                let flags = Arc::new(self.app.book.all_flags().to_vec());
+                let world = World {
+                    today: TODAY,
+                    catalog: Arc::clone(&self.app.catalog),
+                    notes: self.app.book.notes(),
+                };
+                let plan = Arc::new(Plan::new(&search.query, world));
+                let pass = Pass::new(self.app.library.clone(), plan, search.scope, flags);
                 let mut pass = pass.once_each(Arc::clone(self.app.book.places()));
                 while !pass.is_done() {
                     pass.step(1);
@@ -151,8 +160,8 @@ impl Stage {
     /// The cells of the screen.
     pub(crate) fn buffer(&self) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        let mut scorer = Scorer::default();
-        terminal.draw(|frame| ui::draw(&self.app, Theme::new(true), &mut scorer, frame)).unwrap();
+        let mut highlights = Highlights::default();
+        terminal.draw(|frame| ui::draw(&self.app, Theme::new(true), &mut highlights, frame)).unwrap();
         terminal.backend().buffer().clone()
     }
 

@@ -21,7 +21,8 @@ const LAYERS: &[&[&str]] = &[
     &["theme"],
     &["app"],
     &["ui", "load", "search", "store", "term"],
-    &["cli", "session"],
+    &["session"],
+    &["cli"],
     &["runtime"],
     &["main", "lib"],
 ];

@@ -1,0 +1,200 @@
+//! What searching wants at hand of each story: its title as it is matched, and its outlet as a small number.
+//!
+//! Made once for a shard, when it is first asked; some eighty bytes and the folded title a story.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+
+use crate::outlet::Outlets;
+use crate::text::seek;
+
+use super::{Shard, StoryRef};
+
+/// How much of a title is matched, in bytes: what is longer is no title that anyone remembers the end of.
+const TITLE_MAX: usize = 2048;
+
+/// The letters of a text as a set, so that most titles that lack a letter of a word need not be looked at: `a` to `z`,
+/// the digits, and the rest by groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Letters(u64);
+
+impl Letters {
+    const HAN: u64 = 1 << 63;
+
+    /// The letters of a folded text.
+    pub fn of(folded: &str) -> Letters {
+        let mut set = 0;
+        for &byte in folded.as_bytes() {
+            match byte {
+                b'a'..=b'z' => set |= 1 << (byte - b'a'),
+                b'0'..=b'9' => set |= 1 << (26 + byte - b'0'),
+                0..0x80 => {}
+                _ => return Letters(set).and_beyond(folded),
+            }
+        }
+        Letters(set)
+    }
+
+    #[cold]
+    fn and_beyond(self, folded: &str) -> Letters {
+        let mut set = self.0;
+        for c in folded.chars() {
+            set |= match c {
+                'a'..='z' => 1 << (c as u32 - 'a' as u32),
+                '0'..='9' => 1 << (26 + c as u32 - '0' as u32),
+                '\0'..='\x7f' => 0,
+                _ => {
+                    let han = if seek::is_han(c) { Letters::HAN } else { 0 };
+                    han | 1 << (36 + (c as u32 ^ (c as u32 >> 5)) % 27)
+                }
+            };
+        }
+        Letters(set)
+    }
+
+    /// How many groups of letters of `word` are not here.
+    pub fn lack(self, word: Letters) -> u32 {
+        (word.0 & !self.0 & !Letters::HAN).count_ones()
+    }
+
+    /// Whether there is an ideograph among them.
+    pub fn has_han(self) -> bool {
+        self.0 & Letters::HAN != 0
+    }
+}
+
+/// A name by which outlets are credited in a shard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credit {
+    /// As it is written, folded.
+    pub written: Box<str>,
+    /// The one name of the outlet, folded; the same when it is not known.
+    pub one: Box<str>,
+    /// A story that has it.
+    pub story: u32,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Lookup {
+    folded: String,
+    ends: Vec<u32>,
+    letters: Vec<Letters>,
+    credits: Vec<u32>,
+    names: Vec<Credit>,
+}
+
+impl Lookup {
+    /// Reads the titles and outlets of all stories of a shard.
+    pub fn of(shard: &Shard) -> Lookup {
+        let stories = shard.stories().len();
+        let mut lookup = Lookup {
+            folded: String::with_capacity(stories * 64),
+            ends: Vec::with_capacity(stories),
+            letters: Vec::with_capacity(stories),
+            credits: Vec::with_capacity(stories),
+            names: Vec::new(),
+        };
+        let mut known: HashMap<&str, u32, FixedState> = HashMap::default();
+        for at in 0..stories {
+            let Some(story) = shard.story(at) else { break };
+            let start = lookup.folded.len();
+            seek::fold(cut(story.heading().as_str()), &mut lookup.folded);
+            let title = lookup.folded.get(start..).unwrap_or_default();
+            lookup.letters.push(Letters::of(title));
+            lookup.ends.push(lookup.folded.len() as u32);
+            let credit = match story.outlet() {
+                None => 0,
+                Some(outlet) => {
+                    let names = &mut lookup.names;
+                    *known.entry(outlet.as_str()).or_insert_with(|| {
+                        names.push(credit(story, at as u32));
+                        names.len() as u32
+                    })
+                }
+            };
+            lookup.credits.push(credit);
+        }
+        lookup.folded.shrink_to_fit();
+        lookup
+    }
+
+    /// The folded title, or first words, of a story.
+    pub fn title(&self, story: u32) -> (&str, Letters) {
+        let at = story as usize;
+        let start = at.checked_sub(1).and_then(|at| self.ends.get(at)).copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        let text = self.folded.get(start as usize..end as usize).unwrap_or_default();
+        (text, self.letters.get(at).copied().unwrap_or_default())
+    }
+
+    /// Which of [`Lookup::names`] a story has, by number.
+    pub fn credit(&self, story: u32) -> Option<usize> {
+        self.credits.get(story as usize).and_then(|&number| (number as usize).checked_sub(1))
+    }
+
+    /// How many stories of a range have each name.
+    pub fn count(&self, stories: Range<u32>, each: &mut impl FnMut(&Credit, usize)) {
+        let mut counts = vec![0; self.names.len()];
+        for story in stories {
+            if let Some(count) = self.credit(story).and_then(|at| counts.get_mut(at)) {
+                *count += 1;
+            }
+        }
+        self.names.iter().zip(counts).filter(|(_, count)| *count > 0).for_each(|(name, n)| each(name, n));
+    }
+
+    /// The names by which outlets are credited.
+    pub fn names(&self) -> &[Credit] {
+        &self.names
+    }
+
+    /// Bytes that it holds.
+    pub fn bytes(&self) -> usize {
+        self.folded.capacity()
+            + self.ends.capacity() * size_of::<u32>()
+            + self.letters.capacity() * size_of::<Letters>()
+            + self.credits.capacity() * size_of::<u32>()
+            + self
+                .names
+                .iter()
+                .map(|name| size_of::<Credit>() + name.written.len() + name.one.len())
+                .sum::<usize>()
+    }
+}
+
+/// As much of a title as is matched.
+pub fn cut(title: &str) -> &str {
+    let mut end = title.len().min(TITLE_MAX);
+    while !title.is_char_boundary(end) {
+        end -= 1;
+    }
+    &title[..end]
+}
+
+fn credit(story: StoryRef<'_>, at: u32) -> Credit {
+    let name = story.outlet().unwrap_or_default();
+    let written = seek::folded(&name).into_boxed_str();
+    let one =
+        Outlets::built_in().name_of(&name).map_or_else(|| written.clone(), |one| seek::folded(one).into());
+    Credit { written, one, story: at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_has_a_word_lacks_none_of_its_letters() {
+        for (title, word) in
+            [("north korea", "kore"), ("外交部 2024", "外交"), ("élan", "lan"), ("новости", "нов")]
+        {
+            let (title, word) = (seek::folded(title), seek::folded(word));
+            assert_eq!(Letters::of(&title).lack(Letters::of(&word)), 0, "{title} {word}");
+        }
+        assert_eq!(Letters::of("north").lack(Letters::of("korea")), 3);
+        assert!(Letters::of("外a").has_han() && !Letters::of("korea").has_han());
+    }
+}

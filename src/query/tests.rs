@@ -1,0 +1,55 @@
+//! Queries as a whole: printed, narrowed, shown.
+
+use super::*;
+use proptest::prelude::*;
+
+fn letters(query: &str, text: &str) -> String {
+    let matched = Shown::new(&Query::parse(query).unwrap()).title(text);
+    matched.ranges.iter().map(|&(from, to)| &text[from..to]).collect()
+}
+
+#[test]
+fn matched_letters_stand_where_they_are_seen() {
+    assert_eq!(letters("korea hack", "South Korea’s ministry hacked"), "Koreahack");
+    assert_eq!(letters("外交", "e\u{301}tude 外交部 部"), "外交");
+    assert_eq!(letters("etude", "L’e\u{301}tude"), "e\u{301}tude");
+    assert_eq!(letters("mss", "Ministry of State Security"), "MSS");
+    assert_eq!(letters("ｎｅｗｓ", "Old news"), "news");
+    assert_eq!(letters("\"state sec\" -x", "Ministry of State Security"), "State Sec");
+    assert_eq!(letters("is:unread", "Ministry"), "");
+}
+
+#[test]
+fn a_query_that_only_grew_narrows() {
+    let narrows = |new: &str, old: &str| Query::parse(new).unwrap().narrows(&Query::parse(old).unwrap());
+    assert!(narrows("kore", "kor") && narrows("kor tal", "kor") && narrows("kor is:unread", "kor"));
+    assert!(
+        narrows("\"zeph acc\"", "\"zeph\"")
+            && narrows("kor", "")
+            && narrows("Kor", "kor")
+            && !narrows("kor", "Kor")
+    );
+    assert!(!narrows("kor", "kore") && !narrows("a | b", "a") && !narrows("-korea", "-kor"));
+    // From five letters on a slip is forgiven.
+    assert!(!narrows("korea", "kore") && narrows("korean", "korea"));
+}
+
+#[test]
+fn a_query_is_printed_as_it_would_be_typed() {
+    for text in ["korea -'x is:unread sort:date", "sort:title", "a | (b | c)", "", "-sort:date \"a b\""] {
+        let query = Query::parse(text).unwrap();
+        assert_eq!(Query::parse(&query.to_string()), Ok(query));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_shown_in_whole_graphemes(query in any::<String>(), text in any::<String>()) {
+        if let Ok(query) = Query::typed(&query) {
+            let mut shown = Shown::new(&query);
+            for (from, to) in shown.title(&text).ranges.into_iter().chain(shown.text(&text)) {
+                prop_assert!(text.get(from..to).is_some_and(|letters| !letters.is_empty()));
+            }
+        }
+    }
+}

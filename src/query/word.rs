@@ -1,0 +1,463 @@
+//! One word of a query against one title: whether it meets it, how, and how well.
+//!
+//! A word that stands in the title, best at the start of a word, beats the first letters of several words, which beat
+//! a word with one slip, which beats letters that merely stand in order. Titles come folded ([`crate::text::seek`]).
+
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+use nucleo::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo::{Matcher, Utf32Str};
+
+use crate::library::lookup::Letters;
+use crate::text::seek;
+
+use super::syntax::Fit;
+
+/// The letters that a word has at least for a slip in it to be forgiven.
+const SLIP_FROM: usize = 5;
+
+/// Words of a title that have no say in its initials: `mss` is Ministry of State Security.
+const SMALL: [&[u8]; 12] =
+    [b"of", b"the", b"and", b"for", b"in", b"on", b"to", b"a", b"de", b"la", b"du", b"des"];
+
+/// How a word met a title, the best way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// It is a word of the title.
+    Word,
+    /// A word of the title begins with it.
+    Start,
+    /// It is spelled by the first letters of words.
+    Initials,
+    /// It stands inside a word.
+    Inside,
+    /// It is how ideographs are spoken.
+    Sound,
+    /// A word of the title begins with it, but for one slip.
+    Slip,
+    /// Its letters stand in the title in their order.
+    Letters,
+}
+
+impl Way {
+    /// Why a row is shown, where the row itself does not show it.
+    pub fn label(self) -> Option<&'static str> {
+        match self {
+            Way::Initials => Some("initials"),
+            Way::Sound => Some("by sound"),
+            Way::Slip => Some("one slip"),
+            Way::Word | Way::Start | Way::Inside | Way::Letters => None,
+        }
+    }
+}
+
+/// What a word that meets a title as it should is worth; each other way less.
+pub(super) const BEST: u16 = 100;
+const AT_FRONT: u16 = 2;
+const START: u16 = 92;
+const INITIALS: u16 = 80;
+const SOUND: u16 = 70;
+const INSIDE: u16 = 64;
+const SLIP: u16 = 58;
+const TWO_INITIALS: u16 = 54;
+const LETTERS: u16 = 52;
+
+/// A meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Met {
+    /// How good it is, up to [`BEST`] and a little.
+    pub(super) worth: u16,
+    pub(super) way: Way,
+    /// Where it begins in the folded title, in bytes.
+    pub(super) at: usize,
+    /// How many bytes it takes there; of scattered letters and initials, none.
+    pub(super) len: usize,
+}
+
+/// Working memory for matching. One per thread.
+#[derive(Debug)]
+pub struct Desk {
+    pub(super) matcher: Matcher,
+    chars: Vec<char>,
+    cased: Matcher,
+}
+
+impl Default for Desk {
+    fn default() -> Desk {
+        // What is matched is folded already.
+        let mut config = nucleo::Config::DEFAULT;
+        (config.ignore_case, config.normalize) = (false, false);
+        Desk {
+            matcher: Matcher::new(config),
+            chars: Vec::new(),
+            cased: Matcher::new(nucleo::Config::DEFAULT),
+        }
+    }
+}
+
+/// A folded title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Title<'a> {
+    pub(super) text: &'a str,
+    pub(super) letters: Letters,
+}
+
+/// A word, ready to be looked for.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    fit: Fit,
+    folded: String,
+    chars: Vec<char>,
+    letters: Letters,
+    finder: Finder<'static>,
+    /// The word as it was typed, where its case counts.
+    cased: Option<Atom>,
+}
+
+impl Word {
+    pub(super) fn new(fit: Fit, text: &str) -> Word {
+        let folded = seek::folded(text);
+        let kind = match fit {
+            Fit::Fuzzy => AtomKind::Fuzzy,
+            Fit::Exact => AtomKind::Substring,
+            Fit::Start => AtomKind::Prefix,
+            Fit::End => AtomKind::Postfix,
+            Fit::Whole => AtomKind::Exact,
+        };
+        let cased = text
+            .chars()
+            .any(char::is_uppercase)
+            .then(|| Atom::new(text, CaseMatching::Respect, Normalization::Smart, kind, false));
+        Word {
+            fit,
+            chars: folded.chars().collect(),
+            letters: Letters::of(&folded),
+            finder: Finder::new(&folded).into_owned(),
+            folded,
+            cased,
+        }
+    }
+
+    /// Whether the case of its letters counts.
+    pub(super) fn is_cased(&self) -> bool {
+        self.cased.is_some()
+    }
+
+    fn forgives(&self) -> bool {
+        self.cased.is_none() && self.chars.len() >= SLIP_FROM && self.chars.iter().all(|c| c.is_alphabetic())
+    }
+
+    /// How it meets `title`, whose own letters `original` gives.
+    pub(super) fn meet(
+        &self,
+        title: Title<'_>,
+        original: impl Fn() -> String,
+        desk: &mut Desk,
+    ) -> Option<Met> {
+        let met = match self.fit {
+            Fit::Fuzzy => self.meet_any_way(title, desk),
+            _ => self.meet_as_is(title),
+        }?;
+        if let Some(atom) = &self.cased {
+            let original = original();
+            atom.score(Utf32Str::new(&original, &mut desk.chars), &mut desk.cased)?;
+        }
+        Some(met)
+    }
+
+    fn meet_as_is(&self, title: Title<'_>) -> Option<Met> {
+        if title.letters.lack(self.letters) > 0 {
+            return None;
+        }
+        let (text, len) = (title.text, self.folded.len());
+        let at = match self.fit {
+            Fit::Start => text.starts_with(&self.folded).then_some(0),
+            Fit::End => text.trim_end().ends_with(&self.folded).then(|| text.trim_end().len() - len),
+            Fit::Whole => (text.trim() == self.folded).then_some(0),
+            Fit::Fuzzy | Fit::Exact => return self.standing(text),
+        }?;
+        Some(Met { worth: BEST, way: Way::Word, at, len })
+    }
+
+    /// Where it stands in `text` as it is, best at the start of a word.
+    fn standing(&self, text: &str) -> Option<Met> {
+        let mut best: Option<Met> = None;
+        for at in self.finder.find_iter(text.as_bytes()).take(8) {
+            let end = at + self.folded.len();
+            let (worth, way) = match (starts_word(text, at), ends_word(text, end)) {
+                (true, true) => (BEST, Way::Word),
+                (true, false) => (START, Way::Start),
+                (false, _) => (INSIDE, Way::Inside),
+            };
+            let worth = if at == 0 { worth + AT_FRONT } else { worth };
+            if best.is_none_or(|best| best.worth < worth) {
+                best = Some(Met { worth, way, at, len: self.folded.len() });
+            }
+            if way == Way::Word {
+                break;
+            }
+        }
+        best
+    }
+
+    fn meet_any_way(&self, title: Title<'_>, desk: &mut Desk) -> Option<Met> {
+        let lack = title.letters.lack(self.letters);
+        let slips = self.forgives();
+        let ascii = self.folded.is_ascii();
+        let mut best = None;
+        if lack == 0 {
+            best = self.standing(title.text);
+            if best.is_some_and(|met| met.worth >= START) {
+                return best;
+            }
+            let initials = (2..=8).contains(&self.chars.len()) && (best.is_none() || self.chars.len() > 2);
+            if initials && ascii {
+                best = better(best, initials_of(self.folded.as_bytes(), title.text.as_bytes()));
+            }
+        }
+        if best.is_none() && slips && lack <= 1 {
+            best = self.slip(title.text, desk);
+        }
+        if best.is_none() && lack == 0 {
+            best = self.letters(title.text, desk);
+        }
+        if title.letters.has_han() && ascii && best.is_none_or(|met| met.worth < SOUND) {
+            best = better(best, sound(&self.folded, title.text, desk));
+        }
+        best
+    }
+
+    fn letters(&self, text: &str, desk: &mut Desk) -> Option<Met> {
+        let Desk { matcher, chars, .. } = desk;
+        let score = if text.is_ascii() {
+            if !self.folded.is_ascii() {
+                return None;
+            }
+            matcher.fuzzy_match(Utf32Str::Ascii(text.as_bytes()), Utf32Str::Ascii(self.folded.as_bytes()))
+        } else {
+            chars.clear();
+            chars.extend(text.chars());
+            matcher.fuzzy_match(Utf32Str::Unicode(chars), Utf32Str::Unicode(&self.chars))
+        }?;
+        // What nucleo gives a word that stands at the start of a word: 16 a letter, 8 for each place, twice for the
+        // first.
+        let full = (self.chars.len() as u32) * 24 + 8;
+        let worth = (u32::from(score) * u32::from(LETTERS) / full).clamp(1, LETTERS.into()) as u16;
+        Some(Met { worth, way: Way::Letters, at: 0, len: 0 })
+    }
+
+    fn slip(&self, text: &str, desk: &mut Desk) -> Option<Met> {
+        let met = |at, len| Met { worth: SLIP, way: Way::Slip, at, len };
+        if self.folded.is_ascii() {
+            let bytes = text.as_bytes();
+            return words(bytes).find_map(|word| {
+                let len = slipped(self.folded.as_bytes(), &bytes[word.clone()])?;
+                Some(met(word.start, len))
+            });
+        }
+        desk.chars.clear();
+        for word in words(text.as_bytes()) {
+            let Some(own) = text.get(word.clone()) else { continue };
+            desk.chars.clear();
+            desk.chars.extend(own.chars());
+            if let Some(len) = slipped(&self.chars, &desk.chars) {
+                let len = desk.chars.iter().take(len).map(|c| c.len_utf8()).sum();
+                return Some(met(word.start, len));
+            }
+        }
+        None
+    }
+
+    /// Puts the numbers of the folded characters of `title` that it meets into `out`, and says how.
+    pub(super) fn places(
+        &self,
+        title: Title<'_>,
+        original: impl Fn() -> String,
+        desk: &mut Desk,
+        out: &mut Vec<u32>,
+    ) -> Option<Way> {
+        let met = self.meet(title, original, desk)?;
+        let number = |at: usize| title.text.get(..at).map_or(0, |before| before.chars().count()) as u32;
+        match met.way {
+            Way::Letters => {
+                desk.chars.clear();
+                desk.chars.extend(title.text.chars());
+                let hay = Utf32Str::Unicode(&desk.chars);
+                desk.matcher.fuzzy_indices(hay, Utf32Str::Unicode(&self.chars), out);
+            }
+            Way::Initials => out.extend(
+                initial_places(self.folded.as_bytes(), title.text.as_bytes())
+                    .into_iter()
+                    .flatten()
+                    .map(number),
+            ),
+            _ => out.extend(number(met.at)..number(met.at + met.len)),
+        }
+        Some(met.way)
+    }
+
+    /// Whether whatever meets `self` meets `shorter` as well.
+    pub(super) fn narrows(&self, shorter: &Word) -> bool {
+        match (self.fit, shorter.fit) {
+            (Fit::Fuzzy, Fit::Fuzzy) => {
+                self.folded.starts_with(&shorter.folded)
+                    && (shorter.cased.is_none() || self.cased.is_some() && self.is_same_case(shorter))
+                    // A slip is forgiven from some letters on: titles that failed may come in again.
+                    && (shorter.forgives() || !self.forgives())
+                    // Two letters spell no sound and no initials, one letter has to stand there.
+                    && shorter.chars.len() > 1
+            }
+            (a, b) => a == b && self.folded == shorter.folded && self.is_cased() == shorter.is_cased(),
+        }
+    }
+
+    fn is_same_case(&self, shorter: &Word) -> bool {
+        let text = |word: &Word| word.cased.as_ref().map(|atom| atom.needle_text().to_string());
+        match (text(self), text(shorter)) {
+            (Some(own), Some(other)) => own.starts_with(&other),
+            _ => false,
+        }
+    }
+}
+
+/// Where ideographs of `text` are spoken like `word`.
+fn sound(_word: &str, _text: &str, _desk: &mut Desk) -> Option<Met> {
+    let _ = SOUND;
+    None
+}
+
+fn better(a: Option<Met>, b: Option<Met>) -> Option<Met> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if b.worth > a.worth { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+fn starts_word(text: &str, at: usize) -> bool {
+    match at.checked_sub(1).and_then(|before| text.as_bytes().get(before)) {
+        None => true,
+        Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+        Some(_) => parts(text.get(..at).and_then(|before| before.chars().next_back())),
+    }
+}
+
+fn ends_word(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        None => true,
+        Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+        Some(_) => parts(text.get(at..).and_then(|after| after.chars().next())),
+    }
+}
+
+/// Whether a word may end or begin beside this character: beside ideographs and kana any may.
+fn parts(c: Option<char>) -> bool {
+    c.is_none_or(|c| !c.is_alphanumeric() || seek::is_han(c) || ('\u{3040}'..='\u{30ff}').contains(&c))
+}
+
+/// The runs of letters and digits; what is beyond ASCII counts as letters.
+fn words(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += text.get(at..)?.iter().position(is_letter)?;
+        let len = text.get(at..)?.iter().take_while(|b| is_letter(b)).count();
+        at += len;
+        Some(at - len..at)
+    })
+}
+
+/// How many letters of `word` the beginning takes that `typed` is, but for one letter that is wrong, missing, too many
+/// or has changed places with the next.
+fn slipped<T: PartialEq>(typed: &[T], word: &[T]) -> Option<usize> {
+    let same = typed.iter().zip(word).take_while(|(a, b)| a == b).count();
+    let begins = |skip_word: usize, skip_typed: usize| {
+        let (word, typed) = (word.get(same + skip_word..)?, typed.get(same + skip_typed..)?);
+        word.starts_with(typed).then(|| same + skip_word + typed.len())
+    };
+    let crossed = || match (typed.get(same..), word.get(same..)) {
+        (Some([a, b, ..]), Some([c, d, ..])) if a == d && b == c => begins(2, 2),
+        _ => None,
+    };
+    begins(1, 1).or_else(crossed).or_else(|| begins(1, 0)).or_else(|| begins(0, 1))
+}
+
+fn initial_places(word: &[u8], text: &[u8]) -> Option<Vec<usize>> {
+    let begins: Vec<Range<usize>> = words(text).take(64).collect();
+    for first in 0..begins.len() {
+        let mut places = Vec::with_capacity(word.len());
+        for own in begins.iter().skip(first) {
+            let Some(next) = word.get(places.len()) else { break };
+            if text.get(own.start) == Some(next) {
+                places.push(own.start);
+            } else if places.is_empty() || !text.get(own.clone()).is_some_and(|own| SMALL.contains(&own)) {
+                break;
+            }
+        }
+        if places.len() == word.len() {
+            return Some(places);
+        }
+    }
+    None
+}
+
+/// The same without keeping the places: most titles do not even have a word that begins with the first letter.
+fn initials_of(word: &[u8], text: &[u8]) -> Option<Met> {
+    let first = *word.first()?;
+    if !words(text).any(|own| text.get(own.start) == Some(&first)) {
+        return None;
+    }
+    let at = *initial_places(word, text)?.first()?;
+    let worth = if word.len() > 2 { INITIALS } else { TWO_INITIALS };
+    Some(Met { worth, way: Way::Initials, at, len: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way(word: &str, title: &str) -> Option<Way> {
+        let folded = seek::folded(title);
+        let word = Word::new(Fit::Fuzzy, word);
+        let letters = Letters::of(&folded);
+        word.meet(Title { text: &folded, letters }, || title.to_owned(), &mut Desk::default())
+            .map(|met| met.way)
+    }
+
+    #[test]
+    fn a_word_meets_a_title_in_the_best_way() {
+        for (word, title, expected) in [
+            ("korea", "South Korea’s ministry", Some(Way::Word)),
+            ("minis", "South Korea’s ministry", Some(Way::Start)),
+            ("nistry", "South Korea’s ministry", Some(Way::Inside)),
+            ("mss", "The Ministry of State Security says", Some(Way::Initials)),
+            ("moss", "The Ministry of State Security says", Some(Way::Initials)),
+            ("skm", "South Korea’s ministry", Some(Way::Letters)),
+            ("minstry", "South Korea’s ministry", Some(Way::Slip)),
+            ("mniistry", "South Korea’s ministry", Some(Way::Slip)),
+            ("ministery", "South Korea’s ministry", Some(Way::Slip)),
+            ("winistry", "South Korea’s ministry", Some(Way::Slip)),
+            ("wini", "South Korea’s ministry", None),
+            ("sthkrmin", "South Korea’s ministry", Some(Way::Letters)),
+            ("Korea", "south korea", None),
+            ("Korea", "South Korea", Some(Way::Word)),
+            ("elysee", "Au palais de l’Élysée", Some(Way::Word)),
+            ("早报", "联合早报", Some(Way::Word)),
+            ("новсоти", "Все новости дня", Some(Way::Slip)),
+            ("zzz", "South Korea", None),
+        ] {
+            assert_eq!(way(word, title), expected, "{word} in {title}");
+        }
+    }
+
+    #[test]
+    fn one_slip_and_no_more() {
+        let slip = |a: &str, b: &str| slipped(a.as_bytes(), b.as_bytes());
+        assert_eq!(slip("sanctoin", "sanctions"), Some(8));
+        assert_eq!(slip("santcoin", "sanctions"), None);
+        assert_eq!(slip("santions", "sanctions"), Some(9));
+        assert_eq!(slip("sanctons", "sanctions"), Some(9));
+        assert_eq!(slip("xanctions", "sanctions"), Some(9));
+        assert_eq!(slip("korea", "kor"), None);
+    }
+}
