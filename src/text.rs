@@ -7,6 +7,7 @@ pub mod decode;
 pub mod fold;
 mod han;
 pub mod near;
+pub mod pinyin;
 pub mod seek;
 mod span;
 pub mod wrap;

@@ -158,6 +158,9 @@ mod tests {
         same("a\tb\nc", "a b c");
         assert!(folded("조선").starts_with(&folded("ㅈ")) && folded("조선").starts_with(&folded("조ㅅ")));
         assert_ne!(folded("が"), folded("か"));
+        same("聯合國", "联合国");
+        same("\u{f92c}", "郎");
+        assert!(folded("ㅈㅅ").chars().all(|c| matches!(c, '\u{1100}'..='\u{1112}')));
     }
 
     proptest! {
