@@ -8,9 +8,11 @@
 pub mod complete;
 pub mod field;
 mod flags;
+pub mod jamo;
 pub mod kin;
 pub mod needle;
 pub mod pass;
+pub mod pinyin;
 pub mod plan;
 mod rank;
 mod shown;
