@@ -28,6 +28,7 @@ pub struct Reading {
 }
 
 /// A word made ready to be looked for in many titles.
+#[derive(Debug, Clone)]
 pub struct Spelled {
     /// For each letter and digit, where in the word it stands, as bits.
     places: [u64; 36],

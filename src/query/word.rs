@@ -10,8 +10,10 @@ use nucleo::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo::{Matcher, Utf32Str};
 
 use crate::library::lookup::Letters;
-use crate::text::seek;
+use crate::text::{pinyin, seek};
 
+use super::jamo;
+use super::pinyin::Spelled;
 use super::syntax::Fit;
 
 /// The letters that a word has at least for a slip in it to be forgiven.
@@ -103,6 +105,45 @@ pub(super) struct Title<'a> {
     pub(super) letters: Letters,
 }
 
+/// What a word sounds like.
+#[derive(Debug, Clone)]
+enum Sound {
+    /// Nothing that is written otherwise.
+    Plain,
+    /// One letter: ideographs may be spoken with it at the start.
+    Initial(u32),
+    /// Ideographs may be spoken so.
+    Pinyin(Box<Spelled>),
+    /// First consonants of Hangul syllables.
+    Jamo,
+}
+
+impl Sound {
+    fn of(chars: &[char], folded: &str) -> Sound {
+        if chars.iter().all(|c| ('\u{1100}'..='\u{1112}').contains(c)) && chars.len() > 1 {
+            return Sound::Jamo;
+        }
+        match (folded.as_bytes(), Spelled::new(folded.as_bytes())) {
+            (_, Some(spelled)) if folded.is_ascii() => Sound::Pinyin(Box::new(spelled)),
+            ([letter @ b'a'..=b'z'], _) => Sound::Initial(pinyin::bit(*letter)),
+            _ => Sound::Plain,
+        }
+    }
+
+    /// Where it is heard in a folded title, in characters.
+    fn find(&self, word: &[char], title: &[char]) -> Option<Range<usize>> {
+        match self {
+            Sound::Plain => None,
+            Sound::Initial(bit) => {
+                let readings = pinyin::readings_of_all();
+                title.iter().position(|&c| readings.initials(c) & bit != 0).map(|at| at..at + 1)
+            }
+            Sound::Pinyin(spelled) => spelled.find(title).map(|found| found.from..found.to),
+            Sound::Jamo => jamo::find(word, title).map(|(from, to)| from..to),
+        }
+    }
+}
+
 /// A word, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
@@ -113,6 +154,7 @@ pub(super) struct Word {
     finder: Finder<'static>,
     /// The word as it was typed, where its case counts.
     cased: Option<Atom>,
+    sound: Sound,
 }
 
 impl Word {
@@ -129,9 +171,11 @@ impl Word {
             .chars()
             .any(char::is_uppercase)
             .then(|| Atom::new(text, CaseMatching::Respect, Normalization::Smart, kind, false));
+        let chars: Vec<char> = folded.chars().collect();
         Word {
             fit,
-            chars: folded.chars().collect(),
+            sound: if fit == Fit::Fuzzy { Sound::of(&chars, &folded) } else { Sound::Plain },
+            chars,
             letters: Letters::of(&folded),
             finder: Finder::new(&folded).into_owned(),
             folded,
@@ -222,8 +266,13 @@ impl Word {
         if best.is_none() && lack == 0 {
             best = self.letters(title.text, desk);
         }
-        if title.letters.has_han() && ascii && best.is_none_or(|met| met.worth < SOUND) {
-            best = better(best, sound(&self.folded, title.text, desk));
+        let heard = match self.sound {
+            Sound::Plain => false,
+            Sound::Jamo => lack == 0,
+            Sound::Initial(_) | Sound::Pinyin(_) => title.letters.has_han() && self.cased.is_none(),
+        };
+        if heard && best.is_none_or(|met| met.worth < SOUND) {
+            best = better(best, self.sound(title.text, desk));
         }
         best
     }
@@ -245,6 +294,15 @@ impl Word {
         let full = (self.chars.len() as u32) * 24 + 8;
         let worth = (u32::from(score) * u32::from(LETTERS) / full).clamp(1, LETTERS.into()) as u16;
         Some(Met { worth, way: Way::Letters, at: 0, len: 0 })
+    }
+
+    fn sound(&self, text: &str, desk: &mut Desk) -> Option<Met> {
+        desk.chars.clear();
+        desk.chars.extend(text.chars());
+        let found = self.sound.find(&self.chars, &desk.chars)?;
+        let bytes = |part: &[char]| part.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let (at, len) = (bytes(desk.chars.get(..found.start)?), bytes(desk.chars.get(found)?));
+        Some(Met { worth: SOUND, way: Way::Sound, at, len })
     }
 
     fn slip(&self, text: &str, desk: &mut Desk) -> Option<Met> {
@@ -305,8 +363,6 @@ impl Word {
                     && (shorter.cased.is_none() || self.cased.is_some() && self.is_same_case(shorter))
                     // A slip is forgiven from some letters on: titles that failed may come in again.
                     && (shorter.forgives() || !self.forgives())
-                    // Two letters spell no sound and no initials, one letter has to stand there.
-                    && shorter.chars.len() > 1
             }
             (a, b) => a == b && self.folded == shorter.folded && self.is_cased() == shorter.is_cased(),
         }
@@ -319,12 +375,6 @@ impl Word {
             _ => false,
         }
     }
-}
-
-/// Where ideographs of `text` are spoken like `word`.
-fn sound(_word: &str, _text: &str, _desk: &mut Desk) -> Option<Met> {
-    let _ = SOUND;
-    None
 }
 
 fn better(a: Option<Met>, b: Option<Met>) -> Option<Met> {
@@ -443,6 +493,12 @@ mod tests {
             ("Korea", "South Korea", Some(Way::Word)),
             ("elysee", "Au palais de l’Élysée", Some(Way::Word)),
             ("早报", "联合早报", Some(Way::Word)),
+            ("lhzb", "联合早报", Some(Way::Sound)),
+            ("lianhe", "聯合早報", Some(Way::Sound)),
+            ("聯合", "联合早报", Some(Way::Word)),
+            ("ㅈㅅ", "오늘의 조선", Some(Way::Sound)),
+            ("조ㅅ", "오늘의 조선", Some(Way::Start)),
+            ("ニュー", "にゅーす", Some(Way::Word)),
             ("новсоти", "Все новости дня", Some(Way::Slip)),
             ("zzz", "South Korea", None),
         ] {

@@ -13,6 +13,7 @@ const FIRST: u32 = 0x3400;
 const SPAN: usize = 0x9fff - 0x3400 + 1;
 
 /// The readings of all ideographs. Get it once with [`readings_of_all`] where many are asked for.
+#[derive(Debug)]
 pub struct Readings {
     syllables: Vec<&'static str>,
     /// The syllables of all ideographs one after the other, as places in `syllables`.
