@@ -6,6 +6,7 @@
 pub mod book;
 mod changing;
 pub mod detail;
+pub mod find;
 mod finding;
 pub mod geometry;
 pub mod input;
@@ -18,6 +19,8 @@ pub mod page;
 mod press;
 mod reasons;
 pub mod resume;
+pub mod spots;
+pub mod typing;
 mod update;
 pub mod views;
 
@@ -26,11 +29,13 @@ use std::sync::Arc;
 use crate::keymap::{Keymap, Pending};
 use crate::layout::Catalog;
 use crate::library::Library;
+use crate::query::QueryError;
 use crate::story::StoryIx;
 use crate::text::CleanBuf;
 
 use book::Book;
 use detail::Detail;
+use find::Find;
 use geometry::Geometry;
 use input::LineEdit;
 use jump::Jump;
@@ -38,6 +43,7 @@ use kin::Comparing;
 use list::List;
 use page::Page;
 use resume::Resume;
+use typing::{Choices, History};
 use views::Views;
 
 /// The panes.
@@ -56,6 +62,8 @@ pub enum Pane {
 pub enum Prompt {
     /// The filter of the list; what stood there before comes back on Esc.
     Filter(LineEdit),
+    /// A search in the pane that has the keys.
+    Find(LineEdit),
     /// A command.
     Command(LineEdit),
 }
@@ -103,6 +111,16 @@ pub struct App {
     pub prompt: Option<Prompt>,
     /// The jump overlay.
     pub jump: Option<Jump>,
+    /// What was searched for last in a pane.
+    pub find: Option<Find>,
+    /// The search before, while another is being typed.
+    last_find: Option<Find>,
+    /// What is wrong with the query that is being typed.
+    pub line_error: Option<QueryError>,
+    /// What was typed before.
+    pub history: History,
+    /// What can complete the line that is typed.
+    pub choices: Option<Choices>,
     /// A page over the panes.
     pub page: Option<Page>,
     /// The keys that were pressed and wait for more.
@@ -144,6 +162,11 @@ impl App {
             focus: Pane::List,
             prompt: None,
             jump: None,
+            find: None,
+            last_find: None,
+            line_error: None,
+            history: History::default(),
+            choices: None,
             page: None,
             pending: Pending::default(),
             keymap: Keymap::default(),

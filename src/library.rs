@@ -108,6 +108,11 @@ impl Shard {
         self.lookup.get_or_init(|| Lookup::of(self))
     }
 
+    /// The same, if it was asked for before.
+    pub fn lookup_if_made(&self) -> Option<&Lookup> {
+        self.lookup.get()
+    }
+
     /// What was odd.
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -22,6 +22,7 @@ pub mod word;
 
 use std::fmt;
 
+use needle::Needle;
 use syntax::{Fit, Node, Place, Sort, Term};
 use word::Word;
 
@@ -65,7 +66,7 @@ impl std::error::Error for QueryError {}
 pub const QUERY_MAX: usize = 1024;
 
 fn check_pattern(source: &str) -> Result<(), String> {
-    needle::Needle::pattern(source).map(drop).map_err(|bad| bad.message)
+    Needle::pattern(source).map(drop).map_err(|bad| bad.message)
 }
 
 impl Query {
@@ -82,6 +83,21 @@ impl Query {
     /// A query for one phrase as it is, wherever it stands.
     pub fn phrase(text: &str) -> Query {
         Query { node: Node::Term(Term::Phrase(Place::Text, text.to_owned())), sort: None }
+    }
+
+    /// The same query with its words meant as they are written, as a search that goes from place to place wants them.
+    #[must_use]
+    pub fn as_written(&self) -> Query {
+        fn written(node: &Node) -> Node {
+            match node {
+                Node::All(nodes) => Node::All(nodes.iter().map(written).collect()),
+                Node::Any(nodes) => Node::Any(nodes.iter().map(written).collect()),
+                Node::Not(node) => Node::Not(Box::new(written(node))),
+                Node::Term(Term::Word(Fit::Fuzzy, text)) => Node::Term(Term::Word(Fit::Exact, text.clone())),
+                Node::Term(term) => Node::Term(term.clone()),
+            }
+        }
+        Query { node: written(&self.node), sort: self.sort }
     }
 
     /// Whether every story matches, in the library's order.
@@ -106,6 +122,24 @@ impl Query {
         let mut out = Vec::new();
         gather(&self.node, wanted, &mut out);
         out.into_iter()
+    }
+
+    /// Whether it asks for what stands in running text.
+    pub fn asks_text(&self) -> bool {
+        let in_body = |place: &Place| *place != Place::Title;
+        self.terms(true)
+            .any(|term| matches!(term, Term::Phrase(place, _) | Term::Pattern(place, _) if in_body(place)))
+    }
+
+    /// What is to be shown where it stands in running text: phrases, patterns, and words as they are.
+    pub fn in_text(&self) -> Vec<Needle> {
+        let needle = |term: &Term| match term {
+            Term::Word(_, text) if text.chars().count() > 1 || !text.is_ascii() => Some(Needle::phrase(text)),
+            Term::Phrase(_, text) => Some(Needle::phrase(text)),
+            Term::Pattern(_, source) => Needle::pattern(source).ok(),
+            _ => None,
+        };
+        self.terms(true).filter_map(needle).collect()
     }
 
     /// Whether it asks for tags or comments.

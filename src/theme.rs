@@ -28,6 +28,8 @@ pub enum Role {
     Dot,
     /// Letters that matched.
     Match,
+    /// The place found that one is at.
+    Here,
     /// The row under the cursor, in the pane that has the keys.
     Cursor,
     /// The row under the cursor in another pane.
@@ -105,6 +107,7 @@ impl Theme {
             Role::Star | Role::Key => coloured(Colour::Yellow, bold),
             Role::Dot => coloured(Colour::Green, bold),
             Role::Match => coloured(Colour::Red, Look { underlined: true, bold: true, ..plain }),
+            Role::Here => Look { reversed: true, bold: true, underlined: true, ..plain },
             Role::Cursor => Look { reversed: true, ..plain },
             Role::CursorElsewhere => Look { underlined: true, ..plain },
             Role::FrameFocused => coloured(Colour::Cyan, bold),

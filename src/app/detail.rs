@@ -1,11 +1,16 @@
 //! The story pane: one story as wrapped rows, made as far as they are looked at.
 
+use std::sync::Arc;
+
 use crate::layout::Catalog;
 use crate::layout::blocks::{self, Block, BlockKind};
 use crate::library::StoryRef;
+use crate::query::Query;
 use crate::story::{Date, StoryIx};
 use crate::text::wrap::{self, wrap};
 use crate::text::{Clean, CleanBuf, Span};
+
+use super::spots::Spots;
 
 /// Lines are no longer than this, however wide the pane: more is hard to read.
 pub const MEASURE: usize = 78;
@@ -48,6 +53,9 @@ pub struct PageRow {
 
 /// Bytes of a body that are parted into blocks at once.
 const PIECE: usize = 16 * 1024;
+
+/// So many rows are laid out at once for a search.
+const WHOLE: usize = 20_000;
 
 /// A story laid out for a width, as far as it has been looked at: a story of any length shows at once.
 #[derive(Debug, Clone, Default)]
@@ -192,6 +200,9 @@ pub struct Detail {
     pub sheet: Sheet,
     /// The first row on the screen.
     pub top: usize,
+    /// Where what is sought stands in it.
+    pub spots: Spots,
+    sought: Option<Arc<Query>>,
     remarks: Vec<CleanBuf>,
     columns: usize,
 }
@@ -215,10 +226,56 @@ impl Detail {
             let stays = self.story == Some(ix);
             let top = if stays { self.top } else { 0 };
             let sheet = Sheet::new(story, &remarks, catalog, columns);
-            *self = Detail { story: Some(ix), sheet, top, remarks, columns };
+            let (mut spots, sought) = (std::mem::take(&mut self.spots), self.sought.take());
+            spots.reset();
+            *self = Detail { story: Some(ix), sheet, top, spots, sought, remarks, columns };
+            if !stays {
+                self.show_first(story, rows);
+            }
         }
         self.sheet.reach(story, self.top.saturating_add(2 * rows.max(1)));
+        self.spots.look(self.sheet.rows(), self.sheet.is_whole());
         self.top = self.top.min(self.last_top(rows));
+    }
+
+    /// Looks for the phrases and words of `query` from now on.
+    pub fn seek(&mut self, query: Option<&Arc<Query>>) {
+        let same = match (&self.sought, query) {
+            (Some(own), Some(query)) => Arc::ptr_eq(own, query) || own == query,
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            self.spots = Spots::new(query.map(|query| query.in_text()).unwrap_or_default());
+            self.sought = query.cloned();
+        }
+    }
+
+    /// Lays out and looks through all of the story, as far as anyone reads.
+    pub fn reach_whole(&mut self, story: StoryRef<'_>) {
+        self.sheet.reach(story, WHOLE);
+        self.spots.look(self.sheet.rows(), self.sheet.is_whole() || self.sheet.rows().len() >= WHOLE);
+    }
+
+    /// Scrolls a story that is shown anew to the first place that a phrase was asked for, when it is far down.
+    pub fn show_first(&mut self, story: StoryRef<'_>, rows: usize) {
+        if !self.sought.as_ref().is_some_and(|query| query.asks_text()) {
+            return;
+        }
+        let mut wanted = 2 * rows.max(1);
+        while self.spots.all().is_empty() && wanted < WHOLE {
+            self.sheet.reach(story, wanted);
+            self.spots.look(self.sheet.rows(), self.sheet.is_whole());
+            if self.sheet.is_whole() {
+                break;
+            }
+            wanted *= 2;
+        }
+        if let Some(row) =
+            self.spots.all().first().map(super::spots::Spot::row).filter(|&row| row + 1 >= rows)
+        {
+            self.top = row.saturating_sub(rows / 3);
+        }
     }
 
     /// The story that is shown has the number `to` now. It is laid out again when it was read `anew`, and stays where

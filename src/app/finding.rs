@@ -38,7 +38,6 @@ impl App {
         self.list.view = view;
         self.views.cursor = views::row_of(view);
         self.list.filter = None;
-        self.list.filter_error = None;
         (self.list.shown.awaited, self.list.shown.stale) = (None, false);
         let rows = self.rows_of_view();
         let holds = self.list.shown.current().is_some_and(|ix| rows.position(ix).is_some());
@@ -53,15 +52,18 @@ impl App {
         if let Some(Prompt::Filter(line)) = &self.prompt {
             let text = line.text().to_owned();
             self.set_filter(text, effects);
+        } else if let Some(Prompt::Find(line)) = &self.prompt {
+            let text = line.text().to_owned();
+            self.set_find(&text, effects);
         } else if let Some(jump) = &mut self.jump {
             match Query::typed(jump.line.text()) {
                 Ok(query) => {
                     jump.query = Arc::new(query);
-                    jump.error = None;
+                    self.line_error = None;
                     jump.shown.fresh = true;
                     self.search_jump(effects);
                 }
-                Err(error) => jump.error = (!error.unfinished).then_some(error.message),
+                Err(error) => self.line_error = Some(error),
             }
         }
     }
@@ -70,7 +72,7 @@ impl App {
     pub(super) fn set_filter(&mut self, text: String, effects: &mut Vec<Effect>) {
         match Query::typed(&text) {
             Ok(query) => {
-                self.list.filter_error = None;
+                self.line_error = None;
                 let same = self.list.filter.as_ref().is_some_and(|filter| *filter.query == query);
                 let was_empty = self.list.filter.is_none() && query.is_empty();
                 self.list.filter = (!query.is_empty()).then(|| Filter { text, query: Arc::new(query) });
@@ -79,7 +81,7 @@ impl App {
                     self.search_list(effects);
                 }
             }
-            Err(error) => self.list.filter_error = (!error.unfinished).then_some(error.message),
+            Err(error) => self.line_error = Some(error),
         }
     }
 
@@ -141,8 +143,29 @@ impl App {
             if jump.shown.take(rows, done) {
                 self.search_jump(effects);
             }
+        } else if self.find.as_ref().is_some_and(|find| find.awaited == Some(generation)) {
+            self.found_in_list(rows, done);
         } else if self.list.shown.awaited == Some(generation) && self.list.shown.take(rows, done) {
             self.search_list(effects);
+        }
+        if done {
+            self.search_open(effects);
+        }
+    }
+
+    /// Asks again what another search has put aside: one is made at a time.
+    pub(super) fn search_open(&mut self, effects: &mut Vec<Effect>) {
+        let newest = self.generation;
+        let waits = |awaited: Option<u64>| awaited.is_some_and(|own| own != newest);
+        let is_busy = |awaited: Option<u64>| awaited == Some(newest);
+        let found = self.find.as_ref().and_then(|find| find.awaited);
+        if self.jump.is_some() || is_busy(self.list.shown.awaited) || is_busy(found) {
+            return;
+        }
+        if waits(self.list.shown.awaited) {
+            self.search_list(effects);
+        } else if waits(found) {
+            self.seek_found(effects);
         }
     }
 

@@ -47,6 +47,13 @@ impl LineEdit {
         end == clean.len() && cut == text.len()
     }
 
+    /// Inserts `text` behind the cursor, which stays where it is.
+    pub fn insert_after(&mut self, text: &str) {
+        let at = self.cursor;
+        self.insert(text);
+        self.cursor = at;
+    }
+
     /// Takes the grapheme before the cursor out; returns whether there was one.
     pub fn backspace(&mut self) -> bool {
         let Some((at, _)) = self.before().grapheme_indices(true).next_back() else { return false };

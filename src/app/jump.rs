@@ -15,8 +15,6 @@ pub struct Jump {
     pub line: LineEdit,
     /// The last of it that was understood.
     pub query: Arc<Query>,
-    /// What is wrong with it.
-    pub error: Option<String>,
     /// The stories found, best first.
     pub shown: Listing,
     /// The story under the cursor, laid out.

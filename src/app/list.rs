@@ -97,8 +97,6 @@ pub struct List {
     pub view: View,
     /// What narrows it.
     pub filter: Option<Filter>,
-    /// What is wrong with the filter as it is being typed.
-    pub filter_error: Option<String>,
     /// Its stories, as they are shown.
     pub shown: Listing,
 }

@@ -44,6 +44,25 @@ impl App {
     /// Keys that edit the line being typed; returns whether this was one.
     fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) -> bool {
         let is_command = matches!(self.prompt, Some(Prompt::Command(_)));
+        let step = match key {
+            Key { code: Code::Named(Named::Up), .. } => self.recall(true),
+            Key { code: Code::Named(Named::Down), .. } => self.recall(false),
+            Key { code: Code::Named(named @ (Named::Tab | Named::BackTab)), .. } => {
+                self.complete(named == Named::Tab);
+                true
+            }
+            _ => {
+                self.choices = None;
+                self.history.leave();
+                false
+            }
+        };
+        if step {
+            if !is_command {
+                self.typed(effects);
+            }
+            return true;
+        }
         let Some(line) = self.typed_line() else { return false };
         let mut room = true;
         match key {
@@ -94,9 +113,9 @@ impl App {
         }
     }
 
-    fn typed_line(&mut self) -> Option<&mut LineEdit> {
+    pub(super) fn typed_line(&mut self) -> Option<&mut LineEdit> {
         match (&mut self.prompt, &mut self.jump) {
-            (Some(Prompt::Filter(line) | Prompt::Command(line)), _) => Some(line),
+            (Some(Prompt::Filter(line) | Prompt::Find(line) | Prompt::Command(line)), _) => Some(line),
             (None, Some(jump)) => Some(&mut jump.line),
             (None, None) => None,
         }

@@ -72,6 +72,8 @@ impl App {
         let rows = views::len(self.library.digest_count());
         list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
         let page = self.geometry.page();
+        let sought = self.sought().cloned();
+        self.detail.seek(sought.as_ref());
         let shown = self.list.shown.current().and_then(|ix| Some((ix, self.library.story(ix)?)));
         let remarks = shown.map(|(ix, _)| self.remarks(ix)).unwrap_or_default();
         self.detail.show(shown, remarks, &self.catalog, page.width.into(), page.height.into());
@@ -84,6 +86,7 @@ impl App {
             let area = preview.unwrap_or_default();
             let (columns, rows) = (area.width.into(), area.height.into());
             if let Some(jump) = &mut self.jump {
+                jump.preview.seek(Some(&jump.query).filter(|query| !query.is_empty()));
                 jump.preview.show(shown, remarks, &self.catalog, columns, rows);
             }
         }
@@ -119,6 +122,14 @@ impl App {
                 let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str());
                 self.prompt = Some(Prompt::Filter(LineEdit::with(text)));
             }
+            Verb::Find => {
+                let find = self.begin_find();
+                self.last_find = self.find.replace(find);
+                self.prompt = Some(Prompt::Find(LineEdit::default()));
+            }
+            Verb::FindNext => self.find_next(true, count, effects),
+            Verb::FindPrev => self.find_next(false, count, effects),
+            Verb::FindLike => self.find_like(effects),
             Verb::Jump => self.open_jump(effects),
             Verb::CommandLine => self.prompt = Some(Prompt::Command(LineEdit::default())),
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
@@ -159,6 +170,9 @@ impl App {
         self.library.push(Arc::clone(shard));
         self.book.grow(self.library.len());
         self.library_changed();
+        if let Some(find) = &mut self.find {
+            find.stale = true;
+        }
         self.loading.digests += shard.digests().len();
         self.ask_who([shard], effects);
         let new = first.0..self.library.len() as u32;
@@ -280,14 +294,22 @@ impl App {
     }
 
     fn accept(&mut self, effects: &mut Vec<Effect>) {
+        self.keep_line();
         match self.prompt.take() {
             Some(Prompt::Command(line)) => {
                 let text = line.text().to_owned();
                 self.run_command(&text, effects);
             }
             Some(Prompt::Filter(_)) => {
-                self.list.filter_error = None;
+                self.line_error = None;
                 self.focus = Pane::List;
+            }
+            Some(Prompt::Find(line)) => {
+                self.line_error = None;
+                if line.text().is_empty() {
+                    self.find = self.last_find.take();
+                    self.find_next(true, None, effects);
+                }
             }
             None => {
                 let chosen = self.jump.as_ref().map(|jump| jump.shown.current());
@@ -305,15 +327,23 @@ impl App {
 
     /// Leaves the innermost thing that is open.
     fn cancel(&mut self, effects: &mut Vec<Effect>) {
+        self.choices = None;
         if let Some(prompt) = self.prompt.take() {
-            if matches!(prompt, Prompt::Filter(_)) {
-                self.list.filter_error = None;
-                self.clear_filter(effects);
+            self.line_error = None;
+            match prompt {
+                Prompt::Filter(_) => self.clear_filter(effects),
+                Prompt::Find(_) => {
+                    self.leave_find(effects);
+                    self.find = self.last_find.take();
+                }
+                Prompt::Command(_) => {}
             }
         } else if self.jump.is_some() {
             self.leave_jump(effects);
         } else if self.page.is_some() {
             self.page = None;
+        } else if self.find.take().is_some() {
+            // Nothing is marked as found any more.
         } else if self.list.filter.is_some() {
             self.clear_filter(effects);
         }

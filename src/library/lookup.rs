@@ -82,6 +82,9 @@ pub struct Lookup {
     folded: String,
     ends: Vec<u32>,
     letters: Vec<Letters>,
+    /// Where words begin in the folded titles, as [`word_gaps`] has it.
+    gaps: Vec<u8>,
+    gap_ends: Vec<u32>,
     credits: Vec<u32>,
     names: Vec<Credit>,
 }
@@ -94,6 +97,8 @@ impl Lookup {
             folded: String::with_capacity(stories * 64),
             ends: Vec::with_capacity(stories),
             letters: Vec::with_capacity(stories),
+            gaps: Vec::with_capacity(stories * 10),
+            gap_ends: Vec::with_capacity(stories),
             credits: Vec::with_capacity(stories),
             names: Vec::new(),
         };
@@ -104,6 +109,8 @@ impl Lookup {
             seek::fold(cut(story.heading().as_str()), &mut lookup.folded);
             let title = lookup.folded.get(start..).unwrap_or_default();
             lookup.letters.push(Letters::of(title));
+            word_gaps(title, &mut lookup.gaps);
+            lookup.gap_ends.push(lookup.gaps.len() as u32);
             lookup.ends.push(lookup.folded.len() as u32);
             let credit = match story.outlet() {
                 None => 0,
@@ -118,16 +125,22 @@ impl Lookup {
             lookup.credits.push(credit);
         }
         lookup.folded.shrink_to_fit();
+        lookup.gaps.shrink_to_fit();
         lookup
     }
 
     /// The folded title, or first words, of a story.
-    pub fn title(&self, story: u32) -> (&str, Letters) {
+    pub fn title(&self, story: u32) -> Title<'_> {
         let at = story as usize;
-        let start = at.checked_sub(1).and_then(|at| self.ends.get(at)).copied().unwrap_or_default();
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        let text = self.folded.get(start as usize..end as usize).unwrap_or_default();
-        (text, self.letters.get(at).copied().unwrap_or_default())
+        let range = |ends: &[u32]| {
+            let start = at.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or_default();
+            start as usize..ends.get(at).copied().unwrap_or(start) as usize
+        };
+        Title {
+            text: self.folded.get(range(&self.ends)).unwrap_or_default(),
+            letters: self.letters.get(at).copied().unwrap_or_default(),
+            gaps: self.gaps.get(range(&self.gap_ends)).unwrap_or_default(),
+        }
     }
 
     /// Which of [`Lookup::names`] a story has, by number.
@@ -156,12 +169,64 @@ impl Lookup {
         self.folded.capacity()
             + self.ends.capacity() * size_of::<u32>()
             + self.letters.capacity() * size_of::<Letters>()
+            + self.gaps.capacity()
+            + self.gap_ends.capacity() * size_of::<u32>()
             + self.credits.capacity() * size_of::<u32>()
             + self
                 .names
                 .iter()
                 .map(|name| size_of::<Credit>() + name.written.len() + name.one.len())
                 .sum::<usize>()
+    }
+}
+
+/// A folded title.
+#[derive(Debug, Clone, Copy)]
+pub struct Title<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The letters in it.
+    pub letters: Letters,
+    gaps: &'a [u8],
+}
+
+impl<'a> Title<'a> {
+    /// A title that stands in no lookup; `gaps` is working memory.
+    pub fn of(text: &'a str, gaps: &'a mut Vec<u8>) -> Title<'a> {
+        gaps.clear();
+        word_gaps(text, gaps);
+        Title { text, letters: Letters::of(text), gaps }
+    }
+
+    /// Where its words begin: runs of letters and digits, what is beyond ASCII among them.
+    pub fn words(self) -> impl Iterator<Item = usize> + 'a {
+        let mut at = 0;
+        self.gaps.iter().filter_map(move |&gap| {
+            at += usize::from(gap);
+            (gap < FAR).then_some(at)
+        })
+    }
+}
+
+/// A gap that is no shorter than this and goes on.
+const FAR: u8 = u8::MAX;
+
+/// Appends how far each word of `text` begins from where the one before did. Most of the time a title is looked at to
+/// see how its words begin.
+fn word_gaps(text: &str, gaps: &mut Vec<u8>) {
+    let (mut last, mut inside) = (0, false);
+    for (at, byte) in text.bytes().enumerate() {
+        let letter = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if letter && !inside {
+            let mut gap = at - last;
+            while gap >= usize::from(FAR) {
+                gaps.push(FAR);
+                gap -= usize::from(FAR);
+            }
+            gaps.push(gap as u8);
+            last = at;
+        }
+        inside = letter;
     }
 }
 
@@ -185,6 +250,15 @@ fn credit(story: StoryRef<'_>, at: u32) -> Credit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_begin_where_letters_do() {
+        let words = |text: &str| Title::of(text, &mut Vec::new()).words().collect::<Vec<_>>();
+        assert_eq!(words("a  bc-d 外e"), [0, 3, 6, 8]);
+        assert_eq!(words(""), [0; 0]);
+        assert_eq!(words(&format!("{}x y", " ".repeat(700))), [700, 702]);
+        assert_eq!(words(&format!("a{}x", " ".repeat(254))), [0, 255]);
+    }
 
     #[test]
     fn a_title_that_has_a_word_lacks_none_of_its_letters() {

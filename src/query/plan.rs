@@ -18,7 +18,7 @@ use crate::text::seek;
 use super::needle::Needle;
 use super::syntax::{Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
-use super::word::{BEST, Desk, Title, Word};
+use super::word::{BEST, Desk, Word};
 use super::{Flags, Query};
 
 /// What the person added to stories beside what [`Flags`] tell: folded tags, and whether there is a comment.
@@ -277,9 +277,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 None => Answer::Open,
             },
             Check::Word(word) => {
-                let (text, letters) = self.shard.lookup().title(asked.number);
+                let title = self.shard.lookup().title(asked.number);
                 let original = || asked.story.heading().to_string();
-                match word.meet(Title { text, letters }, original, self.desk) {
+                match word.meet(title, original, self.desk) {
                     Some(met) => Answer::Yes(met.worth.into(), 1),
                     None => Answer::No,
                 }

@@ -2,13 +2,13 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::library::lookup::{self, Letters};
+use crate::library::lookup::{self, Title};
 use crate::text::seek;
 
 use super::Query;
 use super::needle::Needle;
 use super::syntax::{Place, Term};
-use super::word::{Desk, Title, Way, Word};
+use super::word::{Desk, Way, Word};
 
 /// What of a text matched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub struct Shown {
     desk: Desk,
     folded: Vec<(char, u32, u32)>,
     text: String,
+    gaps: Vec<u8>,
     numbers: Vec<u32>,
 }
 
@@ -65,7 +66,7 @@ impl Shown {
             self.numbers.clear();
             seek::fold_with_places(title, &mut self.folded);
             self.text.extend(self.folded.iter().map(|&(c, ..)| c));
-            let own = Title { text: &self.text, letters: Letters::of(&self.text) };
+            let own = Title::of(&self.text, &mut self.gaps);
             for word in &self.words {
                 let way = word.places(own, || title.to_owned(), &mut self.desk, &mut self.numbers);
                 matched.way = matched.way.or(way.filter(|way| way.label().is_some()));

@@ -9,6 +9,7 @@ mod read;
 
 use super::when::When;
 
+pub(super) use print::value;
 pub(super) use read::read;
 
 /// Where words are looked for.

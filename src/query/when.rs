@@ -147,9 +147,8 @@ impl Point {
                     || digits
                         && pieces <= 3
                         && (text.len() < 4 || text.ends_with('-') || text.ends_with("-0"));
-                let message = format!(
-                    "`{text}` is no date: 2023, 2023-11, 2023-11-06, 3d, 2w, 6m, 1y, today, last-week are"
-                );
+                let message =
+                    format!("`{text}` is no date; write 2023, 2023-11, 2023-11-06, 3d or last-week");
                 Err(bad(message, unfinished))
             }
         }

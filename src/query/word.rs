@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 use nucleo::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo::{Matcher, Utf32Str};
 
-use crate::library::lookup::Letters;
+use crate::library::lookup::{Letters, Title};
 use crate::text::{pinyin, seek};
 
 use super::jamo;
@@ -96,13 +96,6 @@ impl Default for Desk {
             cased: Matcher::new(nucleo::Config::DEFAULT),
         }
     }
-}
-
-/// A folded title.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Title<'a> {
-    pub(super) text: &'a str,
-    pub(super) letters: Letters,
 }
 
 /// What a word sounds like.
@@ -257,11 +250,11 @@ impl Word {
             }
             let initials = (2..=8).contains(&self.chars.len()) && (best.is_none() || self.chars.len() > 2);
             if initials && ascii {
-                best = better(best, initials_of(self.folded.as_bytes(), title.text.as_bytes()));
+                best = better(best, initials_of(self.folded.as_bytes(), title));
             }
         }
         if best.is_none() && slips && lack <= 1 {
-            best = self.slip(title.text, desk);
+            best = self.slip(title, desk);
         }
         if best.is_none() && lack == 0 {
             best = self.letters(title.text, desk);
@@ -283,11 +276,12 @@ impl Word {
             if !self.folded.is_ascii() {
                 return None;
             }
-            matcher.fuzzy_match(Utf32Str::Ascii(text.as_bytes()), Utf32Str::Ascii(self.folded.as_bytes()))
+            matcher
+                .fuzzy_match_greedy(Utf32Str::Ascii(text.as_bytes()), Utf32Str::Ascii(self.folded.as_bytes()))
         } else {
             chars.clear();
             chars.extend(text.chars());
-            matcher.fuzzy_match(Utf32Str::Unicode(chars), Utf32Str::Unicode(&self.chars))
+            matcher.fuzzy_match_greedy(Utf32Str::Unicode(chars), Utf32Str::Unicode(&self.chars))
         }?;
         // What nucleo gives a word that stands at the start of a word: 16 a letter, 8 for each place, twice for the
         // first.
@@ -305,23 +299,28 @@ impl Word {
         Some(Met { worth: SOUND, way: Way::Sound, at, len })
     }
 
-    fn slip(&self, text: &str, desk: &mut Desk) -> Option<Met> {
+    fn slip(&self, title: Title<'_>, desk: &mut Desk) -> Option<Met> {
         let met = |at, len| Met { worth: SLIP, way: Way::Slip, at, len };
-        if self.folded.is_ascii() {
-            let bytes = text.as_bytes();
-            return words(bytes).find_map(|word| {
-                let len = slipped(self.folded.as_bytes(), &bytes[word.clone()])?;
-                Some(met(word.start, len))
+        let bytes = title.text.as_bytes();
+        if let Some(&[first, second]) =
+            self.folded.as_bytes().first_chunk::<2>().filter(|_| self.folded.is_ascii())
+        {
+            return title.words().find_map(|at| {
+                let word = bytes.get(at..)?;
+                // One slip leaves one of the first two letters where it was, or beside that.
+                let &[a, b] = word.first_chunk()?;
+                let near = a == first || b == second || a == second || b == first;
+                let len = near.then(|| slipped(self.folded.as_bytes(), word)).flatten()?;
+                Some(met(at, len))
             });
         }
-        desk.chars.clear();
-        for word in words(text.as_bytes()) {
-            let Some(own) = text.get(word.clone()) else { continue };
+        for at in title.words() {
+            let Some(rest) = title.text.get(at..) else { continue };
             desk.chars.clear();
-            desk.chars.extend(own.chars());
+            desk.chars.extend(rest.chars().take(self.chars.len() + 1));
             if let Some(len) = slipped(&self.chars, &desk.chars) {
                 let len = desk.chars.iter().take(len).map(|c| c.len_utf8()).sum();
-                return Some(met(word.start, len));
+                return Some(met(at, len));
             }
         }
         None
@@ -342,14 +341,11 @@ impl Word {
                 desk.chars.clear();
                 desk.chars.extend(title.text.chars());
                 let hay = Utf32Str::Unicode(&desk.chars);
-                desk.matcher.fuzzy_indices(hay, Utf32Str::Unicode(&self.chars), out);
+                desk.matcher.fuzzy_indices_greedy(hay, Utf32Str::Unicode(&self.chars), out);
             }
-            Way::Initials => out.extend(
-                initial_places(self.folded.as_bytes(), title.text.as_bytes())
-                    .into_iter()
-                    .flatten()
-                    .map(number),
-            ),
+            Way::Initials => {
+                out.extend(initial_places(self.folded.as_bytes(), title).into_iter().flatten().map(number))
+            }
             _ => out.extend(number(met.at)..number(met.at + met.len)),
         }
         Some(met.way)
@@ -405,18 +401,6 @@ fn parts(c: Option<char>) -> bool {
     c.is_none_or(|c| !c.is_alphanumeric() || seek::is_han(c) || ('\u{3040}'..='\u{30ff}').contains(&c))
 }
 
-/// The runs of letters and digits; what is beyond ASCII counts as letters.
-fn words(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at += text.get(at..)?.iter().position(is_letter)?;
-        let len = text.get(at..)?.iter().take_while(|b| is_letter(b)).count();
-        at += len;
-        Some(at - len..at)
-    })
-}
-
 /// How many letters of `word` the beginning takes that `typed` is, but for one letter that is wrong, missing, too many
 /// or has changed places with the next.
 fn slipped<T: PartialEq>(typed: &[T], word: &[T]) -> Option<usize> {
@@ -432,15 +416,22 @@ fn slipped<T: PartialEq>(typed: &[T], word: &[T]) -> Option<usize> {
     begins(1, 1).or_else(crossed).or_else(|| begins(1, 0)).or_else(|| begins(0, 1))
 }
 
-fn initial_places(word: &[u8], text: &[u8]) -> Option<Vec<usize>> {
-    let begins: Vec<Range<usize>> = words(text).take(64).collect();
+/// Where the words begin that `word` is the first letters of; some do not count.
+fn initial_places(word: &[u8], title: Title<'_>) -> Option<Vec<usize>> {
+    let text = title.text.as_bytes();
+    let begins: Vec<usize> = title.words().take(64).collect();
+    let is_small = |at: usize| {
+        let rest = text.get(at..).unwrap_or_default();
+        let len = rest.iter().take(4).take_while(|b| b.is_ascii_alphanumeric() || !b.is_ascii()).count();
+        rest.get(..len).is_some_and(|own| SMALL.contains(&own))
+    };
     for first in 0..begins.len() {
         let mut places = Vec::with_capacity(word.len());
-        for own in begins.iter().skip(first) {
+        for &at in begins.iter().skip(first) {
             let Some(next) = word.get(places.len()) else { break };
-            if text.get(own.start) == Some(next) {
-                places.push(own.start);
-            } else if places.is_empty() || !text.get(own.clone()).is_some_and(|own| SMALL.contains(&own)) {
+            if text.get(at) == Some(next) {
+                places.push(at);
+            } else if places.is_empty() || !is_small(at) {
                 break;
             }
         }
@@ -451,13 +442,15 @@ fn initial_places(word: &[u8], text: &[u8]) -> Option<Vec<usize>> {
     None
 }
 
-/// The same without keeping the places: most titles do not even have a word that begins with the first letter.
-fn initials_of(word: &[u8], text: &[u8]) -> Option<Met> {
-    let first = *word.first()?;
-    if !words(text).any(|own| text.get(own.start) == Some(&first)) {
+/// The same without keeping the places. Most titles have no two words that begin with the first two letters.
+fn initials_of(word: &[u8], title: Title<'_>) -> Option<Met> {
+    let &[first, second] = word.first_chunk()?;
+    let text = title.text.as_bytes();
+    let mut begins = title.words().filter_map(|at| text.get(at));
+    if !begins.any(|&letter| letter == first) || !begins.any(|&letter| letter == second) {
         return None;
     }
-    let at = *initial_places(word, text)?.first()?;
+    let at = *initial_places(word, title)?.first()?;
     let worth = if word.len() > 2 { INITIALS } else { TWO_INITIALS };
     Some(Met { worth, way: Way::Initials, at, len: 0 })
 }
@@ -469,9 +462,8 @@ mod tests {
     fn way(word: &str, title: &str) -> Option<Way> {
         let folded = seek::folded(title);
         let word = Word::new(Fit::Fuzzy, word);
-        let letters = Letters::of(&folded);
-        word.meet(Title { text: &folded, letters }, || title.to_owned(), &mut Desk::default())
-            .map(|met| met.way)
+        let mut gaps = Vec::new();
+        word.meet(Title::of(&folded, &mut gaps), || title.to_owned(), &mut Desk::default()).map(|met| met.way)
     }
 
     #[test]

@@ -36,7 +36,17 @@ pub(super) fn draw(app: &App, area: Area, pen: &mut Pen<'_>) {
 pub(super) fn draw_page(detail: &Detail, page: Area, pen: &mut Pen<'_>) {
     let rows = detail.sheet.rows().iter().skip(detail.top).take(page.height.into());
     for (line, row) in rows.enumerate() {
-        draw_row(row, page, page.y + line as u16, pen);
+        let y = page.y + line as u16;
+        draw_row(row, page, y, pen);
+        for (from, to, here) in detail.spots.on_row(detail.top + line) {
+            let (Some(before), Some(found)) = (row.text.get(..from), row.text.get(from..to)) else {
+                continue;
+            };
+            let x = page.x + row.indent + wrap::width(before) as u16;
+            let room = usize::from((page.x + page.width).saturating_sub(x));
+            let role = if here { Role::Here } else { Role::Match };
+            pen.tint(x, y, wrap::width(found).min(room), role);
+        }
     }
 }
 

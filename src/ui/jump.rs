@@ -1,12 +1,14 @@
 //! The jump overlay.
 
 use crate::app::App;
+use crate::app::geometry::Area;
 use crate::app::jump::Jump;
 use crate::text::wrap;
 use crate::theme::Role;
 
 use super::list::{Window, draw_rows};
 use super::pen::Pen;
+use super::status::{draw_choices, wrong};
 use super::{Highlights, detail, grouped};
 
 /// Draws the overlay and returns where the cursor is.
@@ -26,12 +28,20 @@ pub(super) fn draw(app: &App, jump: &Jump, highlights: &mut Highlights, pen: &mu
     pen.write(cursor, y, width.saturating_sub(wrap::width(typed)), after, Role::Text);
     let rule = usize::from(area.width).saturating_sub(2);
     pen.write(area.x + 1, y + 1, rule, &"─".repeat(rule), Role::Frame);
-    if let Some(error) = &jump.error {
+    if let Some(choices) = &app.choices {
+        let row = Area { x: area.x + 2, y: y + 1, width: area.width.saturating_sub(4), height: 1 };
+        draw_choices(choices, row, pen);
+    } else if let Some(error) = wrong(app) {
         pen.write_cut(area.x + 2, y + 1, rule.saturating_sub(2), &format!(" {error} "), Role::Error);
     }
-    let window =
-        Window { rows: &jump.shown.rows, top: jump.shown.top, cursor: jump.shown.cursor, focused: true };
-    draw_rows(app, &window, results, Some(highlights.of(&jump.query)), pen);
+    let window = Window {
+        rows: &jump.shown.rows,
+        top: jump.shown.top,
+        cursor: jump.shown.cursor,
+        focused: true,
+        explained: true,
+    };
+    draw_rows(app, &window, results, (std::slice::from_ref(&jump.query), highlights), pen);
     if jump.shown.rows.is_empty() && jump.shown.awaited.is_none() {
         pen.write_cut(
             results.x + 2,

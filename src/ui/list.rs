@@ -1,12 +1,15 @@
 //! The list pane.
 
+use std::sync::Arc;
+
 use crate::app::geometry::Area;
 use crate::app::list::Rows;
 use crate::app::{App, Pane};
 use crate::library::StoryRef;
-use crate::query::{Flags, Shown};
+use crate::query::word::Way;
+use crate::query::{Flags, Query, Shown};
 use crate::story::StoryIx;
-use crate::text::wrap;
+use crate::text::{CleanBuf, wrap};
 use crate::theme::Role;
 
 use super::pen::Pen;
@@ -32,7 +35,9 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
     let (left, right) = titles(app);
     frame(app, pen, area, focused, &left, &right);
     let inside = app.geometry.inside(area);
-    let shown = app.list.filter.as_ref().map(|filter| highlights.of(&filter.query));
+    let filter = app.list.filter.as_ref().map(|filter| &filter.query);
+    let find = app.find.as_ref().filter(|find| find.pane == Pane::List).map(|find| &find.query);
+    let sought: Vec<_> = filter.into_iter().chain(find).cloned().collect();
     if app.list.shown.rows.is_empty() {
         empty(app, inside, pen);
         return;
@@ -42,8 +47,9 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
         top: app.list.shown.top,
         cursor: app.list.shown.cursor,
         focused,
+        explained: false,
     };
-    draw_rows(app, &rows, inside, shown, pen);
+    draw_rows(app, &rows, inside, (&sought, highlights), pen);
 }
 
 /// Rows and the part of them that is on the screen.
@@ -52,13 +58,18 @@ pub(super) struct Window<'a> {
     pub(super) top: usize,
     pub(super) cursor: usize,
     pub(super) focused: bool,
+    /// Whether a row says why it is there, where its letters don't.
+    pub(super) explained: bool,
 }
+
+/// What is sought, and the memory for showing it.
+pub(super) type Sought<'a> = (&'a [Arc<Query>], &'a mut Highlights);
 
 pub(super) fn draw_rows(
     app: &App,
     window: &Window<'_>,
     area: Area,
-    mut shown: Option<&mut Shown>,
+    (sought, highlights): Sought<'_>,
     pen: &mut Pen<'_>,
 ) {
     for line in 0..area.height {
@@ -66,7 +77,7 @@ pub(super) fn draw_rows(
         let Some(ix) = window.rows.get(number) else { break };
         let Some(story) = app.library.story(ix) else { break };
         let row = Area { y: area.y + line, height: 1, ..area };
-        draw_row(app, row, (ix, story), shown.as_deref_mut(), pen);
+        draw_row(app, row, (ix, story), (sought, highlights), window.explained, pen);
         if number == window.cursor {
             pen.write(row.x, row.y, 1, "▸", Role::Text);
             let role = if window.focused { Role::Cursor } else { Role::CursorElsewhere };
@@ -79,7 +90,8 @@ fn draw_row(
     app: &App,
     row: Area,
     (ix, story): (StoryIx, StoryRef<'_>),
-    shown: Option<&mut Shown>,
+    (sought, highlights): Sought<'_>,
+    explained: bool,
     pen: &mut Pen<'_>,
 ) {
     let flags = app.book.flags(ix);
@@ -110,16 +122,68 @@ fn draw_row(
     let title = story.heading();
     let (x, room) = (row.x + 5, end.saturating_sub(5));
     let role = if flags.read() { Role::Read } else { Role::Unread };
+    let mut room = room;
+    if explained {
+        for query in sought {
+            room -= reason(story, highlights.of(query), Area { x, width: room as u16, ..row }, pen);
+        }
+    }
     pen.write_cut(x, row.y, room, &title, role);
-    let Some(shown) = shown else { return };
     let cut = if wrap::width(&title) > room { room.saturating_sub(1) } else { room };
-    for (from, to) in shown.title(&title).ranges {
+    let matched =
+        sought.iter().flat_map(|query| highlights.of(query).title(&title).ranges).collect::<Vec<_>>();
+    for (from, to) in matched {
         let (before, letter) = (wrap::width(&title[..from]), wrap::width(&title[from..to]));
         if before + letter > cut {
-            break;
+            continue;
         }
         pen.tint(x + before as u16, row.y, letter, Role::Match);
     }
+}
+
+/// Writes at the end of a row why it is there: how a word was met, or the text around what was found in the body.
+/// Returns the columns that it took.
+fn reason(story: StoryRef<'_>, shown: &mut Shown, row: Area, pen: &mut Pen<'_>) -> usize {
+    let width = usize::from(row.width);
+    let title = story.heading();
+    let matched = shown.title(&title);
+    if let Some(label) = matched.way.and_then(Way::label) {
+        let columns = label.len() + 2;
+        if columns + WITH_PLACES > width {
+            return 0;
+        }
+        pen.write(row.x + (width - columns + 2) as u16, row.y, columns, label, Role::Note);
+        return columns;
+    }
+    // What stands in the title is seen there.
+    let room = width.saturating_sub(wrap::width(&title) + 3).max(width / 2);
+    if !matched.ranges.is_empty() || room < WITH_PLACES {
+        return 0;
+    }
+    let text = story.text();
+    let found = story.bodies().find_map(|body| {
+        let body = text.at(body);
+        shown.first(&body).map(|found| (body, found))
+    });
+    let Some((body, (from, to))) = found else { return 0 };
+    let piece = |from: usize, to: usize| CleanBuf::line(body.get(from..to).unwrap_or_default());
+    let back = |at: usize, chars: usize| body[..at].char_indices().rev().nth(chars).map_or(0, |(at, _)| at);
+    let on = |at: usize, chars: usize| {
+        body[at..].char_indices().nth(chars).map_or(body.len(), |(more, _)| at + more)
+    };
+    // A word that would be cut is left out.
+    let start = back(from, room / 4);
+    let start = start + body[start..from].find(char::is_whitespace).unwrap_or(0);
+    let before = piece(start, from);
+    let (found, after) = (piece(from, on(from, room).min(to)), piece(to, on(to, room)));
+    let start = row.x + (width - room) as u16;
+    let mut x = pen.write(start, row.y, room, " … ", Role::Faint);
+    x += pen.write(start + x as u16, row.y, room - x, &before, Role::Faint);
+    let at = x;
+    x += pen.write(start + x as u16, row.y, room - x, &found, Role::Text);
+    pen.tint(start + at as u16, row.y, x - at, Role::Match);
+    pen.write_cut(start + x as u16, row.y, room - x, &after, Role::Faint);
+    room
 }
 
 /// Unread, read, or on the way to the disk.

@@ -1,11 +1,13 @@
 //! The status line: what is going on, what is being typed, where one is.
 
 use crate::app::geometry::Area;
+use crate::app::typing::Choices;
 use crate::app::{App, Message, Pane, Prompt};
 use crate::command::Mode;
 use crate::key;
 use crate::layout::detect::Way;
-use crate::text::wrap;
+use crate::query::QueryError;
+use crate::text::{CleanBuf, wrap};
 use crate::theme::Role;
 
 use super::grouped;
@@ -40,15 +42,17 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
     if let Some(prompt) = &app.prompt {
         let (sign, line) = match prompt {
             Prompt::Filter(line) => ("filter: ", line),
+            Prompt::Find(line) => ("/", line),
             Prompt::Command(line) => (":", line),
         };
-        let error =
-            app.list.filter_error.as_deref().or_else(|| app.message.as_ref().map(|m| m.text.as_ref()));
+        hint(app, pen);
+        let error = app.message.as_ref().map(|m| m.text.as_ref());
         // What is wrong is seen however much was typed.
         let kept = error.map_or(0, |error| (wrap::width(error) + 2).min(room / 4));
         let room_to_type = room - kept;
         let lead = pen.write(area.x, area.y, room_to_type, sign, Role::Key);
         let typed = tail(line.before(), room_to_type.saturating_sub(lead + 1));
+        let hidden = line.before().len() - typed.len();
         let mut x = lead
             + pen.write(area.x + lead as u16, area.y, room_to_type.saturating_sub(lead), typed, Role::Text);
         let cursor = (area.x + x as u16, area.y);
@@ -56,6 +60,14 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         x += pen.write(area.x + x as u16, area.y, room_to_type.saturating_sub(x), after, Role::Text);
         if let Some(error) = error {
             pen.write_cut(area.x + x as u16 + 2, area.y, room.saturating_sub(x + 2), error, Role::Error);
+        }
+        if let Some(error) = wrong(app) {
+            let shown = |at: usize| at.max(hidden).min(line.text().len());
+            let (from, to) = (shown(error.span.0), shown(error.span.1));
+            let columns = |a: usize, b: usize| wrap::width(line.text().get(a..b).unwrap_or_default());
+            let x = lead + columns(hidden, from);
+            let width = columns(from, to).max(1).min(room_to_type.saturating_sub(x));
+            pen.tint(area.x + x as u16, area.y, width, Role::Error);
         }
         return Some(cursor);
     }
@@ -76,6 +88,48 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         }
     }
     None
+}
+
+/// What is wrong with the query that is being typed, once more letters can't mend it.
+pub(super) fn wrong(app: &App) -> Option<&QueryError> {
+    app.line_error.as_ref().filter(|error| !error.unfinished)
+}
+
+/// Above the line that is typed: what can complete it, or what is wrong with it.
+fn hint(app: &App, pen: &mut Pen<'_>) {
+    let area = app.geometry.status;
+    let Some(y) = area.y.checked_sub(1) else { return };
+    let row = Area { y, height: 1, ..area };
+    if let Some(choices) = &app.choices {
+        pen.clear(row);
+        draw_choices(choices, row, pen);
+    } else if let Some(error) = wrong(app) {
+        pen.clear(row);
+        pen.write_cut(row.x, y, row.width.into(), &error.message, Role::Error);
+    }
+}
+
+/// What can complete the line, from the one that is put in on, and what that one means.
+pub(super) fn draw_choices(choices: &Choices, row: Area, pen: &mut Pen<'_>) {
+    let width = usize::from(row.width);
+    let count = format!("{}/{} ", choices.at + 1, choices.all.len());
+    let mut x = pen.write(row.x, row.y, width, &count, Role::Faint);
+    for (number, choice) in choices.all.iter().enumerate().skip(choices.at) {
+        if x + 4 > width {
+            break;
+        }
+        let text = CleanBuf::line(choice.text.trim_end());
+        let from = x;
+        x += pen.write_cut(row.x + x as u16, row.y, width - x, &text, Role::Key);
+        if number == choices.at {
+            pen.tint(row.x + from as u16, row.y, x - from, Role::Cursor);
+            let help = CleanBuf::line(&choice.help);
+            if !help.is_empty() && x + 2 < width {
+                x += 1 + pen.write_cut(row.x + x as u16 + 1, row.y, width - x - 1, &help, Role::Message);
+            }
+        }
+        x += 2;
+    }
 }
 
 /// A message that does not fit beside the rest of the line has it all, and the rows above as far as it needs them:
@@ -132,6 +186,9 @@ fn position(app: &App) -> String {
     let mut parts = Vec::new();
     if let Some(count) = app.pending.count {
         parts.push(count.to_string());
+    }
+    if let Some((at, of)) = app.found_place() {
+        parts.push(format!("/ {}/{}", grouped(at), grouped(of)));
     }
     let rows = app.list.shown.rows.len();
     if rows > 0 {

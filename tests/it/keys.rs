@@ -242,7 +242,58 @@ fn a_wrong_filter_says_so_and_keeps_the_last_good_result() {
     assert_eq!(place(&stage).1, narrow);
     assert!(stage.screen().contains("is:unread"));
     stage.press("<BS><BS><BS>unr");
-    assert!(stage.app.list.filter_error.is_none(), "half-typed is no error");
+    assert!(stage.app.line_error.as_ref().is_none_or(|error| error.unfinished), "half-typed is no error");
+}
+
+#[test]
+fn a_search_goes_from_row_to_row_and_hides_none() {
+    let mut stage = seeds();
+    stage.press("/korea");
+    assert!(stage.title().contains("Korea"));
+    let (first, all) = (place(&stage).0, place(&stage).1);
+    assert_eq!(all, *IN_SEEDS);
+    stage.press("<Enter>n");
+    assert!(stage.title().contains("Korea") && place(&stage).0 > first, "{}", stage.title());
+    assert!(stage.screen().contains("/ 2/"), "{}", stage.screen());
+    stage.press("N");
+    assert_eq!(place(&stage).0, first);
+    stage.press("2n2N").press("/zzzzz");
+    assert_eq!(place(&stage).0, first, "what is nowhere leaves the cursor where it was");
+    stage.press("<Esc>n");
+    assert!(stage.title().contains("Korea"), "the search before is still there");
+}
+
+#[test]
+fn a_search_in_the_story_goes_from_place_to_place() {
+    let mut stage = Stage::empty(80, 24);
+    let body = "A pear fell.\n\n".repeat(60);
+    stage.load(
+        "a.txt",
+        format!("Title of it\n\nApples here.\n\n{body}The last apple\ntree.\n\nSource: RFA\n").as_bytes(),
+    );
+    stage.press("l/apple tree");
+    assert!(stage.screen().contains("The last apple"), "{}", stage.screen());
+    stage.press("<BS><BS><BS><BS><BS><Enter>");
+    assert!(stage.screen().contains("/ 1/2"), "{}", stage.screen());
+    stage.press("n");
+    assert!(stage.screen().contains("The last apple") && stage.screen().contains("/ 2/2"));
+    stage.press("n");
+    assert!(stage.screen().contains("Apples here"));
+}
+
+#[test]
+fn what_is_typed_is_completed_and_comes_back() {
+    let mut stage = seeds();
+    stage.press("fis:un<Tab>");
+    assert!(stage.screen().contains("filter: is:unread"), "{}", stage.screen());
+    stage.press("<Enter>fso<Tab>");
+    assert!(stage.screen().contains("filter: source:") && stage.screen().contains("1/2 source:"));
+    stage.press("<Tab>");
+    assert!(stage.screen().contains("filter: sort:"));
+    stage.press("<S-Tab><Esc>f<Up>");
+    assert!(stage.screen().contains("filter: is:unread"));
+    stage.press("<Down>");
+    assert!(!stage.screen().contains("is:unread"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 use readboard::command;
+use readboard::query::{Query, field};
 use readboard::text::wrap;
 
 use crate::cli::Place;
@@ -21,6 +22,30 @@ fn the_key_table_is_the_program_s() {
     let (before, rest) = readme.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
     golden("README.md", &format!("{before}{BEGIN}\n{}\n{END}{after}", command::markdown()));
+}
+
+#[test]
+fn the_field_table_is_the_program_s() {
+    const BEGIN: &str = "<!-- fields: made from the table of fields; a test holds it to that -->\n";
+    const END: &str = "<!-- end of fields -->";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    golden("README.md", &format!("{before}{BEGIN}\n{}\n{END}{after}", field::markdown()));
+}
+
+#[test]
+fn the_queries_in_the_readme_are_read() {
+    let readme = include_str!("../../README.md");
+    let section = readme.split_once("## Queries").unwrap().1.split_once("\n## ").unwrap().0;
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    let queries: Vec<_> =
+        rows.map(|(query, _)| query.replace("\\|", "|")).filter(|q| !q.ends_with(':')).collect();
+    assert!(queries.len() > 8, "{queries:?}");
+    for query in queries {
+        assert!(Query::parse(&query).is_ok(), "{query}: {:?}", Query::parse(&query));
+    }
 }
 
 #[test]

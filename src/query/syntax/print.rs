@@ -146,6 +146,11 @@ impl fmt::Display for Quoted<'_> {
 }
 
 /// The value of a field, quoted where it has to be.
+pub(in crate::query) fn value(text: &str) -> String {
+    Value(text).to_string()
+}
+
+/// The same, to be written.
 struct Value<'a>(&'a str);
 
 impl fmt::Display for Value<'_> {
