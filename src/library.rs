@@ -11,6 +11,7 @@ mod pair;
 mod replace;
 pub mod sample;
 mod story;
+mod words;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -20,12 +21,14 @@ use crate::container::Container;
 use crate::layout::detect::{Region, Way};
 use crate::layout::{Catalog, Problem};
 use crate::story::{Part, Story, StoryIx, StoryKey};
+use crate::text::exotic::Exotic;
 use crate::text::{Clean, CleanBuf, Span};
 
 pub use builder::ShardBuilder;
 pub use lookup::Lookup;
 pub use replace::{Outcome, Replaced, Version};
 pub use story::StoryRef;
+pub use words::Stand;
 
 /// One document as loaded.
 #[derive(Debug)]
@@ -87,6 +90,8 @@ pub struct Shard {
     problems: Vec<Problem>,
     /// What searching wants of it, once it was asked.
     lookup: OnceLock<Lookup>,
+    /// Which of its text a search must take apart, once one was made.
+    exotic: OnceLock<Exotic>,
 }
 
 impl Shard {

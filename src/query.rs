@@ -17,6 +17,7 @@ pub mod plan;
 mod rank;
 mod shown;
 pub mod syntax;
+pub mod text;
 pub mod when;
 pub mod word;
 

@@ -4,12 +4,14 @@
 
 pub mod clean;
 pub mod decode;
+pub mod exotic;
 pub mod fold;
 mod han;
 pub mod near;
 pub mod pinyin;
 pub mod seek;
 mod span;
+pub mod units;
 pub mod wrap;
 
 pub use clean::{Clean, CleanBuf};
