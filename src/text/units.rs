@@ -102,6 +102,7 @@ const PAGE: usize = 64;
 static PAGES: [OnceLock<Box<[Cell; PAGE]>>; 0x1_0000 / PAGE] = [const { OnceLock::new() }; 0x1_0000 / PAGE];
 
 /// The cell of a character; `None` beyond the plane that the table covers.
+#[inline]
 fn cell(code: u32) -> Option<&'static Cell> {
     let page = PAGES.get(code as usize / PAGE)?;
     let page = page.get_or_init(|| {
@@ -123,7 +124,7 @@ pub fn kinds(c: char) -> u8 {
 
 /// The kinds of all characters that begin in `range`, whose start is a character's.
 pub fn kinds_in(text: &str, range: Range<usize>) -> u8 {
-    /// Bytes looked at together.
+    /// Bytes looked at together where there is nothing but ASCII.
     const STEP: usize = 64;
     let bytes = text.as_bytes();
     let mut at = range.start;
@@ -133,12 +134,11 @@ pub fn kinds_in(text: &str, range: Range<usize>) -> u8 {
             at += STEP;
             continue;
         }
-        let near = bytes.get(at..bytes.len().min(at + STEP)).unwrap_or_default();
-        let Some(plain) = near.iter().position(|byte| !byte.is_ascii()) else {
-            at += STEP;
-            continue;
-        };
+        let plain = ascii_before(bytes, at);
         at += plain;
+        if plain == CHUNK {
+            continue;
+        }
         // Characters beyond ASCII stand together in the scripts that have them.
         while at < range.end
             && let Some((code, len)) = beyond_ascii(bytes, at)
@@ -153,21 +153,42 @@ pub fn kinds_in(text: &str, range: Range<usize>) -> u8 {
             };
             at += len;
         }
+        // Only at the end of the text, where nothing is left.
+        if at >= bytes.len() {
+            break;
+        }
     }
     kinds
 }
 
+/// How many bytes of ASCII come next, up to a chunk.
+fn ascii_before(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.first_chunk::<CHUNK>() {
+        Some(chunk) => match u128::from_le_bytes(*chunk) & HIGH_BITS {
+            0 => CHUNK,
+            high => high.trailing_zeros() as usize / 8,
+        },
+        None => rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len()),
+    }
+}
+
+/// The bit of each byte of a chunk that ASCII does not have.
+const HIGH_BITS: u128 = u128::from_le_bytes([0x80; CHUNK]);
+
 /// The character beyond ASCII that begins at `at`, and its length; `None` where one of ASCII does or the text ends.
+#[inline]
 fn beyond_ascii(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let rest = |n: usize| u32::from(bytes.get(at + n).copied().unwrap_or_default() & 0x3f);
-    let first = bytes.get(at).copied()?;
-    Some(match first {
-        0..=0x7f => return None,
+    let low = |byte: u8| u32::from(byte & 0x3f);
+    Some(match *bytes.get(at..)? {
+        [] | [0..=0x7f, ..] => return None,
+        [a @ 0xc0..=0xdf, b, ..] => (u32::from(a & 0x1f) << 6 | low(b), 2),
+        [a @ 0xe0..=0xef, b, c, ..] => (u32::from(a & 0x0f) << 12 | low(b) << 6 | low(c), 3),
+        [a @ 0xf0..=0xff, b, c, d, ..] => {
+            (u32::from(a & 0x07) << 18 | low(b) << 12 | low(c) << 6 | low(d), 4)
+        }
         // A byte from the middle of a character can't be met in text; a step of one keeps even that finite.
-        0x80..=0xbf => (u32::from(first), 1),
-        0xc0..=0xdf => (u32::from(first & 0x1f) << 6 | rest(1), 2),
-        0xe0..=0xef => (u32::from(first & 0x0f) << 12 | rest(1) << 6 | rest(2), 3),
-        0xf0..=0xff => (u32::from(first & 0x07) << 18 | rest(1) << 12 | rest(2) << 6 | rest(3), 4),
+        [byte, ..] => (u32::from(byte), 1),
     })
 }
 
@@ -189,6 +210,9 @@ const CHUNK: usize = 16;
 /// Bytes of the fold between two places that are remembered.
 const STEP: usize = 128;
 
+/// No fold takes more than so many times the bytes of its character.
+const GROWTH: usize = 12;
+
 impl Folded {
     /// Folds this stretch of `text`, which must be whole characters.
     pub fn fill(&mut self, text: &str, stretch: Range<usize>) {
@@ -196,33 +220,34 @@ impl Folded {
         self.start = stretch.start;
         self.places.clear();
         self.places.push((0, 0));
+        let room = GROWTH * bytes.len() + 2 * CHUNK;
+        if self.bytes.len() < room {
+            self.bytes.resize(room, 0);
+        }
+        let room = self.bytes.as_mut_slice();
         let (mut at, mut out, mut next) = (0, 0, STEP);
         while at < bytes.len() {
-            if self.bytes.len() < out + 2 * CHUNK {
-                self.bytes.resize((out + bytes.len() - at) * 3 / 2 + 4 * CHUNK, 0);
-            }
             if out >= next {
                 self.places.push((out as u32, at as u32));
                 next = out + STEP;
             }
-            let plain = ascii_prefix(bytes, at, &mut self.bytes, out);
+            let plain = put_ascii(bytes, at, room, out);
             at += plain;
             out += plain;
             if plain == CHUNK {
                 continue;
             }
             while let Some((code, len)) = beyond_ascii(bytes, at) {
-                if self.bytes.len() < out + 2 * CHUNK {
-                    self.bytes.resize((out + bytes.len() - at) * 3 / 2 + 4 * CHUNK, 0);
-                }
-                match cell(code).filter(|cell| cell.len != Cell::LONG) {
-                    Some(cell) => {
-                        if let Some(place) = self.bytes.get_mut(out..out + Cell::ROOM) {
-                            place.copy_from_slice(&cell.bytes);
+                match cell(code) {
+                    Some(cell) if cell.len != Cell::LONG => {
+                        if let Some(place) =
+                            room.get_mut(out..).and_then(|room| room.first_chunk_mut::<{ Cell::ROOM }>())
+                        {
+                            *place = cell.bytes;
                         }
                         out += usize::from(cell.len);
                     }
-                    None => out = self.put_long(code, out),
+                    _ => out += put_long(code, room, out),
                 }
                 at += len;
                 if out >= next {
@@ -232,22 +257,6 @@ impl Folded {
             }
         }
         self.len = out;
-    }
-
-    /// Puts the fold of a character that has no cell, and returns where it ends.
-    fn put_long(&mut self, code: u32, mut out: usize) -> usize {
-        let mut utf8 = [0; 4];
-        for unit in char::from_u32(code).map(Units::of).iter().flat_map(Units::as_slice) {
-            let unit = unit.encode_utf8(&mut utf8).as_bytes();
-            if self.bytes.len() < out + 2 * CHUNK {
-                self.bytes.resize(out + 4 * CHUNK, 0);
-            }
-            if let Some(place) = self.bytes.get_mut(out..out + unit.len()) {
-                place.copy_from_slice(unit);
-            }
-            out += unit.len();
-        }
-        out
     }
 
     /// The fold.
@@ -284,26 +293,49 @@ impl Folded {
     }
 }
 
-/// Folds what is ASCII of the next few bytes to `out`, and returns how many bytes that were.
-fn ascii_prefix(bytes: &[u8], at: usize, into: &mut [u8], out: usize) -> usize {
-    let lower = |byte: u8| if is_blank(byte) { b' ' } else { byte.to_ascii_lowercase() };
-    let Some(&chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<CHUNK>()) else {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let plain = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        for (place, &byte) in into.iter_mut().skip(out).zip(&rest[..plain]) {
-            *place = lower(byte);
+/// Puts the fold of a character that has no cell, and returns how long it is.
+#[cold]
+fn put_long(code: u32, room: &mut [u8], out: usize) -> usize {
+    let mut end = out;
+    for unit in char::from_u32(code).map(Units::of).iter().flat_map(Units::as_slice) {
+        let mut utf8 = [0; 4];
+        let unit = unit.encode_utf8(&mut utf8).as_bytes();
+        if let Some(place) = room.get_mut(end..end + unit.len()) {
+            place.copy_from_slice(unit);
         }
-        return plain;
-    };
-    let high = u128::from_le_bytes(chunk) & 0x8080_8080_8080_8080_8080_8080_8080_8080;
-    if let Some(place) = into.get_mut(out..).and_then(|rest| rest.first_chunk_mut::<CHUNK>()) {
-        // What is beyond ASCII comes out as rubbish, and is written over.
-        *place = chunk.map(lower);
+        end += unit.len();
     }
-    if high == 0 { CHUNK } else { high.trailing_zeros() as usize / 8 }
+    end - out
+}
+
+/// Folds what is ASCII of the next few bytes to `out`, and returns how many bytes that were.
+#[inline]
+fn put_ascii(bytes: &[u8], at: usize, room: &mut [u8], out: usize) -> usize {
+    let plain = ascii_before(bytes, at);
+    let chunk = bytes.get(at..).and_then(|rest| rest.first_chunk::<CHUNK>());
+    let place = room.get_mut(out..).and_then(|room| room.first_chunk_mut::<CHUNK>());
+    if let (Some(chunk), Some(place)) = (chunk, place) {
+        // What is beyond ASCII comes out as rubbish, and is written over.
+        for (place, &byte) in place.iter_mut().zip(chunk) {
+            *place = folded_byte(byte);
+        }
+    } else {
+        let rest = bytes.get(at..at + plain).unwrap_or_default();
+        for (place, &byte) in room.iter_mut().skip(out).zip(rest) {
+            *place = folded_byte(byte);
+        }
+    }
+    plain
+}
+
+/// A byte of ASCII, folded. Without branches, so that many are folded at once.
+#[inline]
+fn folded_byte(byte: u8) -> u8 {
+    if is_blank(byte) { b' ' } else { byte.to_ascii_lowercase() }
 }
 
 /// White space of ASCII.
+#[inline]
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | 0x0c | b'\r')
 }
@@ -334,6 +366,8 @@ mod tests {
         for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
             let units = Units::of(c);
             assert!(units.len < UNITS_MAX);
+            let bytes: usize = units.as_slice().iter().map(|unit| unit.len_utf8()).sum();
+            assert!(bytes <= GROWTH * c.len_utf8());
             if c.is_ascii() {
                 continue;
             }
