@@ -9,6 +9,7 @@
 pub mod check;
 pub mod export;
 pub mod list;
+pub mod search;
 pub mod show;
 
 mod csv;
@@ -60,6 +61,8 @@ pub enum Task {
     List(list::ListArgs),
     /// Show one story
     Show(show::ShowArgs),
+    /// Print the lines of stories that hold what was looked for
+    Search(search::SearchArgs),
     /// Write stories out whole, for other programs
     Export(export::ExportArgs),
     /// Say how files were read: layout, confidence, stories, and what is odd
@@ -141,6 +144,7 @@ pub struct Context<'a> {
     flags: FlagsOf<'a>,
     notes: Arc<Notes>,
     own: OwnLayouts,
+    colour: bool,
     bad: bool,
 }
 
@@ -153,7 +157,7 @@ impl<'a> Context<'a> {
         flags: FlagsOf<'a>,
     ) -> Context<'a> {
         let (notes, own) = (Arc::default(), OwnLayouts::default());
-        Context { out, err, width, flags, notes, own, bad: false }
+        Context { out, err, width, flags, notes, own, colour: false, bad: false }
     }
 
     /// The same with these layouts of the person's own.
@@ -168,6 +172,12 @@ impl<'a> Context<'a> {
         Context { notes, ..self }
     }
 
+    /// The same, in colour.
+    #[must_use]
+    pub fn in_colour(self, colour: bool) -> Context<'a> {
+        Context { colour, ..self }
+    }
+
     /// Says on standard error what is wrong and what to do, in one line.
     fn complain(&mut self, message: &str) {
         // Who closed standard error does not want to hear of it.
@@ -180,6 +190,7 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
     let result = match task {
         Task::List(args) => list::run(args, context),
         Task::Show(args) => show::run(args, context),
+        Task::Search(args) => search::run(args, context),
         Task::Export(args) => export::run(args, context),
         Task::Check(args) => check::run(args, context),
     };
@@ -214,7 +225,10 @@ pub fn print(task: &Task, marks: &Marks, own: OwnLayouts) -> Status {
     let mut out = BufWriter::with_capacity(OUT_BUFFER, stdout.lock());
     let flags = |story: StoryRef<'_>| Flags::of_story(marks, story);
     let mut err = io::stderr().lock();
+    // What is asked for by https://no-color.org: any value but an empty one.
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own);
+    let context = context.in_colour(width.is_some() && !plain);
     run(task, &mut context.with_notes(Arc::new(query::notes(marks))))
 }
 

@@ -110,6 +110,9 @@ const SHARD_TEXT: usize = 4 << 20;
 /// Set to `worker` or `draw`, makes that part of the program panic, to show that the rest lives.
 pub const PANIC_SWITCH: &str = "READBOARD_PANIC";
 
+/// Says of a file, by its name and its bytes, whether it is to be parsed at all.
+pub type Screen = Box<dyn Fn(&Path, &[u8]) -> bool + Send + Sync>;
+
 /// A library that is being read.
 pub struct Loader {
     work: Arc<Work>,
@@ -122,7 +125,7 @@ pub fn start(
     catalog: Arc<Catalog>,
     report: impl FnMut(Loaded) + Send + 'static,
 ) -> Loader {
-    begin(inputs, catalog, None, report)
+    begin(inputs, catalog, None, None, report)
 }
 
 /// The same, and remembers how the files looked, so that [`Loader::watch`] can tell what changed.
@@ -131,18 +134,20 @@ pub fn start_to_watch(
     catalog: Arc<Catalog>,
     report: impl FnMut(Loaded) + Send + 'static,
 ) -> Loader {
-    begin(inputs, catalog, Some(Mutex::default()), report)
+    begin(inputs, catalog, Some(Mutex::default()), None, report)
 }
 
 fn begin(
     inputs: Vec<Input>,
     catalog: Arc<Catalog>,
     census: Option<Mutex<Vec<(PathBuf, Entry)>>>,
+    screen: Option<Screen>,
     report: impl FnMut(Loaded) + Send + 'static,
 ) -> Loader {
     let work = Work {
         inputs: inputs.clone(),
         census,
+        screen,
         walk: Mutex::new(Walk::new(inputs)),
         order: Mutex::new(Order::new(Box::new(report))),
         panics: std::env::var_os(PANIC_SWITCH).is_some_and(|part| part == "worker"),
@@ -202,8 +207,17 @@ impl Loader {
 
 /// Reads `inputs` and waits for all of it.
 pub fn read_all(inputs: Vec<Input>, catalog: &Arc<Catalog>) -> (Library, Vec<Fault>) {
+    read_some(inputs, catalog, None)
+}
+
+/// Reads what of `inputs` passes `screen`, and waits for all of it.
+pub fn read_some(
+    inputs: Vec<Input>,
+    catalog: &Arc<Catalog>,
+    screen: Option<Screen>,
+) -> (Library, Vec<Fault>) {
     let (sender, receiver) = crossbeam_channel::unbounded();
-    start(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(loaded))).hurry();
+    begin(inputs, Arc::clone(catalog), None, screen, move |loaded| drop(sender.send(loaded))).hurry();
     let (mut library, mut faults) = (Library::default(), Vec::new());
     for loaded in receiver {
         match loaded {
@@ -233,6 +247,8 @@ struct Work {
     inputs: Vec<Input>,
     /// What was read, for whoever watches it afterwards. Putting it in order is left to that one.
     census: Option<Mutex<Vec<(PathBuf, Entry)>>>,
+    /// What is asked before a file is parsed.
+    screen: Option<Screen>,
     walk: Mutex<Walk>,
     order: Mutex<Order>,
     catalog: Arc<Catalog>,
@@ -284,6 +300,9 @@ impl Work {
                     continue;
                 }
             };
+            if self.screen.as_ref().is_some_and(|passes| !passes(&path, bytes)) {
+                continue;
+            }
             if builder.len() + 3 * bytes.len() > Shard::TEXT_MAX {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, 0));
                 self.hand_over(number, full);

@@ -15,6 +15,7 @@ pub mod pass;
 pub mod pinyin;
 pub mod plan;
 mod rank;
+pub mod screen;
 mod shown;
 pub mod syntax;
 pub mod text;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::library::StoryRef;
+
 use super::find::{Found, Hit};
 
 const HEADER: &str = "id,digest,index,title,outlet,date,url,read,starred\n";
@@ -26,6 +28,24 @@ fn row(out: &mut dyn Write, hit: &Hit<'_>) -> io::Result<()> {
     .map(cell);
     let (id, read, starred) = (story.key(), flags.read(), flags.starred());
     writeln!(out, "{id},{digest},{index},{title},{outlet},{date},{link},{read},{starred}")
+}
+
+/// Writes the header of rows of lines.
+pub(super) fn write_lines_header(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"id,digest,line,title,text\n")
+}
+
+/// Writes a line of a story as a row.
+pub(super) fn write_line(
+    out: &mut dyn Write,
+    story: StoryRef<'_>,
+    number: usize,
+    text: &str,
+) -> io::Result<()> {
+    let path = story.digest().shown_path();
+    let title = story.title().unwrap_or_default();
+    let [digest, title, text] = [path.as_ref(), title.as_str(), text].map(cell);
+    writeln!(out, "{},{digest},{number},{title},{text}", story.key())
 }
 
 /// A cell that no spreadsheet takes for a formula, in quotes where it needs them.

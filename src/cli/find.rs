@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::layout::Catalog;
 use crate::library::{Digest, Library, Shard, StoryRef};
-use crate::load::{self, Input};
+use crate::load::{self, Fault, Input};
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
+use crate::query::screen::Screen;
 use crate::query::{Flags, Query};
 use crate::session::today;
 use crate::story::StoryIx;
@@ -52,9 +53,40 @@ pub(super) fn find<'a>(
     if library.is_empty() && !context.bad {
         context.complain("there are no stories: name a file or a folder that holds digests");
     } else if let Some(query) = query.filter(|_| hits.is_empty() && !library.is_empty()) {
-        context.complain(&format!("no story matches `{query}`: use fewer or shorter words"));
+        complain_of_nothing(query, context);
     }
     Ok(Found { library, catalog, hits, narrowed: query.is_some(), flags: context.flags })
+}
+
+/// The same for a query that was read already, loading only files that `screen` does not rule out.
+pub(super) fn find_some<'a>(
+    paths: &[PathBuf],
+    typed: &str,
+    query: &Query,
+    screen: Option<Screen>,
+    context: &mut Context<'a>,
+) -> anyhow::Result<Found<'a>> {
+    let Some(screen) = screen else { return find(paths, Some(typed), context) };
+    let catalog = catalog(context);
+    let screen: load::Screen = Box::new(move |path, bytes| screen.lets_pass(path, bytes));
+    let (library, faults) = load::read_some(Input::from_args(paths), &catalog, Some(screen));
+    tell(faults, context);
+    let hits = ranked(&library, query, &catalog, context);
+    if hits.is_empty() && !context.bad {
+        complain_of_nothing(typed, context);
+    }
+    Ok(Found { library, catalog, hits, narrowed: true, flags: context.flags })
+}
+
+fn complain_of_nothing(query: &str, context: &mut Context<'_>) {
+    context.complain(&format!("no story matches `{query}`: use fewer or shorter words"));
+}
+
+fn tell(faults: Vec<Fault>, context: &mut Context<'_>) {
+    for fault in faults {
+        context.complain(&fault.to_string());
+        context.bad |= fault.grave;
+    }
 }
 
 /// Loads `paths`, and says what could not be read.
@@ -76,10 +108,7 @@ pub(super) fn catalog(context: &mut Context<'_>) -> Arc<Catalog> {
 /// Loads `paths` with these layouts, and says what could not be read.
 pub(super) fn read_with(paths: &[PathBuf], catalog: &Arc<Catalog>, context: &mut Context<'_>) -> Library {
     let (library, faults) = load::read_all(Input::from_args(paths), catalog);
-    for fault in faults {
-        context.complain(&fault.to_string());
-        context.bad |= fault.grave;
-    }
+    tell(faults, context);
     library
 }
 

@@ -6,7 +6,7 @@ use crate::story::Role;
 use crate::text::Span;
 use crate::text::exotic::Exotic;
 
-use super::Shard;
+use super::{Shard, StoryRef};
 
 /// Where in its story a byte stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,20 @@ impl Shard {
             Some(self.spans(self.part_start(story.digest, story.parts.0 as usize)?, story.parts))
         });
         own.into_iter().flatten().filter(|(_, part)| part.role == Role::Body).map(|(span, _)| span)
+    }
+}
+
+impl StoryRef<'_> {
+    /// All that it stands on, from its first part to its last.
+    pub fn span(self) -> Span {
+        let end = (self.story.parts.1 as usize).checked_sub(1).and_then(|part| self.shard.parts.get(part));
+        let start = self.first_byte();
+        Span { start, end: end.map_or(start, |part| part.end) }
+    }
+
+    /// Whether its title does not stand among its own parts: it was broken, and is kept once more as one line.
+    pub fn is_title_apart(self) -> bool {
+        !self.story.title.is_empty() && self.story.title.start >= self.digest().text.end
     }
 }
 

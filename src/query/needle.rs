@@ -138,6 +138,23 @@ impl Needle {
         self.find(text, 0).is_some()
     }
 
+    /// How many characters a phrase has once it is folded, and none of a pattern.
+    pub(super) fn length(&self) -> usize {
+        self.as_phrase().map_or(0, |phrase| phrase.units.len())
+    }
+
+    /// Whether the piece of a phrase that is looked for first stands in the bytes of a file in one of its plain forms.
+    pub(super) fn stands_in_bytes(&self, bytes: &[u8]) -> bool {
+        let Some(phrase) = self.as_phrase() else { return true };
+        phrase.anchor.as_ref().is_some_and(|anchor| anchor.stands_plainly(bytes))
+    }
+
+    /// Whether a phrase may stand in text that has characters of these kinds, when it does not stand there plainly.
+    pub(super) fn may_hide_among(&self, kinds: u8) -> bool {
+        let Some(phrase) = self.as_phrase() else { return true };
+        phrase.anchor.as_ref().is_some_and(|anchor| anchor.must_fold(kinds))
+    }
+
     fn places<'a>(&'a self, text: &'a str, from: usize) -> Places<'a> {
         let from = text.ceil_char_boundary(from.min(text.len()));
         let seeker = self.as_phrase().map(|phrase| Seeker::new(phrase, text, None, from..text.len()));

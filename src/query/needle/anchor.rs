@@ -112,6 +112,15 @@ impl Anchor {
         (len > 0).then_some(Anchor { unit, len, folded, exotic, plain })
     }
 
+    /// Whether it stands in `bytes` in one of its plain forms; yes where it has none that could be looked for.
+    pub(super) fn stands_plainly(&self, bytes: &[u8]) -> bool {
+        match &self.plain {
+            Plain::Fold => true,
+            Plain::Absent => false,
+            Plain::Forms(_, forms) => forms.find(bytes, 0..bytes.len()).is_some(),
+        }
+    }
+
     /// Whether a block with these kinds of characters must be folded.
     pub(super) fn must_fold(&self, kinds: u8) -> bool {
         matches!(self.plain, Plain::Fold) || kinds & self.exotic != 0

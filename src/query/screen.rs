@@ -1,0 +1,247 @@
+//! Which files can't hold what a query demands, told by their bytes alone: they need not be parsed.
+//!
+//! Errs on one side only. A word that is in a digest's text stands in the bytes of its file as it is, unless something
+//! hides it: another encoding, a packing, or signs of a markup between or in place of its letters. Wherever a file
+//! shows anything of that kind, it may hold every word.
+
+use std::path::Path;
+
+use crate::container::{mail, packed};
+use crate::text::units::{self, kind};
+
+use super::Query;
+use super::needle::Needle;
+use super::syntax::{Node, Term};
+
+/// What the text of a file must hold so that one of its stories can match.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    /// One of these.
+    needles: Vec<Needle>,
+}
+
+/// Endings of names that alone make a file a web page, in which letters may be spelled out without a tag.
+const PAGES: [&str; 3] = ["htm", "html", "xhtml"];
+
+impl Screen {
+    /// The screen of a query; `None` when files can't be told by words.
+    pub fn of(query: &Query) -> Option<Screen> {
+        demanded(&query.node).map(|needles| Screen { needles })
+    }
+
+    /// Whether a file of this name and content may hold a story that matches.
+    pub fn lets_pass(&self, path: &Path, bytes: &[u8]) -> bool {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        if self.needles.iter().any(|needle| needle.stands_in_bytes(bytes)) {
+            return true;
+        }
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        // Of a packed file the name tells nothing; its first bytes do, and are no text.
+        if PAGES.iter().any(|page| ending.eq_ignore_ascii_case(page))
+            || matches!(first, None | Some(b'<' | b'{' | b'['))
+            || packed::is_packed(bytes)
+            || mail::tell(bytes.get(..HEAD).unwrap_or(bytes)).is_some()
+        {
+            return true;
+        }
+        match kinds_of_plain(bytes) {
+            None => true,
+            Some(kinds) => self.needles.iter().any(|needle| needle.may_hide_among(kinds)),
+        }
+    }
+}
+
+/// Bytes in which a mail shows that it is one.
+const HEAD: usize = crate::container::HEAD;
+
+/// Needles of which every story that `node` holds for has one.
+fn demanded(node: &Node) -> Option<Vec<Needle>> {
+    match node {
+        Node::Term(Term::Phrase(_, text)) => Some(vec![Needle::phrase(text)]),
+        Node::Term(_) | Node::Not(_) => None,
+        // Any of the sets would do; the one with the longest words is the rarest, as far as one can know.
+        Node::All(nodes) => {
+            let rare = |needles: &Vec<Needle>| needles.iter().map(Needle::length).min();
+            nodes.iter().filter_map(demanded).max_by_key(rare)
+        }
+        Node::Any(nodes) if nodes.is_empty() => None,
+        Node::Any(nodes) => nodes.iter().map(demanded).collect::<Option<Vec<_>>>().map(|sets| sets.concat()),
+    }
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// The kinds of the characters beyond ASCII in a file that is UTF-8 and holds nothing that could hide a word; `None` of
+/// any other.
+fn kinds_of_plain(bytes: &[u8]) -> Option<u8> {
+    let mut kinds = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let block = bytes.get(at..bytes.len().min(at + BLOCK)).unwrap_or_default();
+        // Numbers and not truth values, so that the loop becomes vector instructions.
+        if block.iter().fold(0, |odd, &byte| odd | u8::from(is_odd(byte))) == 0 {
+            at += BLOCK;
+            continue;
+        }
+        let end = at + block.len();
+        while at < end {
+            let byte = bytes[at];
+            if byte.is_ascii() {
+                if is_odd(byte) && may_hide(bytes, at) {
+                    return None;
+                }
+                at += 1;
+            } else {
+                let (c, len) = character(bytes, at)?;
+                kinds |= if matches!(c, '\u{4e00}'..='\u{9fff}') { kind::HAN } else { kinds_of(c)? };
+                at += len;
+            }
+        }
+    }
+    Some(kinds)
+}
+
+/// Whether a byte needs a second look.
+fn is_odd(byte: u8) -> bool {
+    // Controls but for line feeds, from `~` on, and the signs of markup that may stand inside a word.
+    (byte < 0x20) & (byte != b'\n')
+        | (byte >= b'~')
+        | (byte.wrapping_sub(b'[') <= b']' - b'[')
+        | (byte.wrapping_sub(b'<') <= b'=' - b'<')
+        | (byte == b'&')
+        | (byte == b'*')
+        | (byte == b'`')
+}
+
+/// Whether the sign at `at` may stand for a letter or vanish between two of a word.
+fn may_hide(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+    let after = |n: usize| bytes.get(at + n).copied().unwrap_or(b' ');
+    let in_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    match bytes[at] {
+        b'\t' | b'\r' | 0x0c => false,
+        // What vanishes inside a word has a letter before it.
+        b'<' | b'*' | b'`' | b'~' | b'[' => in_word(before),
+        // `[wo](address)rd`, `[wo][name]rd`, `[wo]rd`.
+        b']' => {
+            in_word(before)
+                && (in_word(after(1)) || matches!(after(1), b'(' | b'[' | b'*' | b'`' | b'~' | b'<'))
+        }
+        // An escaped byte, a line that goes on, or an encoded word.
+        b'=' => {
+            after(1).is_ascii_hexdigit() && after(2).is_ascii_hexdigit()
+                || after(1).is_ascii_whitespace()
+                || after(1) == b'?'
+        }
+        // An entity by name or number. Those that need no semicolon are names as well.
+        b'&' => after(1) == b'#' || after(1).is_ascii_alphabetic() && after(2).is_ascii_alphanumeric(),
+        // Backslashes, and controls.
+        _ => true,
+    }
+}
+
+/// The well-formed character beyond ASCII at `at`, and its length.
+fn character(bytes: &[u8], at: usize) -> Option<(char, usize)> {
+    let len = match bytes.get(at)? {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let c = std::str::from_utf8(bytes.get(at..at + len)?).ok()?.chars().next()?;
+    Some((c, len))
+}
+
+/// The kinds of a character that comes through the gate as it is; `None` of one that may vanish there, or is a sign of
+/// text that was encoded twice.
+fn kinds_of(c: char) -> Option<u8> {
+    let stays = match c {
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => false,
+        '\u{2010}'..='\u{2027}' => true,
+        '\u{c0}'..='\u{ff}' | '\u{2060}'..='\u{206f}' | '\u{fff0}'..='\u{fffd}' | '\u{feff}' => false,
+        '\u{61c}'
+        | '\u{180e}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{3164}'
+        | '\u{ffa0}' => false,
+        c => c <= '\u{ffff}' || ('\u{20000}'..='\u{3ffff}').contains(&c),
+    };
+    stays.then(|| units::kinds(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(query: &str, text: &str, passes: bool) {
+        let query = Query::parse(query).unwrap();
+        let screen = Screen::of(&query).unwrap();
+        assert_eq!(screen.lets_pass(Path::new("a.txt"), text.as_bytes()), passes, "{text:?}");
+    }
+
+    #[test]
+    fn a_file_without_the_word_is_left_out() {
+        let text = "Exports fell by 5% “again” – said A&B [sic] * item\n[Reuters]\nhttps://a.example/x?y=zz&b=1 中国\t\r\n";
+        check("\"zephyr\"", text, false);
+        check("\"zephyr\" is:unread", text, false);
+        check("\"zephyr\" | \"accord\"", text, false);
+        check("\"外交\"", text, false);
+        check("\"дом\"", text, false);
+        check("\"zephyr\" | \"AGAIN\"", text, true);
+        check("\"fell by\"", text, true);
+        check("\"中國\"", text, true);
+    }
+
+    #[test]
+    fn what_may_hide_a_word_passes() {
+        for text in [
+            "Zephyr",
+            "ze<b>phyr</b>",
+            "z&eacute;phyr",
+            "z&#233;phyr",
+            "ze=70hyr",
+            "ze=\nphyr",
+            "=?UTF-8?Q?z?=",
+            "ze\\phyr",
+            "zép",
+            "ze\u{ad}phyr",
+            "ze\u{200b}phyr",
+            "z\u{301}ephyr",
+            "ｚｅｐ",
+            "ze**phyr**",
+            "**ze**phyr",
+            "`ze`phyr",
+            "[ze](x)phyr",
+            "[ze]phyr",
+            "ze~~phyr~~",
+            "<p>x",
+            "{\"a\": 1}",
+            "\u{1f}\u{8b}",
+            "a\u{0}",
+            "\u{1b}$B",
+            "a\u{8}b",
+        ] {
+            check("\"zephyr\"", text, true);
+        }
+        let mail =
+            "From: a@b.example\nTo: b@c.example\nSubject: x\nContent-Transfer-Encoding: base64\n\nemVwaHly\n";
+        check("\"zephyr\"", mail, true);
+        let latin: &[u8] = b"z\xe9phyr";
+        let screen = Screen::of(&Query::parse("\"zephyr\"").unwrap()).unwrap();
+        assert!(screen.lets_pass(Path::new("a.txt"), latin));
+        assert!(screen.lets_pass(Path::new("a.HTML"), b"zeph"));
+        assert!(!screen.lets_pass(Path::new("a.txt"), b"\xef\xbb\xbfzeph"));
+    }
+
+    #[test]
+    fn only_words_that_must_be_there_screen() {
+        for query in ["zephyr", "-\"zephyr\"", "\"zephyr\" | is:unread", "/zephyr/", ""] {
+            assert!(Screen::of(&Query::parse(query).unwrap()).is_none(), "{query}");
+        }
+    }
+}
