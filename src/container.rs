@@ -92,14 +92,15 @@ pub const HEAD: usize = 8 * 1024;
 pub fn sniff(head: &[u8]) -> Result<(), Refusal> {
     let head = &head[..head.len().min(HEAD)];
     let marked = [&b"\xff\xfe"[..], b"\xfe\xff", b"\0\0\xfe\xff"].iter().any(|mark| head.starts_with(mark));
-    let utf16 = marked || decode::is_unmarked_utf16(head);
+    // Counting units takes longer than reading most files, and only a file with zeros can be of that kind.
+    let is_utf16 = || marked || decode::is_unmarked_utf16(head);
     if head.is_empty() {
         Err(Refusal::Empty)
     } else if packed::is_packed(head) {
         Ok(())
     } else if head.starts_with(b"%PDF-") {
         Err(Refusal::Pdf)
-    } else if memchr::memchr(0, head).is_some() && !utf16 {
+    } else if memchr::memchr(0, head).is_some() && !is_utf16() {
         Err(Refusal::Binary)
     } else {
         Ok(())

@@ -25,8 +25,9 @@ const SCHEMA: u32 = 1;
 /// What to search for, where, and how to print it.
 #[derive(Debug, Args)]
 pub struct SearchArgs {
-    /// What stories have to match: words of the title, "a phrase", /a pattern/, source:, date: and so on
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    /// What stories have to match: words of the title, "a phrase", /a pattern/, source:, date: and so on; after -- it may
+    /// begin with -
+    #[arg(value_name = "QUERY")]
     query: String,
 
     /// Files, folders, or - for standard input; without any, the digests that ship inside the program
@@ -169,7 +170,11 @@ impl Printer {
     }
 
     fn put(&self, out: &mut dyn Write, colour: &str, text: &str) -> io::Result<()> {
-        if self.colour && !text.is_empty() { write!(out, "{colour}{text}{END}") } else { write!(out, "{text}") }
+        if self.colour && !text.is_empty() {
+            write!(out, "{colour}{text}{END}")
+        } else {
+            write!(out, "{text}")
+        }
     }
 
     fn text(&self, out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {

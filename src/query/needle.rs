@@ -149,6 +149,12 @@ impl Needle {
         phrase.anchor.as_ref().is_some_and(|anchor| anchor.stands_plainly(bytes))
     }
 
+    /// Whether a phrase is such that a reader of files may write it where the file has none.
+    pub(super) fn may_be_written(&self) -> bool {
+        let anchor = |phrase: &Phrase| phrase.anchor.as_ref().is_some_and(Anchor::is_mark_of_list);
+        self.as_phrase().is_none_or(anchor)
+    }
+
     /// Whether a phrase may stand in text that has characters of these kinds, when it does not stand there plainly.
     pub(super) fn may_hide_among(&self, kinds: u8) -> bool {
         let Some(phrase) = self.as_phrase() else { return true };

@@ -26,7 +26,8 @@ const PAGES: [&str; 3] = ["htm", "html", "xhtml"];
 impl Screen {
     /// The screen of a query; `None` when files can't be told by words.
     pub fn of(query: &Query) -> Option<Screen> {
-        demanded(&query.node).map(|needles| Screen { needles })
+        let needles = demanded(&query.node)?;
+        (!needles.iter().any(Needle::may_be_written)).then_some(Screen { needles })
     }
 
     /// Whether a file of this name and content may hold a story that matches.
@@ -73,6 +74,9 @@ fn demanded(node: &Node) -> Option<Vec<Needle>> {
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;
 
+/// And in a block with something odd.
+const CHUNK: usize = 16;
+
 /// The kinds of the characters beyond ASCII in a file that is UTF-8 and holds nothing that could hide a word; `None` of
 /// any other.
 fn kinds_of_plain(bytes: &[u8]) -> Option<u8> {
@@ -81,29 +85,44 @@ fn kinds_of_plain(bytes: &[u8]) -> Option<u8> {
     while at < bytes.len() {
         let block = bytes.get(at..bytes.len().min(at + BLOCK)).unwrap_or_default();
         // Numbers and not truth values, so that the loop becomes vector instructions.
-        if block.iter().fold(0, |odd, &byte| odd | u8::from(is_odd(byte))) == 0 {
+        if block.iter().fold(0, |odd, &byte| odd | odd_one(byte)) == 0 {
             at += BLOCK;
             continue;
         }
         let end = at + block.len();
         while at < end {
-            let byte = bytes[at];
-            if byte.is_ascii() {
-                if is_odd(byte) && may_hide(bytes, at) {
-                    return None;
+            // Most of such a block is plain as well.
+            let stop = end.min(at + CHUNK);
+            let chunk = bytes.get(at..stop).unwrap_or_default();
+            if chunk.iter().fold(0, |odd, &byte| odd | odd_one(byte)) == 0 {
+                at = stop;
+            }
+            while at < stop {
+                let byte = bytes[at];
+                if !is_odd(byte) {
+                    at += 1;
+                } else if byte.is_ascii() {
+                    if may_hide(bytes, at) {
+                        return None;
+                    }
+                    at += 1;
+                } else {
+                    let (c, len) = character(bytes, at)?;
+                    kinds |= if matches!(c, '\u{4e00}'..='\u{9fff}') { kind::HAN } else { kinds_of(c)? };
+                    at += len;
                 }
-                at += 1;
-            } else {
-                let (c, len) = character(bytes, at)?;
-                kinds |= if matches!(c, '\u{4e00}'..='\u{9fff}') { kind::HAN } else { kinds_of(c)? };
-                at += len;
             }
         }
     }
     Some(kinds)
 }
 
+fn odd_one(byte: u8) -> u8 {
+    u8::from(is_odd(byte))
+}
+
 /// Whether a byte needs a second look.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are looked at together")]
 fn is_odd(byte: u8) -> bool {
     // Controls but for line feeds, from `~` on, and the signs of markup that may stand inside a word.
     (byte < 0x20) & (byte != b'\n')
@@ -240,7 +259,8 @@ mod tests {
 
     #[test]
     fn only_words_that_must_be_there_screen() {
-        for query in ["zephyr", "-\"zephyr\"", "\"zephyr\" | is:unread", "/zephyr/", ""] {
+        for query in ["zephyr", "-\"zephyr\"", "\"zephyr\" | is:unread", "/zephyr/", "", "\"•\"", "\"12\""]
+        {
             assert!(Screen::of(&Query::parse(query).unwrap()).is_none(), "{query}");
         }
     }

@@ -12,6 +12,7 @@ mod kin;
 mod pty;
 mod readme;
 mod screens;
+mod search;
 mod spec;
 mod stage;
 mod tidy;

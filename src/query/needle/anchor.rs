@@ -112,6 +112,13 @@ impl Anchor {
         (len > 0).then_some(Anchor { unit, len, folded, exotic, plain })
     }
 
+    /// Whether it is nothing but signs, or a small number: such as readers of files put before the items of a list.
+    pub(super) fn is_mark_of_list(&self) -> bool {
+        const DIGITS: usize = 4;
+        let own = std::str::from_utf8(self.folded.needle()).unwrap_or_default();
+        !own.contains(char::is_alphabetic) && own.chars().filter(|c| c.is_numeric()).count() < DIGITS
+    }
+
     /// Whether it stands in `bytes` in one of its plain forms; yes where it has none that could be looked for.
     pub(super) fn stands_plainly(&self, bytes: &[u8]) -> bool {
         match &self.plain {
