@@ -121,20 +121,16 @@ impl App {
         if self.kind().is_none_or(|kind| kind == Kind::Command) {
             return;
         }
-        let choices = match self.choices.take() {
-            Some(mut choices) => {
-                let count = choices.all.len().max(1);
-                choices.at = (choices.at + if forward { 1 } else { count - 1 }) % count;
-                choices
-            }
-            None => {
-                let Some(line) = self.typed_line() else { return };
-                let (before, after) =
-                    (line.before().to_owned(), line.text()[line.before().len()..].to_owned());
-                let (start, all) = complete(&before, self);
-                let head = before.get(..start).unwrap_or_default().to_owned();
-                Choices { all, at: 0, around: (head, after) }
-            }
+        let choices = if let Some(mut choices) = self.choices.take() {
+            let count = choices.all.len().max(1);
+            choices.at = (choices.at + if forward { 1 } else { count - 1 }) % count;
+            choices
+        } else {
+            let Some(line) = self.typed_line() else { return };
+            let (before, after) = (line.before().to_owned(), line.text()[line.before().len()..].to_owned());
+            let (start, all) = complete(&before, self);
+            let head = before.get(..start).unwrap_or_default().to_owned();
+            Choices { all, at: 0, around: (head, after) }
         };
         let Some(chosen) = choices.all.get(choices.at) else {
             self.say("nothing completes this");

@@ -62,7 +62,7 @@ pub struct SearchArgs {
 /// The forms of what is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SearchFormat {
-    /// file:line:title: what the line says
+    /// File, line, title, and what the line says, with colons between
     Text,
     /// One JSON document: stories, each with its lines
     Json,
@@ -219,7 +219,7 @@ fn record<'a>(story: StoryRef<'a>, read: &'a Read<'a>) -> Record<'a> {
         id: story.key().to_string(),
         digest: story.digest().shown_path().to_string(),
         line: read.line,
-        title: story.title().map(|title| title.as_str()),
+        title: story.title().map(crate::text::Clean::as_str),
         lines: read.lines.iter().map(line).collect(),
     }
 }

@@ -418,7 +418,7 @@ mod tests {
         let inputs = inputs.iter().map(|path| Input::Path((*path).to_owned())).collect();
         let (catalog, _) = Catalog::built_in();
         let report = move |loaded| drop(sender.send(loaded));
-        let loader = begin(inputs, Arc::new(catalog), Some(Mutex::default()), report);
+        let loader = begin(inputs, Arc::new(catalog), Some(Mutex::default()), None, report);
         loader.hurry();
         assert!(receiver.iter().any(|loaded| matches!(loaded, Loaded::Done)));
         let census = std::mem::take(&mut *loader.work.census.as_ref().unwrap().lock().unwrap());

@@ -241,8 +241,8 @@ fn has_capital(pattern: &str) -> bool {
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => match chars.next() {
-                Some('p' | 'P' | 'x' | 'u' | 'U') => {
+            '\\' => {
+                if let Some('p' | 'P' | 'x' | 'u' | 'U') = chars.next() {
                     if chars.next_if_eq(&'{').is_some() {
                         chars.find(|&c| c == '}');
                     } else {
@@ -250,8 +250,7 @@ fn has_capital(pattern: &str) -> bool {
                         chars.next();
                     }
                 }
-                _ => {}
-            },
+            }
             // The name of a group.
             '(' if chars.next_if_eq(&'?').is_some() && chars.next_if(|&c| c == 'P' || c == '<').is_some() => {
                 chars.find(|&c| c == '>');

@@ -20,6 +20,7 @@ use super::needle::Needle;
 use super::plan::{Answer, Asked, Plan, Reader};
 use super::rank::Ranked;
 use super::syntax::{Order, Place};
+use super::text::stories_with;
 use super::word::Desk;
 
 /// Which stories are asked at all.
@@ -165,9 +166,20 @@ impl Pass {
                 Answer::Yes(sum, count) => hits.push(self.rank(ix, asked, sum * 10 / count.max(1))),
             }
         }
-        for (ix, asked) in open {
-            let texts =
-                |number: usize| self.plan.needles().get(number).is_some_and(|needle| holds(needle, asked));
+        if open.is_empty() {
+            return hits;
+        }
+        let is_open = |number: u32| open.binary_search_by_key(&number, |(_, asked)| asked.number).is_ok();
+        let stories_of = |(place, needle): &(Place, Needle)| {
+            let mut held = HashSet::new();
+            stories_with(needle, shard, piece.stories.clone(), *place, is_open, |number, _| {
+                held.insert(number);
+            });
+            held
+        };
+        let held: Vec<HashSet<u32>> = self.plan.needles().iter().map(stories_of).collect();
+        for &(ix, asked) in &open {
+            let texts = |number: usize| held.get(number).is_some_and(|held| held.contains(&asked.number));
             if let Answer::Yes(sum, count) = reader.ask(asked, Some(&texts)) {
                 hits.push(self.rank(ix, asked, sum * 10 / count.max(1)));
             }
@@ -256,17 +268,6 @@ impl Pass {
         let mut rows: Vec<StoryIx> = self.hits.iter().map(|hit| hit.ix()).collect();
         rows.par_sort_unstable();
         rows
-    }
-}
-
-fn holds((place, needle): &(Place, Needle), asked: Asked<'_>) -> bool {
-    let story = asked.story;
-    let in_title = || needle.find(story.title().unwrap_or_default().as_str(), 0).is_some();
-    let in_body = || story.bodies().any(|body| needle.find(&story.text().at(body), 0).is_some());
-    match place {
-        Place::Title => in_title(),
-        Place::Body => in_body(),
-        Place::Text => in_title() || in_body(),
     }
 }
 

@@ -344,7 +344,7 @@ impl Word {
                 desk.matcher.fuzzy_indices_greedy(hay, Utf32Str::Unicode(&self.chars), out);
             }
             Way::Initials => {
-                out.extend(initial_places(self.folded.as_bytes(), title).into_iter().flatten().map(number))
+                out.extend(initial_places(self.folded.as_bytes(), title).into_iter().flatten().map(number));
             }
             _ => out.extend(number(met.at)..number(met.at + met.len)),
         }

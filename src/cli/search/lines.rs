@@ -68,9 +68,10 @@ impl Reader {
     /// For stories that match `query`, with so many lines around each that holds a match; or with `titles` alone.
     pub(super) fn new(query: &Query, before: usize, after: usize, titles: bool) -> Reader {
         let needle = |term: &Term| match term {
-            Term::Phrase(Place::Body | Place::Text, text) => Some(Needle::phrase(text)),
+            Term::Phrase(Place::Body | Place::Text, text) | Term::Word(Fit::Fuzzy | Fit::Exact, text) => {
+                Some(Needle::phrase(text))
+            }
             Term::Pattern(Place::Body | Place::Text, source) => Needle::pattern(source).ok(),
-            Term::Word(Fit::Fuzzy | Fit::Exact, text) => Some(Needle::phrase(text)),
             _ => None,
         };
         let needles = query.terms(true).filter_map(needle).collect();
