@@ -27,6 +27,7 @@ pub mod masthead;
 pub mod paragraph;
 pub mod pattern;
 pub mod problem;
+pub mod recurring;
 pub mod repeats;
 pub mod score;
 pub mod segment;

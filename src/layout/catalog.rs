@@ -391,6 +391,12 @@ impl Catalog {
         roles.into_iter().find(|&cue| self.cue(cue).is_some_and(|cue| cue.name == "credit"))
     }
 
+    /// The cue of lines that are dates.
+    pub fn date(&self) -> Option<u16> {
+        let roles = self.common.roles.iter().map(|&(cue, _)| cue);
+        roles.into_iter().find(|&cue| self.cue(cue).is_some_and(|cue| cue.name == "date"))
+    }
+
     /// The cue of titles that name their outlet.
     pub fn headline(&self) -> Option<u16> {
         self.common.roles.iter().find(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue)

@@ -10,6 +10,8 @@ use super::date;
 use super::document::{Document, Hit};
 use super::line::{self, Kind};
 use super::pattern::Found;
+use super::recurring::Recurring;
+use super::words;
 
 /// The longest sign before an outlet, in bytes.
 const SIGN_MAX: usize = 5;
@@ -97,6 +99,51 @@ pub fn alone(doc: Document<'_>, credit: u16) -> Vec<Hit> {
             let outlet = Span::new(start, start + name.len());
             hits.push(Hit { line: number as u32, cue: credit, found: Found { outlet, ..Found::default() } });
         }
+    }
+    hits
+}
+
+/// Lines of one form that hold a day, as hits of the cue `date`: whatever else they say, they are no titles.
+pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, date: u16) -> Vec<Hit> {
+    /// More words than these beside the day are a title's or a sentence's.
+    const WORDS: usize = 7;
+    let mut hits = Vec::new();
+    let mut forms = vec![false; recurring.numbers()];
+    let days: Vec<_> = (0..doc.lines.len())
+        .filter(|&number| recurring.is_field(number))
+        .map(|number| (number, &doc.text[doc.lines[number].text.range()]))
+        .map(|(number, text)| (number, text, date::find(text)))
+        .collect();
+    for (number, _, day) in &days {
+        if let Some(has_day) = forms.get_mut(recurring.form(*number) as usize) {
+            *has_day |= day.is_some();
+        }
+    }
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    for (number, text, day) in days {
+        // A day that may be read in two ways is one, when lines of the same form hold days.
+        if !forms[recurring.form(number) as usize]
+            || doc.hits.of_line(number).iter().any(|hit| hit.cue == date)
+        {
+            continue;
+        }
+        let (at, day) = day.map_or((0..0, None), |(at, day)| (at, Some(day)));
+        let beside = [&text[..at.start], &text[at.end..]];
+        if beside.iter().flat_map(|text| text.split_whitespace()).filter(is_word).count() > WORDS {
+            continue;
+        }
+        let name = beside[0].trim_end_matches([' ', ':', ',', '|', '-', '–', '—', '·', '(']);
+        let outlet = if Outlets::built_in().is_known(name) || words::names_paper(name) {
+            let start = doc.lines[number].text.start as usize;
+            Span::new(start, start + name.len())
+        } else {
+            Span::default()
+        };
+        hits.push(Hit {
+            line: number as u32,
+            cue: date,
+            found: Found { outlet, date: day, ..Found::default() },
+        });
     }
     hits
 }

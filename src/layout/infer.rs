@@ -23,6 +23,7 @@ use super::document::covered;
 use super::fence;
 use super::line::{self, Kind};
 use super::paragraph;
+use super::recurring::Recurring;
 use super::segment::{self, Beginnings, Cut, Document, Hit};
 use super::words::Masthead;
 use super::{title, untitled};
@@ -41,9 +42,11 @@ pub struct Candidates {
 }
 
 impl Candidates {
-    /// Finds them.
+    /// Finds them, with each line taken for a paragraph or not.
     pub fn new(
         doc: Document<'_>,
+        by_line: bool,
+        recurring: &Recurring,
         catalog: &Catalog,
         contents: Option<Contents>,
         masthead: Option<Masthead>,
@@ -52,7 +55,7 @@ impl Candidates {
         let mut skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
         skipped.extend(fence::find(doc));
         skipped.sort_by_key(|range| range.start);
-        let mut found = anchors(doc, catalog, &skipped);
+        let mut found = anchors(doc, by_line, catalog, &skipped);
         if let Some(contents) = contents {
             found.insert(Anchor::Contents, contents.headings);
         }
@@ -67,7 +70,7 @@ impl Candidates {
                 (anchor, Beginnings { starts, headed, ..Beginnings::default() })
             })
             .collect();
-        let paragraphs = paragraph::all(doc, catalog, &skipped);
+        let paragraphs = paragraph::all(doc, by_line, recurring, catalog, &skipped);
         starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
         starts.push((Anchor::Headline, paragraph::headlines(doc, &paragraphs)));
         let is_digest = masthead == Some(Masthead::Digest);
@@ -77,7 +80,8 @@ impl Candidates {
             }
         }
         let mut said = Vec::new();
-        for (anchor, beginnings, hits) in untitled::find(doc, &paragraphs, is_digest, catalog.ending(), stems)
+        for (anchor, beginnings, hits) in
+            untitled::find(doc, &paragraphs, by_line, is_digest, catalog.ending(), stems)
         {
             starts.push((anchor, beginnings));
             said.push((anchor, hits));
@@ -226,6 +230,7 @@ fn key(text: &str) -> Option<u64> {
 #[expect(clippy::too_many_lines, reason = "one pass over the lines, which all kinds of line share")]
 fn anchors(
     doc: Document<'_>,
+    by_line: bool,
     catalog: &Catalog,
     skipped: &[std::ops::Range<usize>],
 ) -> BTreeMap<Anchor, Vec<usize>> {
@@ -238,7 +243,6 @@ fn anchors(
     let (credit, closing, more, date) = (cue_of("credit"), cue_of("closing"), cue_of("more"), cue_of("date"));
     let headline = catalog.headline();
     let mut hits = doc.hits.iter().peekable();
-    let by_line = title::is_line_by_line(doc);
     let skipped = covered(skipped, doc.lines.len());
     // What the last line of text was.
     let mut before: Option<usize> = None;

@@ -3,6 +3,7 @@
 use crate::container::Known;
 use crate::story::Role;
 
+use super::date;
 use super::document::{Cut, Document};
 use super::line::{Kind, Line};
 use super::words::{self, Masthead};
@@ -76,7 +77,13 @@ fn is_version(heading: &str) -> bool {
     let bare = bare.strip_prefix(['v', 'V']).unwrap_or(bare);
     let number = bare.split(|c: char| !(c.is_ascii_digit() || c == '.')).next().unwrap_or_default();
     let parts = number.split('.').filter(|part| !part.is_empty() && part.len() <= 3).count();
-    parts == 3 && number.matches('.').count() == 2
+    let points = number.matches('.').count();
+    parts == 3 && points == 2
+        || parts == 2 && points == 1 && {
+            // Behind a number such as any text may begin with, a day tells.
+            let rest = bare.get(number.len()..).unwrap_or_default();
+            rest.starts_with([' ', '\t']) && date::find(rest).is_some()
+        }
 }
 
 #[cfg(test)]
@@ -93,6 +100,8 @@ mod tests {
             ("13.06.2007: Off the weir", false),
             ("10.0.0.1 is the gate", false),
             ("3.5 percent", false),
+            ("2.04  Fri Mar  5 18:03:54 EST 2004", true),
+            ("3.5 on 5 May", false),
             ("", false),
         ] {
             assert_eq!(is_version(heading), is, "{heading}");

@@ -13,6 +13,7 @@ use crate::story::Role;
 use super::catalog::Catalog;
 use super::document::covered;
 use super::line::Kind;
+use super::recurring::Recurring;
 use super::segment::{Beginnings, Document};
 use super::{title, words};
 
@@ -37,9 +38,22 @@ pub struct Paragraph {
 }
 
 /// The titles and paragraphs of a document, without furniture and without the lines of `skipped`.
-pub fn all(doc: Document<'_>, catalog: &Catalog, skipped: &[Range<usize>]) -> Vec<Paragraph> {
-    let (furniture, fields) = told(doc, catalog);
-    let by_line = title::is_line_by_line(doc);
+pub fn all(
+    doc: Document<'_>,
+    by_line: bool,
+    recurring: &Recurring,
+    catalog: &Catalog,
+    skipped: &[Range<usize>],
+) -> Vec<Paragraph> {
+    let (furniture, mut fields) = told(doc, catalog);
+    // What stands alone names a part of the page, however often.
+    let is_text = |line: usize| doc.lines.get(line).is_some_and(|line| !line.kind.has(Kind::BLANK));
+    let is_field = |line: &usize| {
+        recurring.is_field(*line)
+            && doc.lines[*line].kind.known() == Known::NOTHING
+            && (is_text(line + 1) || line.checked_sub(1).is_some_and(is_text))
+    };
+    fields.extend((0..doc.lines.len()).filter(is_field));
     let skipped = covered(skipped, doc.lines.len());
     let mut all: Vec<Paragraph> = Vec::new();
     let mut number = 0;
@@ -191,7 +205,7 @@ mod tests {
             leads: &leads,
             width: title::width(text, &lines),
         };
-        let all = all(doc, &catalog, &[]);
+        let all = all(doc, false, &Recurring::default(), &catalog, &[]);
         let turns = turns(&all);
         (all.into_iter().map(|p| (p.lines.start, p.form)).collect(), turns)
     }

@@ -13,6 +13,7 @@ use super::catalog::{Catalog, Layout};
 use super::cohesion::Stems;
 use super::document::covered;
 use super::line::Kind;
+use super::recurring::Recurring;
 use super::segment::{Cut, Document, Hit, Run, Untitled};
 use super::title;
 
@@ -233,13 +234,15 @@ const CLASSES: usize = 4;
 
 /// What all cuts of a document are judged by; asked once.
 #[derive(Debug)]
-pub struct Judge<'d> {
+pub struct Judge<'j, 'd> {
     /// Whether it says that it is a digest, or stands below the stories of one.
     pub is_digest: bool,
     /// Whether each of its lines is a paragraph.
     pub by_line: bool,
+    /// Its lines that come back.
+    pub recurring: &'j Recurring,
     /// Its words.
-    pub stems: Stems<'d>,
+    pub stems: &'j mut Stems<'d>,
 }
 
 /// Judges the stories of a cut that begin with a kind of line that proves `anchor`.
@@ -250,9 +253,9 @@ pub fn likeness(
     catalog: &Catalog,
     anchor: Anchor,
     untitled: Option<Untitled>,
-    judge: &mut Judge<'_>,
+    judge: &mut Judge<'_, '_>,
 ) -> Likeness {
-    let Judge { is_digest, by_line, ref mut stems } = *judge;
+    let Judge { is_digest, by_line, recurring, ref mut stems } = *judge;
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness {
@@ -341,6 +344,8 @@ pub fn likeness(
         sum.bodies = 0.8 * stories;
     }
     let fields = fields.into_iter().fold(0.0, f32::max) / stories;
+    let fields =
+        fields.max(if matches!(anchor, Anchor::After(_)) { 0.0 } else { 0.8 * framed(doc, cut, recurring) });
     let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor, stems) } else { 1.0 };
     // To be named in a list of contents is a sign like a field of its own.
     let listed = if anchor == Anchor::Contents { 1.0 } else { 0.0 };
@@ -355,6 +360,44 @@ pub fn likeness(
         anchor: anchor.weight() * weight(cut.stories.len()),
         apart,
     }
+}
+
+/// The share of stories that show one line of a kind that comes back, near their beginning or end, of the kind that
+/// most do.
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float's 24 bits")]
+fn framed(doc: Document<'_>, cut: &Cut, recurring: &Recurring) -> f32 {
+    const FEWEST: usize = 3;
+    const NEAR: usize = 3;
+    if cut.stories.len() < FEWEST {
+        return 0.0;
+    }
+    // For each kind the last story that shows it, how often that does, and how many show it once.
+    let mut shown = vec![(usize::MAX, 0_u32, 0_u32); recurring.numbers()];
+    for (number, story) in cut.stories.iter().enumerate() {
+        let is_field = |line: &usize| {
+            let role = cut.labels[*line].role;
+            !doc.lines[*line].kind.has(Kind::BLANK)
+                && matches!(role, Role::Body | Role::Credit | Role::Link | Role::Note | Role::Furniture)
+        };
+        let mut above = super::work::counted(story.start..story.end).filter(is_field);
+        let head: Vec<usize> = above.by_ref().take(NEAR).collect();
+        let foot = super::work::counted((head.last().map_or(story.end, |last| last + 1)..story.end).rev());
+        let foot = foot.filter(is_field).take(NEAR);
+        for kind in head.iter().copied().chain(foot).flat_map(|line| recurring.of(line)) {
+            let Some((last, times, once)) = shown.get_mut(kind as usize) else { continue };
+            if *last != number {
+                (*last, *times) = (number, 0);
+            }
+            *times += 1;
+            match *times {
+                1 => *once += 1,
+                2 => *once -= 1,
+                _ => {}
+            }
+        }
+    }
+    let most = shown.iter().map(|&(_, _, once)| once).max().unwrap_or(0);
+    most as f32 / cut.stories.len() as f32
 }
 
 /// Whether what stands above a line does not go on in it.

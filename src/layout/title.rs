@@ -12,6 +12,7 @@ pub const SENTENCE_MAX: usize = 60;
 /// Titles are short, and seldom end as sentences do; a longer line that ends in a full stop is a paragraph.
 pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     const TITLE_MAX: usize = 200;
+    const TEASER_MIN: usize = 100;
     let Some(at) = doc.lines.get(line) else { return false };
     if [Kind::BLANK, Kind::LONG, Kind::RULE, Kind::LINK, Kind::QUOTED].iter().any(|&kind| at.kind.has(kind)) {
         return false;
@@ -31,7 +32,14 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
     };
     // Who writes a line bold means it as a title, whatever it ends with.
     let is_prose = ends_as_prose(doc, line) && !at.kind.known().has(Known::EMPHASIS);
-    let most = if is_prose { SENTENCE_MAX } else { TITLE_MAX };
+    let most = if is_prose {
+        SENTENCE_MAX
+    } else if words.ends_with(['…', '‥']) || words.ends_with("...") {
+        // What breaks off so late is the beginning of a text.
+        TEASER_MIN
+    } else {
+        TITLE_MAX
+    };
     weight <= most && !holds_a_sentence(words)
 }
 
@@ -73,8 +81,7 @@ pub fn runs_on(doc: Document<'_>, line: usize) -> bool {
         && if at.kind.known().has(Known::EMPHASIS) {
             is_bold_below(doc, line)
         } else if doc.width >= blocks::WRAPPED_MIN as u32 {
-            let word = doc.text[below.text.range()].split_whitespace().next().map_or(0, columns);
-            let needed = columns(&doc.text[at.text.range()]) + 1 + word;
+            let needed = columns(&doc.text[at.text.range()]) + room(&doc.text[below.text.range()]);
             needed > doc.width as usize && below.text.len() <= blocks::WRAPPED_MAX
         } else {
             blocks::was_broken(doc.text, at, below)
@@ -109,34 +116,81 @@ pub fn title_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> 
     is_title.then_some(end)
 }
 
-/// Whether every line is a paragraph: hardly a blank line stands in the document, and its lines were not broken.
-pub fn is_line_by_line(doc: Document<'_>) -> bool {
+/// The ways in which the lines of a document may be read: each as a paragraph, or those without a blank line between
+/// as one. Where both are worth a look, a cut has to show which is right.
+pub fn readings(doc: Document<'_>) -> &'static [bool] {
     const LONG_ENOUGH: usize = 80;
     let blanks = doc.lines.iter().filter(|line| line.kind.has(Kind::BLANK)).count();
     let texts = doc.lines.len() - blanks;
-    let long = doc.lines.iter().filter(|line| line.text.len() > 160).count();
-    if texts < 4 || blanks * 5 > texts {
-        return false;
+    if texts < 4 {
+        return &[false];
     }
-    long * 3 >= texts && doc.size() / texts >= LONG_ENOUGH || is_unbroken(doc)
+    let few_blanks = blanks * 5 <= texts;
+    let long = || doc.lines.iter().filter(|line| line.text.len() > 160).count();
+    if few_blanks && doc.size() / texts >= LONG_ENOUGH && long() * 3 >= texts {
+        return &[true];
+    }
+    match unbroken(doc, texts) {
+        Unbroken::Surely if few_blanks => &[true],
+        Unbroken::No => &[false],
+        _ => &[false, true],
+    }
 }
 
-/// Whether hardly a line ends where it does for want of room, although the lines differ much in length.
-fn is_unbroken(doc: Document<'_>) -> bool {
-    const LONG: usize = 120;
-    let (mut pairs, mut broken) = (0, 0);
-    let (mut longest, mut shortest) = (0, usize::MAX);
-    for pair in doc.lines.windows(2) {
-        let [at, below] = pair else { continue };
-        if at.kind.has(Kind::BLANK) || below.kind.has(Kind::BLANK) {
-            continue;
-        }
-        pairs += 1;
-        broken += usize::from(blocks::was_broken(doc.text, *at, *below));
-        longest = longest.max(at.text.len());
-        shortest = shortest.min(at.text.len());
+/// Whether the lines of a document end where their writer ended them.
+#[derive(PartialEq, Eq)]
+enum Unbroken {
+    Surely,
+    Maybe,
+    No,
+}
+
+/// Whether hardly a line ends where it does for want of room, although the lines differ much in length, and hardly
+/// any goes on in the middle of a sentence.
+fn unbroken(doc: Document<'_>, texts: usize) -> Unbroken {
+    const LONG: usize = 60;
+    const FEWEST: usize = 4;
+    /// Nobody breaks lines by hand at more columns.
+    const BROKEN_MAX: usize = 110;
+    /// Lines that are no longer than this in the mean are of a poem, a table or a program.
+    const MEAN: usize = 30;
+    let goes_on = |pair: &&[Line]| {
+        !pair.iter().any(|line| line.kind.has(Kind::BLANK) || line.kind.has(Kind::RULE))
+            && !pair[1].kind.has(Kind::ITEM)
+    };
+    let words = |line: &Line| &doc.text[line.text.range()];
+    let pairs = || doc.lines.windows(2).filter(goes_on);
+    let mut lengths: Vec<usize> = pairs().map(|pair| columns(words(&pair[0]))).collect();
+    let all = lengths.len();
+    if all < FEWEST || all * 5 < texts {
+        return Unbroken::No;
     }
-    pairs >= 4 && broken * 5 <= pairs && longest >= LONG && shortest * 2 <= longest
+    let sum: usize = lengths.iter().sum();
+    lengths.sort_unstable();
+    let (shortest, longest) = (lengths[0], lengths[all - 1]);
+    let width = lengths[(all - 1) * 9 / 10];
+    if longest < LONG || sum < all * MEAN || shortest * 3 > longest * 2 {
+        return Unbroken::No;
+    }
+    let wanting = |pair: &&[Line]| columns(words(&pair[0])) + room(words(&pair[1])) > width;
+    let goes_on_small = |pair: &&[Line]| words(&pair[1]).starts_with(char::is_lowercase);
+    let wanting = pairs().filter(wanting).count();
+    let small = pairs().filter(goes_on_small).count();
+    if small * 10 > all || width < BROKEN_MAX && wanting * 10 > all * 6 {
+        Unbroken::No
+    } else if wanting * 10 <= all * 3 || width >= BROKEN_MAX {
+        Unbroken::Surely
+    } else {
+        Unbroken::Maybe
+    }
+}
+
+/// The columns that a text would need at the end of the line above it: a space and its first word, or one ideograph.
+fn room(text: &str) -> usize {
+    match text.chars().next() {
+        Some(first) if first >= '\u{2e80}' => 2,
+        _ => 1 + text.split_whitespace().next().map_or(0, columns),
+    }
 }
 
 /// About how many columns of a terminal a text takes: ideographs and the like take two.

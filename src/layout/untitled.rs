@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use super::anchor::Anchor;
 use super::cohesion::Stems;
 use super::date;
-use super::line;
+use super::line::{self, Kind};
 use super::paragraph::{Form, Paragraph};
 use super::pattern::Found;
 use super::segment::{Beginnings, Document, Hit, Untitled};
@@ -26,6 +26,7 @@ const TAIL: usize = 120;
 pub fn find(
     doc: Document<'_>,
     paragraphs: &[Paragraph],
+    by_line: bool,
     is_digest: bool,
     ending: Option<u16>,
     stems: &mut Stems<'_>,
@@ -44,6 +45,7 @@ pub fn find(
         all.push((Anchor::Place, starts, Vec::new()));
     }
     if titles * 2 <= prose
+        && (!by_line || is_digest || are_sentences(doc, paragraphs))
         && let Some(starts) = brief(doc, paragraphs, is_digest, stems)
     {
         all.push((Anchor::Brief, starts, Vec::new()));
@@ -232,6 +234,16 @@ fn begins_with_day(text: &str) -> bool {
         && (date::parse(day).is_some() || date::parse_loose(day).is_some())
 }
 
+/// Whether most paragraphs end as sentences do: a line of a program or a table is none.
+fn are_sentences(doc: Document<'_>, paragraphs: &[Paragraph]) -> bool {
+    let prose = paragraphs.iter().filter(|paragraph| paragraph.form == Form::Prose);
+    let (all, closed) = prose.fold((0, 0), |(all, closed), paragraph| {
+        let last = doc.lines.get(paragraph.lines.end - 1);
+        (all + 1, closed + usize::from(last.is_some_and(|line| line.kind.has(Kind::CLOSED))))
+    });
+    closed * 3 >= all * 2
+}
+
 /// Paragraphs that have so little to do with each other that each is a story.
 fn brief(
     doc: Document<'_>,
@@ -244,6 +256,7 @@ fn brief(
     const SHORTEST: usize = 60;
     let mut found = Beginnings::default();
     let mut texts = Vec::new();
+    let is_blank = |line: usize| doc.lines.get(line).is_none_or(|line| line.kind.has(Kind::BLANK));
     for paragraph in paragraphs {
         match paragraph.form {
             Form::Prose => {
@@ -257,7 +270,13 @@ fn brief(
                 found.ends.push(paragraph.lines.start);
                 found.headings.push(paragraph.lines.start);
             }
-            Form::Field => {}
+            // A date, or the like, right above a text and parted from what is above it heads that text.
+            Form::Field => {
+                let at = paragraph.lines.start;
+                if !is_blank(at + 1) && at.checked_sub(1).is_some_and(is_blank) {
+                    found.headings.push(at);
+                }
+            }
         }
     }
     let mean = texts.iter().map(std::ops::Range::len).sum::<usize>() / texts.len().max(1);

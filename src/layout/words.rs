@@ -134,6 +134,10 @@ static MASTHEADS: LazyLock<Finder<Masthead>> = LazyLock::new(|| {
 
 /// What a line of a document's head calls it; the first word that says so counts.
 pub fn masthead(line: &str) -> Option<Masthead> {
+    // The name of a part of a program says nothing of a document.
+    if line.contains("::") {
+        return None;
+    }
     // Case counts in no word of ASCII anyway.
     let line = if line.is_ascii() { Cow::Borrowed(line) } else { Cow::Owned(line.to_lowercase()) };
     let mut words = MASTHEADS.find(&line).filter(|word| is_parted(&line, word.start, word.end));

@@ -13,6 +13,7 @@ use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
 use super::super::infer::Candidates;
 use super::super::line::{Kind, Lead, Line};
+use super::super::recurring::Recurring;
 use super::super::score::{self, Judge, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
@@ -221,6 +222,10 @@ impl RegionReader<'_> {
                 titles.extend(credited::endings(doc, ending));
                 titles.extend(credited::datelines(doc, ending));
             }
+            let recurring = Recurring::new(doc, catalog.headline());
+            titles.extend(
+                catalog.date().map(|cue| credited::dated_fields(doc, &recurring, cue)).unwrap_or_default(),
+            );
             titles.extend(catalog.credit().map(|cue| credited::alone(doc, cue)).unwrap_or_default());
             let with_titles = (!titles.is_empty()).then(|| {
                 let mut hits = doc.hits.to_vec();
@@ -230,30 +235,60 @@ impl RegionReader<'_> {
             });
             let doc = Document { leads: &leads, hits: with_titles.as_ref().unwrap_or(doc.hits), ..doc };
             let mut stems = Stems::new(self.text, &self.lines[range.start..]);
-            let candidates = Candidates::new(doc, catalog, contents, self.masthead, &mut stems);
             let mut inferred = Vec::new();
             let is_digest = self.below_stories || self.masthead == Some(Masthead::Digest);
-            let mut judge = Judge { is_digest, by_line: title::is_line_by_line(doc), stems };
-            for anchor in candidates.anchors() {
-                let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
-                let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, &mut judge);
-                let beside = candidates.beside(doc, anchor);
-                let score = Score { likeness, ..score::score(doc, &cut, &beside) };
-                inferred.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
+            let mut sure = sure + favour;
+            for &by_line in title::readings(doc) {
+                // Blank lines tell more than the ends of lines.
+                if best.as_ref().is_some_and(|(trial, _)| trial.score.confidence() >= BELIEVED)
+                    && !inferred.is_empty()
+                {
+                    break;
+                }
+                let candidates = Candidates::new(
+                    doc,
+                    by_line,
+                    &recurring,
+                    catalog,
+                    contents.clone(),
+                    self.masthead,
+                    &mut stems,
+                );
+                let mut judge = Judge { is_digest, by_line, recurring: &recurring, stems: &mut stems };
+                let mut here = Vec::new();
+                for anchor in candidates.anchors() {
+                    let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
+                    let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
+                    let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, &mut judge);
+                    let beside = candidates.beside(doc, anchor);
+                    let score = Score { likeness, ..score::score(doc, &cut, &beside) };
+                    here.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
+                }
+                // One story in its layout proves less than several that are alike.
+                let single = best.as_ref().is_some_and(|(trial, _)| {
+                    trial.stories == 1 && favour == 0.0 && matches!(trial.way, Way::Layout(_))
+                });
+                let beats = |trial: &Trial| {
+                    let confidence = trial.score.confidence();
+                    confidence > sure || single && trial.stories > 2 && confidence >= BELIEVED
+                };
+                if let Some(trial) = best_inferred(&here).filter(beats)
+                    && let Way::Inferred(anchor) = trial.way
+                {
+                    best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));
+                    sure = trial.score.confidence();
+                    said = candidates.said(anchor).to_vec();
+                }
+                inferred.append(&mut here);
             }
-            // One story in its layout proves less than several that are alike.
-            let single = best.as_ref().is_some_and(|(trial, _)| trial.stories == 1 && favour == 0.0);
-            let beats = |trial: &Trial, sure: f32| {
-                let confidence = trial.score.confidence();
-                confidence > sure || single && trial.stories > 2 && confidence >= BELIEVED
-            };
-            if let Some(trial) = best_inferred(&inferred).filter(|trial| beats(trial, sure + favour))
-                && let Way::Inferred(anchor) = trial.way
-            {
-                best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));
-                said = candidates.said(anchor).to_vec();
-                said.extend(titles);
+            if best.as_ref().is_some_and(|(trial, _)| matches!(trial.way, Way::Inferred(_))) {
+                // What stands in no story says nothing of any.
+                let in_story = |hit: &&Hit| {
+                    let stories = best.iter().flat_map(|(_, cut)| &cut.stories);
+                    Some(hit.cue) != catalog.date()
+                        || stories.clone().any(|run| (run.start..run.end).contains(&(hit.line as usize)))
+                };
+                said.extend(titles.iter().filter(in_story));
             }
             trials.append(&mut inferred);
         }

@@ -20,7 +20,11 @@ impl Cutter<'_> {
         let most_led = leads * 10 >= starts.len() * 6;
         let headlines: Vec<u16> =
             self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
-        let named = starts.iter().filter(|&&start| self.hit(start, &headlines).is_some()).count();
+        // A line that is a day, whatever stands beside it, is no title.
+        let headline_at = |cutter: &Self, start| {
+            cutter.hit(start, &headlines).filter(|_| cutter.hit(start, &layout.days).is_none())
+        };
+        let named = starts.iter().filter(|&&start| headline_at(self, start).is_some()).count();
         let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
         // What stands in brackets behind a title is an outlet only where some are known to be.
         let is_credit = || known * 10 >= named * 2 || self.names_recur(starts, &headlines);
@@ -43,7 +47,7 @@ impl Cutter<'_> {
                 continue;
             }
             let lead = self.doc.lead(start).filter(|_| most_led);
-            let headline = self.hit(start, &headlines).filter(|_| named);
+            let headline = headline_at(self, start).filter(|_| named);
             let start_line = start;
             let start = match layout.head.get(1) {
                 // A date or a credit may stand above the title.
