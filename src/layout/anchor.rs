@@ -113,7 +113,12 @@ impl Anchor {
     pub fn needs_title(self) -> bool {
         !matches!(
             self,
-            Anchor::Named | Anchor::Place | Anchor::Brief | Anchor::Bullet(..) | Anchor::Number(..)
+            Anchor::Named
+                | Anchor::Place
+                | Anchor::Brief
+                | Anchor::Bullet(..)
+                | Anchor::Number(..)
+                | Anchor::AfterRule(_)
         )
     }
 

@@ -99,7 +99,8 @@ fn goes_on(doc: Document<'_>, from: usize, to: usize, entries: usize) -> bool {
 fn entry(text: &str) -> Option<u64> {
     const LETTERS: usize = 28;
     const WEIGHT_MIN: usize = 6;
-    let mut words = text;
+    // Signs before an entry are no words of it: `->1. Mill`, `++ Mill`.
+    let mut words = text.trim_start_matches(['-', '>', '+', '=', '~', '*', '#', ' ', '\u{a0}']);
     if let Some(skip) = line::item(words.as_bytes()) {
         words = &words[skip..];
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::story::Role;
 
-use super::line::Kind;
+use super::line::{self, Kind};
 use super::segment::{Cut, Document, Label};
 use super::signs::Signs;
 
@@ -82,8 +82,15 @@ fn dotted(doc: Document<'_>) -> Vec<Range<usize>> {
     if rows.len() % 2 == 1 {
         return Vec::new();
     }
+    let holds_text = |range: &Range<usize>| {
+        let is_text = |line: &line::Line| !line.kind.has(Kind::BLANK) && !line.kind.has(Kind::RULE);
+        doc.lines[range.clone()].iter().any(is_text)
+    };
     let pairs = rows.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1);
-    pairs.filter(|range| range.len() <= LINES_MAX).collect()
+    let found: Vec<_> = pairs.filter(|range| range.len() <= LINES_MAX && holds_text(range)).collect();
+    // Rows that hold much of the document, or stand at even distances all the way down, part its stories.
+    let held: usize = found.iter().cloned().flatten().map(|line| doc.lines[line].text.len()).sum();
+    if held * 3 > doc.size() { Vec::new() } else { found }
 }
 
 /// Whether a line names an advertisement; `words` says which signs each of [`WORDS`] has.

@@ -5,6 +5,7 @@ use super::index::Finds;
 use super::line::{self, Kind, Line};
 use super::pattern::Found;
 use super::segment::Hit;
+use crate::story::Role;
 
 /// The longest address that is read, in bytes.
 const ADDRESS_MAX: usize = 4096;
@@ -35,11 +36,25 @@ pub fn scan(text: &str, lines: &[Line], catalog: &Catalog, hits: &mut Vec<Hit>) 
                 if from > 0 && hits[own..].iter().any(|hit| hit.cue == cue) {
                     continue;
                 }
+                if catalog.cue(cue).is_some_and(|cue| cue.role == Role::Title) && is_menu(words) {
+                    continue;
+                }
                 let at = line.text.start + skip as u32;
                 hits.push(Hit { line: number as u32, cue, found: found.moved(at) });
             }
         }
     }
+}
+
+/// Whether a line is a row of names, as menus and pagers are: `« March | Main | December »`.
+fn is_menu(words: &str) -> bool {
+    const NAME_WORDS: usize = 3;
+    if memchr::memchr(b'|', words.as_bytes()).is_none() || words.matches(" | ").take(2).count() < 2 {
+        return false;
+    }
+    let says =
+        |name: &str| name.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    words.split(" | ").all(|name| says(name) <= NAME_WORDS && !name.chars().any(|c| c >= '\u{2e80}'))
 }
 
 /// The brackets that a line of text ends with, when they hold a credit: `… in the north. (Source: RFA)`.

@@ -75,8 +75,9 @@ impl Candidates {
         starts.push((Anchor::Headline, paragraph::headlines(doc, &paragraphs)));
         let is_digest = masthead == Some(Masthead::Digest);
         for (anchor, found) in &mut starts {
-            if matches!(anchor, Anchor::Bullet(..) | Anchor::Number(..)) {
-                found.untitled = untitled::items(doc, &found.starts, is_digest, stems);
+            if matches!(anchor, Anchor::Bullet(..) | Anchor::Number(..) | Anchor::AfterRule(_)) {
+                let ruled = matches!(anchor, Anchor::AfterRule(_));
+                found.untitled = untitled::items(doc, &found.starts, ruled, is_digest, stems);
             }
         }
         let mut said = Vec::new();
@@ -155,10 +156,16 @@ fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool 
     if starts.len() < enough {
         return false;
     }
+    if let Anchor::Bullet('#', _) = anchor {
+        // Lines of a program that say what it does are fewer than those that do it.
+        let texts = doc.lines.iter().filter(|line| !line.kind.has(Kind::BLANK)).count();
+        return starts.len() * 2 >= texts;
+    }
     if let Anchor::Number(..) = anchor {
         // Numbers of stories count up, and may begin again in each section.
         let number = |line: usize| {
-            let text = doc.text[doc.lines[line].text.range()].trim_start_matches(['#', '(', '[']);
+            let text = doc.text[doc.lines[line].text.range()]
+                .trim_start_matches(['#', '(', '[', '-', '>', '=', '~', '*', ' ']);
             let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
             digits.parse::<u32>().unwrap_or(0)
         };
@@ -195,6 +202,7 @@ fn depth(line: &line::Line) -> u8 {
 
 /// The sign of a number that opens a line: `1.`, `1)`, `(1)`, `[1]`, `#1`.
 fn number_sign(text: &str) -> Option<char> {
+    let text = text.trim_start_matches(['-', '>', '=', '~', '*', ' ']);
     let bytes = text.as_bytes();
     let lead = usize::from(matches!(bytes.first()?, b'(' | b'[' | b'#'));
     let digits = bytes[lead..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();

@@ -218,9 +218,9 @@ fn rule(text: &[u8]) -> bool {
 }
 
 /// Signs that open an item of a list when a space follows.
-const BULLETS: [&str; 25] = [
-    "•", "*", "-", "–", "—", "·", "◦", "▪", "‣", "●", "○", "■", "+", "・", "»", "›", "►", "▶", "▸", "◆", "◇",
-    "★", "☆", "※", "→",
+const BULLETS: [&str; 26] = [
+    "•", "#", "*", "-", "–", "—", "·", "◦", "▪", "‣", "●", "○", "■", "+", "・", "»", "›", "►", "▶", "▸", "◆",
+    "◇", "★", "☆", "※", "→",
 ];
 
 /// The length in bytes of the mark that makes `text` an item of a list, with the space after it.

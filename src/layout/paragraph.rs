@@ -139,22 +139,33 @@ fn told(doc: Document<'_>, catalog: &Catalog) -> (Lines, Lines) {
 /// it name the page or a section.
 pub fn turns(paragraphs: &[Paragraph]) -> Beginnings {
     let mut found = Beginnings::default();
+    // Titles with nothing but fields below them, such as a link: several of them are stories as well.
+    let is_fielded = |at: usize| {
+        let below = |next: usize| paragraphs.get(next).map(|paragraph| paragraph.form);
+        let fields = (at + 1..paragraphs.len()).take_while(|&next| below(next) == Some(Form::Field)).count();
+        let touches = paragraphs.get(at + 1).is_some_and(|next| next.lines.start == paragraphs[at].lines.end);
+        paragraphs[at].form == Form::Title && fields > 0 && touches
+    };
+    let fielded: Vec<usize> = (0..paragraphs.len()).filter(|&at| is_fielded(at)).collect();
+    let fielded = if fielded.len() > 1 { fielded } else { Vec::new() };
     // Titles that no text has followed yet.
     let mut row: Vec<usize> = Vec::new();
-    for paragraph in paragraphs {
-        match paragraph.form {
-            Form::Title => row.push(paragraph.lines.start),
-            Form::Field => {}
-            Form::Prose => {
-                if let Some(title) = row.pop() {
-                    found.ends.extend(row.first());
-                    found.headings.append(&mut row);
-                    found.starts.push(title);
-                }
+    for (at, paragraph) in paragraphs.iter().enumerate() {
+        let stands = match paragraph.form {
+            Form::Title => {
+                row.push(paragraph.lines.start);
+                fielded.binary_search(&at).is_ok()
             }
+            Form::Field => false,
+            Form::Prose => true,
+        };
+        if stands && let Some(title) = row.pop() {
+            found.ends.extend(row.first());
+            found.headings.append(&mut row);
+            found.starts.push(title);
         }
     }
-    if row.len() > 1 {
+    if !row.is_empty() && (row.len() > 1 || !fielded.is_empty()) {
         found.ends.extend(row.first());
     }
     found

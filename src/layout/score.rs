@@ -15,7 +15,7 @@ use super::document::covered;
 use super::line::Kind;
 use super::recurring::Recurring;
 use super::segment::{Cut, Document, Hit, Run, Untitled};
-use super::title;
+use super::{title, untitled as paragraphs};
 
 /// A story so many times as long as the usual one holds something else.
 const GIANT: u16 = 8;
@@ -270,6 +270,8 @@ pub fn likeness(
     let mut fields = [0.0_f32; CLASSES];
     // Stories that are a title and one paragraph.
     let mut brief = 0.0_f32;
+    // Stories whose text opens with its place.
+    let mut placed = 0.0_f32;
     // Heads that come again and again (`Summary`, `Links`) are parts of stories and not their titles.
     let mut known: HashMap<&str, u32, FixedState> = HashMap::default();
     for story in &cut.stories {
@@ -317,6 +319,10 @@ pub fn likeness(
         } else {
             0.0
         };
+        let text = (story.start..story.end)
+            .find(|&line| cut.labels[line].role == Role::Body && !doc.lines[line].kind.has(Kind::BLANK));
+        placed +=
+            f32::from(u8::from(text.is_some_and(|line| paragraphs::place(words(line), false).is_some())));
         brief += f32::from(u8::from(is_brief(doc, cut, story, by_line)));
         sum.parted += f32::from(u8::from(by_line || is_parted(doc, cut, story.start)));
         sum.crowded += f32::from(u8::from(counts.iter().any(|&count| count > 3)));
@@ -344,6 +350,8 @@ pub fn likeness(
         sum.bodies = 0.8 * stories;
     }
     let fields = fields.into_iter().fold(0.0, f32::max) / stories;
+    // So is the place that the text of a report opens with.
+    let fields = if untitled.is_none() { fields.max(0.9 * placed / stories) } else { fields };
     let fields =
         fields.max(if matches!(anchor, Anchor::After(_)) { 0.0 } else { 0.8 * framed(doc, cut, recurring) });
     let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor, stems) } else { 1.0 };

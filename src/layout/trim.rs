@@ -43,6 +43,31 @@ pub fn sections(doc: Document<'_>, cut: &mut Cut) {
         plain_above_title(doc, cut);
     }
     plain_below_text(doc, cut);
+    below_headlines(doc, cut);
+}
+
+/// Where most stories are a headline and nothing else, a short line below one names the section that follows.
+fn below_headlines(doc: Document<'_>, cut: &mut Cut) {
+    let text = |run: &Run| {
+        let lines = super::work::counted(run.start..run.end).filter(|line| !is_parting(doc, *line));
+        let mut text = lines.filter(|&line| cut.labels[line].role == Role::Body);
+        (text.next(), text.next().is_some())
+    };
+    let found: Vec<_> = cut.stories.iter().map(text).collect();
+    let bare = found.iter().filter(|(first, _)| first.is_none()).count();
+    if bare * 10 < cut.stories.len() * 7 {
+        return;
+    }
+    // What stands below the last one may be anything.
+    let inner = found.len() - 1;
+    for (line, more) in found.into_iter().take(inner) {
+        let Some(line) = line.filter(|_| !more) else { continue };
+        let words = doc.text[doc.lines[line].text.range()].split_whitespace().count();
+        let names = title::looks_like_title(doc, line) && !title::ends_as_prose(doc, line);
+        if names && words <= NAME_WORDS && !doc.lines[line].kind.has(Kind::ITEM) {
+            cut.labels[line] = Label::by_place(Role::Heading);
+        }
+    }
 }
 
 /// What begins like a story below the last one and tells how to leave the list, or who owns the words, is none; and a

@@ -147,6 +147,7 @@ fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
     let mut found = Beginnings::default();
     let mut places = Vec::new();
     let (mut count, mut since) = (0, 0);
+    let (mut below_title, mut after_title) = (0, false);
     for paragraph in paragraphs {
         super::work::step();
         if paragraph.form == Form::Title && !found.starts.is_empty() {
@@ -159,12 +160,14 @@ fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
             place(bare(text), is_item).filter(|_| paragraph.form == Form::Prose && !is_led(doc, paragraph))
         {
             found.starts.push(paragraph.lines.start);
+            below_title += usize::from(after_title);
             places.push(place);
             count += since + 1;
             since = 0;
         } else if paragraph.form == Form::Prose && !found.starts.is_empty() {
             since += 1;
         }
+        after_title = paragraph.form == Form::Title || after_title && paragraph.form == Form::Field;
     }
     let stories = found.starts.len();
     // A glossary is in the order of its words.
@@ -172,7 +175,8 @@ fn placed(doc: Document<'_>, paragraphs: &[Paragraph]) -> Option<Beginnings> {
     let is_glossary = stories >= 4 && sorted + 1 == stories;
     let share = stories as f32 / count.max(1) as f32;
     found.untitled = Some(Untitled { parted: 1.0, told: 0.7 * share });
-    (stories >= 3 && share >= 0.5 && !is_glossary).then_some(found)
+    // With a title above most of them it is the titles that stories begin with.
+    (stories >= 3 && share >= 0.5 && !is_glossary && below_title * 10 < stories * 9).then_some(found)
 }
 
 /// Whether a paragraph opens with words that are set as its title.
@@ -182,7 +186,7 @@ fn is_led(doc: Document<'_>, paragraph: &Paragraph) -> bool {
 }
 
 /// The place that a paragraph opens with.
-fn place(text: &str, is_item: bool) -> Option<&str> {
+pub fn place(text: &str, is_item: bool) -> Option<&str> {
     const PLACE_MAX: usize = 64;
     let opening = head(text, PLACE_MAX);
     let is_word =
@@ -294,16 +298,22 @@ fn brief(
     (cohesion.adjacent <= adjacent && cohesion.theme <= theme).then_some(found)
 }
 
-/// What speaks for stories that are items of a list without titles.
+/// What speaks for stories that are items of a list without titles; `ruled` says that a rule stands above each.
 pub fn items(
     doc: Document<'_>,
     starts: &[usize],
+    ruled: bool,
     is_digest: bool,
     stems: &mut Stems<'_>,
 ) -> Option<Untitled> {
     const FEWEST: usize = 3;
-    let most = if is_digest { 0.13 } else { 0.09 };
-    let has_title = |line: &&usize| title::title_end(doc, **line, doc.lines.len()).is_some();
+    /// So many short texts between rules of one kind are parts of nothing longer.
+    const RULED: usize = 6;
+    const RULED_MEAN: usize = 1_200;
+    let has_title = |line: &&usize| {
+        let end = title::title_end(doc, **line, doc.lines.len());
+        end.is_some_and(|end| !title::opens_paragraph(doc, end - 1))
+    };
     if starts.len() < FEWEST || starts.iter().filter(has_title).count() * 10 > starts.len() * 4 {
         return None;
     }
@@ -311,9 +321,15 @@ pub fn items(
     let ends = starts.iter().skip(1).copied();
     let texts = starts.iter().zip(ends).map(|(&from, to)| start(from)..start(to));
     let (bytes, count) = texts.clone().fold((0, 0), |(bytes, count), text| (bytes + text.len(), count + 1));
-    if bytes / count.max(1) < if is_digest { 60 } else { 140 } {
+    let mean = bytes / count.max(1);
+    if mean < if is_digest { 60 } else { 140 } {
         return None;
     }
     let cohesion = stems.cohesion(texts);
+    if ruled && starts.len() >= RULED && mean <= RULED_MEAN {
+        return (cohesion.adjacent <= 0.25)
+            .then_some(Untitled { parted: 1.0 - cohesion.adjacent, told: 0.7 });
+    }
+    let most = if is_digest { 0.13 } else { 0.09 };
     (cohesion.adjacent <= most).then_some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: 0.45 })
 }

@@ -270,7 +270,7 @@ impl RegionReader<'_> {
                 });
                 let beats = |trial: &Trial| {
                     let confidence = trial.score.confidence();
-                    confidence > sure || single && trial.stories > 2 && confidence >= BELIEVED
+                    confidence > sure || single && trial.stories > 1 && confidence >= BELIEVED
                 };
                 if let Some(trial) = best_inferred(&here).filter(beats)
                     && let Way::Inferred(anchor) = trial.way
