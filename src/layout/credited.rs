@@ -36,11 +36,14 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
     let mut loud = Vec::new();
     for (number, line) in doc.lines.iter().enumerate() {
         let text = &doc.text[line.text.range()];
-        let Some(name) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|name| name.1)
-        else {
-            continue;
+        // A full stop may stand behind them.
+        let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
+        let inner = |open: char, close: char| {
+            let (_, name) = closed.strip_suffix(close)?.rsplit_once(open)?;
+            Some((name, closed.len() - close.len_utf8() - name.len()))
         };
-        let start = line.text.start as usize + text.len() - 1 - name.len();
+        let Some((name, at)) = inner('(', ')').or_else(|| inner('（', '）')) else { continue };
+        let start = line.text.start as usize + at;
         let outlet = Span::new(start, start + name.len());
         let hit = Hit { line: number as u32, cue: ending, found: Found { outlet, ..Found::default() } };
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
