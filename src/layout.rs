@@ -29,6 +29,7 @@ pub mod pattern;
 pub mod problem;
 pub mod recurring;
 pub mod repeats;
+pub mod roundup;
 pub mod score;
 pub mod segment;
 pub mod shape;

@@ -1,0 +1,81 @@
+//! Sections of nothing but headlines (`Quick hits`, `Also in the news`) among stories that have texts.
+//!
+//! A cut at titles takes such a section for one story, whose items are its text. Each of them has a link of its own and
+//! says enough to be a headline: then each is a story, and the title above them names their section.
+
+use crate::container::Known;
+use crate::story::Role;
+
+use super::document::{Cut, Document, Label, Run};
+use super::line::Kind;
+use super::title;
+
+/// Fewer items are the links of one story.
+const ITEMS_MIN: usize = 3;
+
+/// The most words in the name of a section.
+const NAME_WORDS: usize = 6;
+
+/// The mean length of a headline, in bytes; products and places are named in fewer.
+const HEADLINE_MEAN: usize = 26;
+
+/// Splits the sections of headlines in `cut`. Where more stories than not are lists, lists are what stories are.
+pub fn split(doc: Document<'_>, cut: &mut Cut) {
+    let lists: Vec<Option<Vec<usize>>> = cut.stories.iter().map(|run| items(doc, cut, run)).collect();
+    let count = lists.iter().flatten().count();
+    if count == 0 || count * 2 > cut.stories.len() {
+        return;
+    }
+    let mut stories = Vec::with_capacity(cut.stories.len());
+    for (run, list) in cut.stories.iter().zip(lists) {
+        let Some(list) = list else {
+            stories.push(*run);
+            continue;
+        };
+        for label in cut.labels[run.start..list[0]].iter_mut().filter(|label| label.role == Role::Title) {
+            *label = Label::by_place(Role::Heading);
+        }
+        let ends = list.iter().skip(1).copied().chain([run.end]);
+        for (&start, end) in list.iter().zip(ends) {
+            cut.labels[start] = Label::by_place(Role::Title);
+            stories.push(Run { start, end, complete: run.complete });
+        }
+    }
+    cut.stories = stories;
+}
+
+/// The items of a story that is a name and a list of headlines.
+fn items(doc: Document<'_>, cut: &Cut, run: &Run) -> Option<Vec<usize>> {
+    let is_text = |line: &usize| {
+        let kind = doc.lines[*line].kind;
+        !kind.has(Kind::BLANK)
+            && !kind.has(Kind::RULE)
+            && !kind.has(Kind::LINK)
+            && !kind.known().has(Known::TARGET)
+    };
+    let own = |role: Role| move |line: &usize| cut.labels[*line].role == role;
+    let lines = || super::work::counted(run.start..run.end).filter(is_text);
+    let mut titles = lines().filter(own(Role::Title));
+    let name = titles.next().filter(|_| titles.next().is_none())?;
+    let words = doc.text.get(doc.lines[name].text.range())?.split_whitespace();
+    if words.filter(|word| word.chars().any(char::is_alphabetic)).count() > NAME_WORDS {
+        return None;
+    }
+    // A link of its own stands at the start of an item, is all of it, or stands in it.
+    let is_linked = |line: usize| {
+        let below = doc.lines.get(line + 1);
+        doc.is_link(line)
+            || below.is_some_and(|below| below.kind.known().has(Known::TARGET) || below.kind.has(Kind::LINK))
+    };
+    let body: Vec<usize> = lines().filter(own(Role::Body)).collect();
+    let first = *body.first()?;
+    let same = |line: &&usize| {
+        let (one, other) = (doc.lines[**line].kind, doc.lines[first].kind);
+        one.has(Kind::ITEM) == other.has(Kind::ITEM) && one.known().list_depth() == other.known().list_depth()
+    };
+    let is_item = |line: &&usize| same(line) && is_linked(**line) && !title::ends_as_prose(doc, **line);
+    let items: Vec<usize> = body.iter().filter(is_item).copied().collect();
+    let size: usize = items.iter().map(|&line| doc.lines[line].text.len()).sum();
+    let holds = items.len() >= ITEMS_MIN && items.len() == body.len() && size >= HEADLINE_MEAN * items.len();
+    holds.then_some(items)
+}
