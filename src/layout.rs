@@ -24,6 +24,7 @@ pub mod infer;
 pub mod lead;
 pub mod line;
 pub mod masthead;
+pub mod opening;
 pub mod paragraph;
 pub mod pattern;
 pub mod problem;

@@ -65,27 +65,29 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
 /// Agencies and days at the start of a text: `HARBOUR, 3 May 2020 (RFA) – The …`, `Weir (EFE).- The …`; as hits of
 /// the cue `ending`.
 pub fn datelines(doc: Document<'_>, ending: u16) -> Vec<Hit> {
+    (0..doc.lines.len()).filter_map(|line| dateline(doc, line, ending)).collect()
+}
+
+/// The agency and the day at the start of one line.
+pub fn dateline(doc: Document<'_>, number: usize, ending: u16) -> Option<Hit> {
     const HEAD: usize = 90;
-    let mut hits = Vec::new();
-    for (number, line) in doc.lines.iter().enumerate() {
-        let text = &doc.text[line.text.range()];
-        let head = &text[..text.floor_char_boundary(HEAD.min(text.len()))];
-        let Some(open) = memchr::memchr(b'(', head.as_bytes()) else { continue };
-        let Some(close) = head[open..].find(')').map(|at| open + at) else { continue };
-        let after = head[close + 1..].trim_start_matches([' ', '.', ',', '\u{a0}']);
-        let name = &head[open + 1..close];
-        let is_agency = Outlets::built_in().is_known(name)
-            || name.len() >= 2 && name.len() <= 12 && name.chars().all(char::is_uppercase);
-        if !after.starts_with(['-', '–', '—', ':']) || !is_agency {
-            continue;
-        }
-        let at = line.text.start as usize + open + 1;
-        let outlet = Span::new(at, at + name.len());
-        let date = date::find(&head[..open]).map(|found| found.1);
-        let found = Found { outlet, date, ..Found::default() };
-        hits.push(Hit { line: number as u32, cue: ending, found });
+    let line = doc.lines.get(number)?;
+    let text = &doc.text[line.text.range()];
+    let head = &text[..text.floor_char_boundary(HEAD.min(text.len()))];
+    let open = memchr::memchr(b'(', head.as_bytes())?;
+    let close = head[open..].find(')').map(|at| open + at)?;
+    let after = head[close + 1..].trim_start_matches([' ', '.', ',', '\u{a0}']);
+    let name = &head[open + 1..close];
+    let is_agency = Outlets::built_in().is_known(name)
+        || name.len() >= 2 && name.len() <= 12 && name.chars().all(char::is_uppercase);
+    if !after.starts_with(['-', '–', '—', ':']) || !is_agency {
+        return None;
     }
-    hits
+    let at = line.text.start as usize + open + 1;
+    let outlet = Span::new(at, at + name.len());
+    let date = date::find(&head[..open]).map(|found| found.1);
+    let found = Found { outlet, date, ..Found::default() };
+    Some(Hit { line: number as u32, cue: ending, found })
 }
 
 /// Lines of nothing but the name of a known outlet, maybe behind a dash, as hits of the cue `credit`.

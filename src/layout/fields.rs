@@ -89,7 +89,7 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
             above = Some(part.role);
         }
         let Some(found) = found else { continue };
-        if fields.outlet.is_empty() {
+        if fields.outlet.is_empty() && names(text.get(found.outlet.range()).unwrap_or_default()) {
             fields.outlet = found.outlet;
         }
         if !found.link.is_empty() {
@@ -106,6 +106,30 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
         fields.day = fields.day.or(found.day);
     }
     fields
+}
+
+/// Whether what stands where an outlet may stand is none for certain: an address, a time zone, a way to read on.
+fn names(outlet: &str) -> bool {
+    const NONE: [&str; 12] = [
+        "read ",
+        "permalink",
+        "full story",
+        "continue ",
+        "comments",
+        "more",
+        "gmt",
+        "utc",
+        "est",
+        "pst",
+        "cet",
+        "share",
+    ];
+    let starts = |none: &&str| {
+        let head = outlet.get(..none.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(none))
+            && (none.len() > 4 || outlet.len() == none.len())
+    };
+    memchr::memmem::find(outlet.as_bytes(), b"://").is_none() && !NONE.iter().any(|none| starts(&none))
 }
 
 /// A title without the number, bullet or signs around it that only say that it is one.

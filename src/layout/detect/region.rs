@@ -17,7 +17,7 @@ use super::super::recurring::Recurring;
 use super::super::score::{self, Judge, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
-use super::super::{credited, given, lead, masthead, roundup, segment, title, trim, whole, work};
+use super::super::{credited, given, lead, masthead, opening, roundup, segment, title, trim, whole, work};
 use super::{BELIEVED, Region, TRIALS_KEPT, Trial, Way};
 
 /// Cuts whose confidence differs by no more than this are told apart by how many of their lines a cue told.
@@ -71,10 +71,15 @@ impl RegionReader<'_> {
             return cut;
         }
         self.masthead = masthead::of(doc);
-        let chosen = self.choose(doc, range, 0).map(|mut cut| {
+        let chosen = self.choose(doc, range.clone(), 0).map(|mut cut| {
             roundup::split(doc, &mut cut);
             trim::sections(doc, &mut cut);
             trim::feet(doc, &mut cut, self.catalog.common());
+            if let Some(ending) = self.catalog.ending() {
+                let from = range.start as u32;
+                let credits = opening::credits(doc, &cut, ending).into_iter();
+                self.said.extend(credits.map(|hit| Hit { line: hit.line + from, ..hit }));
+            }
             cut
         });
         chosen.unwrap_or_else(|| {

@@ -1,0 +1,140 @@
+//! Outlets that open the text of a story: `[Outlet] The mill …`, `HARBOUR, 3 May 2020 (AGENCY) – The …`,
+//! `河网消息：…`, `（河畔社）…`; and those that close it in a line of their own that is a link.
+//!
+//! Only the first and the last line of each story's text are looked at, so the cost is that of its stories.
+
+use crate::outlet::Outlets;
+use crate::story::Role;
+use crate::text::Span;
+
+use super::credited;
+use super::document::{Cut, Document, Hit};
+use super::line::Kind;
+use super::pattern::Found;
+use super::words;
+
+/// The longest name, in bytes.
+const NAME_MAX: usize = 48;
+
+/// So many stories that open alike show that names stand there.
+const HABIT: usize = 3;
+
+/// What the first and last lines of stories say of their outlets, as hits of the cue `ending`.
+pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut unsure = Vec::new();
+    for run in &cut.stories {
+        let is_text =
+            |line: &usize| cut.labels[*line].role == Role::Body && !doc.lines[*line].kind.has(Kind::BLANK);
+        let mut lines = super::work::counted(run.start..run.end);
+        let Some(first) = lines.find(is_text) else { continue };
+        if let Some(hit) = credited::dateline(doc, first, ending) {
+            hits.push(hit);
+            continue;
+        }
+        let text = &doc.text[doc.lines[first].text.range()];
+        if let Some((name, is_sure)) = bracketed(text).or_else(|| wired(text)) {
+            let start = doc.lines[first].text.start as usize + name.start;
+            let outlet = Span::new(start, start + name.len());
+            let hit = Hit { line: first as u32, cue: ending, found: Found { outlet, ..Found::default() } };
+            let is_known = is_sure || is_paper(&text[name]);
+            if is_known {
+                hits.push(hit)
+            } else {
+                unsure.push(hit)
+            }
+            continue;
+        }
+        // A name alone at the end, which leads to what it names.
+        let last = lines.rev().find(is_text);
+        if let Some(last) = last.filter(|&last| doc.is_link(last)) {
+            let line = doc.lines[last];
+            if line.text.len() <= NAME_MAX && is_paper(&doc.text[line.text.range()]) {
+                let found = Found { outlet: line.text, ..Found::default() };
+                hits.push(Hit { line: last as u32, cue: ending, found });
+            }
+        }
+    }
+    // Names that nobody knows count where many stories open so.
+    if unsure.len() + hits.len() >= HABIT.max(cut.stories.len() / 2) {
+        hits.append(&mut unsure);
+    }
+    hits
+}
+
+fn is_paper(name: &str) -> bool {
+    Outlets::built_in().is_known(name) || words::names_paper(name)
+}
+
+/// The name in brackets that a text begins with, before its first word.
+fn bracketed(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
+    let open = text.chars().next()?;
+    let close = match open {
+        '[' => ']',
+        '（' => '）',
+        '【' => '】',
+        _ => return None,
+    };
+    let from = open.len_utf8();
+    let head = text.get(from..text.floor_char_boundary((from + NAME_MAX).min(text.len())))?;
+    let end = head.find(close)?;
+    let name = head.get(..end)?;
+    let rest = text.get(from + end + close.len_utf8()..)?.trim_start();
+    let starts_high = name.chars().next().is_some_and(|c| c.is_uppercase() || c >= '\u{2e80}');
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    // `[The] border` is an editor's word; a name is followed by the beginning of a sentence.
+    let opens = rest.chars().next().is_some_and(|c| !c.is_lowercase());
+    (starts_high && letters >= 2 && opens && !rest.is_empty()).then_some((from..from + end, false))
+}
+
+/// The agency that a text in Chinese or Japanese names first: `河网消息：`, `河畔社上村5月3日电`.
+fn wired(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
+    const SAYS: [&str; 6] = ["消息", "讯", "訊", "电", "電", "报道"];
+    const HEAD: usize = 75;
+    if text.chars().next().is_none_or(|c| c < '\u{2e80}') {
+        return None;
+    }
+    let head = text.get(..text.floor_char_boundary(HEAD.min(text.len())))?;
+    let stop =
+        head.find(['，', '。', '：', ':', ',', ' ', '\u{3000}', '　', '（', '(']).unwrap_or(head.len());
+    let opening = head.get(..stop)?;
+    let says = SAYS.iter().find(|says| opening.ends_with(**says))?;
+    let from = ["据", "據"].iter().find(|lead| opening.starts_with(**lead)).map_or(0, |lead| lead.len());
+    let name = opening.get(from..opening.len() - says.len())?;
+    // Of a name with a place and a day behind it the longest beginning that is known counts.
+    let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+    let known = ends.filter(|&end| name.get(..end).is_some_and(is_paper)).last();
+    let end = known.or((name.len() <= NAME_MAX / 2).then_some(name.len()))?;
+    (end > 3).then_some((from..from + end, known.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, name: &str) {
+        let found = bracketed(text).or_else(|| wired(text));
+        assert_eq!(found.map_or("", |(range, _)| &text[range]), name, "{text}");
+    }
+
+    #[test]
+    fn names_open_texts() {
+        check("[Upper Post]The mill stands still.", "Upper Post");
+        check("[The] mill stands still.", "");
+        check("[Read] [more]", "Read");
+        check("（河畔社）水车停了。", "河畔社");
+        check("河网消息（早间）：水车停了。", "河网");
+        check("据新华社上村5月3日电 水车停了。", "新华社");
+        check("水车停了，渡船也停了。", "");
+        check("", "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_them_fall(text in "[\\[（【据]?\\PC{0,40}(消息|电|\\]|）)?\\PC{0,40}") {
+            let found = bracketed(&text).or_else(|| wired(&text));
+            proptest::prop_assert!(found.is_none_or(|(range, _)| text.get(range).is_some()));
+        }
+    }
+}
