@@ -178,7 +178,8 @@ pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
     hits
 }
 
-fn named(text: &str) -> Option<Found> {
+/// The title and the outlet of a line that holds both, when the outlet is known.
+pub fn named(text: &str) -> Option<Found> {
     let known = |name: &str| {
         let name = name.trim();
         (2..=NAME_MAX).contains(&name.len()) && Outlets::built_in().is_known(name)

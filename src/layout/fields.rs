@@ -3,6 +3,7 @@
 use crate::story::{Date, Part, Role};
 use crate::text::Span;
 
+use super::credited;
 use super::date::{self, Loose};
 use super::line;
 use super::pattern::Found;
@@ -63,6 +64,7 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
     let mut ranked: Option<Rank> = None;
     // The role of the last part that is no link.
     let mut above = None;
+    let mut by_place = false;
     for &part in parts {
         let span = Span { start: from, end: part.end };
         from = part.end;
@@ -80,6 +82,7 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
                 if goes_on { Span { end: whole.end, ..title } } else { title }
             });
             fields.title = undressed(text, title);
+            by_place = part.cue == Part::NO_CUE;
             if let Some((day, date)) = dated(text, fields.title) {
                 fields.title = day;
                 fields.date = fields.date.or(Some(date));
@@ -104,6 +107,15 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
         }
         fields.date = fields.date.or(found.date);
         fields.day = fields.day.or(found.day);
+    }
+    // An outlet that is known, behind a title that nothing else credits, is none of its words.
+    if fields.outlet.is_empty()
+        && by_place
+        && let Some(named) = text.get(fields.title.range()).and_then(credited::named)
+        && named.outlet.start > named.title.start
+    {
+        let named = named.moved(fields.title.start);
+        (fields.title, fields.outlet) = (named.title, named.outlet);
     }
     fields
 }
@@ -139,7 +151,12 @@ fn undressed(text: &str, title: Span) -> Span {
     if let Some(skip) = line::item(words(bare).as_bytes()) {
         bare = Span::new(bare.start as usize + skip, bare.end as usize);
     }
-    bare = unsigned(text, bare);
+    bare = Span::new(bare.start as usize + pictured(words(bare)), bare.end as usize);
+    bare = Span::new(bare.start as usize, bare.start as usize + unled(words(bare)).len());
+    bare = arrowed(text, unsigned(text, bare));
+    if let Some(skip) = counted(words(bare)) {
+        bare = Span::new(bare.start as usize + skip, bare.end as usize);
+    }
     if let Some(skip) = numbered(words(bare)) {
         bare = Span::new(bare.start as usize + skip, bare.end as usize);
     }
@@ -181,6 +198,16 @@ fn unsigned(text: &str, title: Span) -> Span {
     Span::new(start, start + core.len())
 }
 
+/// A title without an arrow before its number: `->1. Title`.
+fn arrowed(text: &str, title: Span) -> Span {
+    let inner = text.get(title.range()).unwrap_or_default();
+    let rest = inner.trim_start_matches(['-', '=', '>', '+']);
+    let is_arrow = rest.len() < inner.len()
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && numbered(rest).is_some();
+    if is_arrow { Span::new(title.end as usize - rest.len(), title.end as usize) } else { title }
+}
+
 /// The length of a number of an outline that opens a title: `[B1.1]`, `[A]`.
 fn outline(title: &str) -> Option<usize> {
     const LABEL_MAX: usize = 8;
@@ -189,6 +216,55 @@ fn outline(title: &str) -> Option<usize> {
     let mut bytes = label.bytes();
     let opens = bytes.next()?.is_ascii_uppercase() && bytes.all(|b| b.is_ascii_digit() || b == b'.');
     (opens && inner[label.len() + 1..].starts_with(' ')).then_some(label.len() + 2)
+}
+
+/// The length of what counts a title among others: `3- `, `1.) `, `[PART 3/6] – `.
+fn counted(title: &str) -> Option<usize> {
+    const LABEL_MAX: usize = 20;
+    let digits = title.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    if (1..=3).contains(&digits) {
+        let rest = title.get(digits..)?;
+        let sign = ["- ", " - ", " – ", ".) ", "– "].iter().find(|sign| rest.starts_with(**sign))?;
+        // `3 - 4 goals` is no number of a title.
+        let after = rest.get(sign.len()..)?;
+        return after.starts_with(char::is_alphabetic).then_some(digits + sign.len());
+    }
+    let inner = title.strip_prefix('[')?;
+    let close = inner.bytes().take(LABEL_MAX).position(|b| b == b']')?;
+    let (of, all) = inner.get(..close)?.rsplit_once('/')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let counts = is_number(all) && of.bytes().next_back().is_some_and(|b| b.is_ascii_digit());
+    let rest = inner.get(close + 1..)?;
+    let bare = rest.trim_start_matches([' ', '\u{a0}', '–', '—', '-', ':']);
+    (counts && !bare.is_empty()).then_some(title.len() - bare.len())
+}
+
+/// The length of pictures that open a title, with the space behind them: flags, arrows, lights.
+fn pictured(title: &str) -> usize {
+    let is_picture = |c: char| matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{200d}' | '\u{2b00}'..='\u{2bff}' | '\u{20e3}');
+    let bare = title.trim_start_matches(is_picture);
+    let rest = bare.trim_start_matches([' ', '\u{a0}']);
+    if bare.len() < title.len() && !rest.is_empty() { title.len() - rest.len() } else { 0 }
+}
+
+/// A title without a way to read on behind it: `Title | Read more`.
+fn unled(title: &str) -> &str {
+    const LEADS: [&str; 12] = [
+        "Read more",
+        "Full story",
+        "Read on",
+        "Continue reading",
+        "More",
+        "阅读全文",
+        "阅读更多",
+        "查看原文",
+        "続きを読む",
+        "Weiterlesen",
+        "Leer más",
+        "Lire la suite",
+    ];
+    let Some((head, lead)) = title.rsplit_once(" | ") else { return title };
+    if LEADS.iter().any(|known| lead.trim().eq_ignore_ascii_case(known)) { head.trim_end() } else { title }
 }
 
 /// The length of a number that opens a title: `12.`, `IV.`, `[3]`, `#7`, `一、`.
@@ -221,4 +297,43 @@ pub fn note<'a>(line: &'a str, label: Option<&'a str>) -> &'a str {
     label.unwrap_or_else(|| {
         bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(bare).trim()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_what_is_no_word_of_theirs() {
+        for (title, bare) in [
+            ("3- Mill closes", "Mill closes"),
+            ("12.) Mill closes", "Mill closes"),
+            ("->1. Mill closes", "Mill closes"),
+            ("[PART 3/6] – Mill closes", "Mill closes"),
+            ("🚢 Mill closes", "Mill closes"),
+            ("Mill closes | Read more", "Mill closes"),
+            ("Mill | Weir", "Mill | Weir"),
+            ("[Mill/Weir] closes", "[Mill/Weir] closes"),
+            ("3 - 4 after extra time", "3 - 4 after extra time"),
+            ("-> here", "-> here"),
+            ("🚢", "🚢"),
+        ] {
+            let span = undressed(title, Span::new(0, title.len()));
+            assert_eq!(&title[span.range()], bare, "{title}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_outlet_is_none() {
+        for (words, is) in [
+            ("Upper Post", true),
+            ("https://a.example/x", false),
+            ("GMT", false),
+            ("Read Full Story", false),
+            ("Moreton Times", true),
+            ("Estuary News", true),
+        ] {
+            assert_eq!(names(words), is, "{words}");
+        }
+    }
 }
