@@ -77,10 +77,13 @@ pub fn dateline(doc: Document<'_>, number: usize, ending: u16) -> Option<Hit> {
     let open = memchr::memchr(b'(', head.as_bytes())?;
     let close = head[open..].find(')').map(|at| open + at)?;
     let after = head[close + 1..].trim_start_matches([' ', '.', ',', '\u{a0}']);
+    if !after.starts_with(['-', '–', '—', ':']) {
+        return None;
+    }
     let name = &head[open + 1..close];
     let is_agency = Outlets::built_in().is_known(name)
         || name.len() >= 2 && name.len() <= 12 && name.chars().all(char::is_uppercase);
-    if !after.starts_with(['-', '–', '—', ':']) || !is_agency {
+    if !is_agency {
         return None;
     }
     let at = line.text.start as usize + open + 1;

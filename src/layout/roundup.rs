@@ -53,12 +53,11 @@ fn items(doc: Document<'_>, cut: &Cut, run: &Run) -> Option<Vec<usize>> {
             && !kind.has(Kind::LINK)
             && !kind.known().has(Known::TARGET)
     };
-    let own = |role: Role| move |line: &usize| cut.labels[*line].role == role;
     let lines = || super::work::counted(run.start..run.end).filter(is_text);
-    let mut titles = lines().filter(own(Role::Title));
-    let name = titles.next().filter(|_| titles.next().is_none())?;
+    // Most stories show with their first words that they are none.
+    let name = lines().next().filter(|&line| cut.labels[line].role == Role::Title)?;
     let words = doc.text.get(doc.lines[name].text.range())?.split_whitespace();
-    if words.filter(|word| word.chars().any(char::is_alphabetic)).count() > NAME_WORDS {
+    if words.filter(|word| word.chars().any(char::is_alphabetic)).take(NAME_WORDS + 1).count() > NAME_WORDS {
         return None;
     }
     // A link of its own stands at the start of an item, is all of it, or stands in it.
@@ -67,15 +66,22 @@ fn items(doc: Document<'_>, cut: &Cut, run: &Run) -> Option<Vec<usize>> {
         doc.is_link(line)
             || below.is_some_and(|below| below.kind.known().has(Known::TARGET) || below.kind.has(Kind::LINK))
     };
-    let body: Vec<usize> = lines().filter(own(Role::Body)).collect();
-    let first = *body.first()?;
-    let same = |line: &&usize| {
-        let (one, other) = (doc.lines[**line].kind, doc.lines[first].kind);
+    let first = lines().nth(1)?;
+    let same = |line: usize| {
+        let (one, other) = (doc.lines[line].kind, doc.lines[first].kind);
         one.has(Kind::ITEM) == other.has(Kind::ITEM) && one.known().list_depth() == other.known().list_depth()
     };
-    let is_item = |line: &&usize| same(line) && is_linked(**line) && !title::ends_as_prose(doc, **line);
-    let items: Vec<usize> = body.iter().filter(is_item).copied().collect();
-    let size: usize = items.iter().map(|&line| doc.lines[line].text.len()).sum();
-    let holds = items.len() >= ITEMS_MIN && items.len() == body.len() && size >= HEADLINE_MEAN * items.len();
-    holds.then_some(items)
+    let (mut items, mut size) = (Vec::new(), 0);
+    for line in lines().skip(1) {
+        let is_item = cut.labels[line].role == Role::Body
+            && same(line)
+            && is_linked(line)
+            && !title::ends_as_prose(doc, line);
+        if !is_item {
+            return None;
+        }
+        items.push(line);
+        size += doc.lines[line].text.len();
+    }
+    (items.len() >= ITEMS_MIN && size >= HEADLINE_MEAN * items.len()).then_some(items)
 }
