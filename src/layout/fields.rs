@@ -136,12 +136,12 @@ fn names(outlet: &str) -> bool {
         "cet",
         "share",
     ];
-    let starts = |none: &&str| {
+    let starts = |none: &str| {
         let head = outlet.get(..none.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(none))
             && (none.len() > 4 || outlet.len() == none.len())
     };
-    memchr::memmem::find(outlet.as_bytes(), b"://").is_none() && !NONE.iter().any(|none| starts(&none))
+    memchr::memmem::find(outlet.as_bytes(), b"://").is_none() && !NONE.iter().any(|none| starts(none))
 }
 
 /// A title without the number, bullet or signs around it that only say that it is one.

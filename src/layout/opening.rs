@@ -39,9 +39,9 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
             let hit = Hit { line: first as u32, cue: ending, found: Found { outlet, ..Found::default() } };
             let is_known = is_sure || is_paper(&text[name]);
             if is_known {
-                hits.push(hit)
+                hits.push(hit);
             } else {
-                unsure.push(hit)
+                unsure.push(hit);
             }
             continue;
         }
@@ -103,7 +103,7 @@ fn wired(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
     let name = opening.get(from..opening.len() - says.len())?;
     // Of a name with a place and a day behind it the longest beginning that is known counts.
     let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
-    let known = ends.filter(|&end| name.get(..end).is_some_and(is_paper)).last();
+    let known = ends.rev().find(|&end| name.get(..end).is_some_and(is_paper));
     let end = known.or((name.len() <= NAME_MAX / 2).then_some(name.len()))?;
     (end > 3).then_some((from..from + end, known.is_some()))
 }

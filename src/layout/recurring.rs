@@ -130,7 +130,7 @@ fn form(text: &str) -> Option<u64> {
         }
     }
     let hash = |text: &str| FixedState::default().hash_one(text);
-    if numbers > 0 && signs + numbers - 1 >= SIGNS_MIN {
+    if numbers > 0 && signs + numbers > SIGNS_MIN {
         Some(hash(&form))
     } else {
         (text.len() <= WORDS_MAX && letters > 1).then(|| hash(&words))

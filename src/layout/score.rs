@@ -319,21 +319,12 @@ pub fn likeness(
         } else {
             0.0
         };
-        let text = (story.start..story.end)
-            .find(|&line| cut.labels[line].role == Role::Body && !doc.lines[line].kind.has(Kind::BLANK));
-        placed +=
-            f32::from(u8::from(text.is_some_and(|line| paragraphs::place(words(line), false).is_some())));
+        placed += f32::from(u8::from(opens_with_place(doc, cut, story)));
         brief += f32::from(u8::from(is_brief(doc, cut, story, by_line)));
         sum.parted += f32::from(u8::from(by_line || is_parted(doc, cut, story.start)));
         sum.crowded += f32::from(u8::from(counts.iter().any(|&count| count > 3)));
         for (field, count) in fields.iter_mut().zip(counts) {
-            *field += match count {
-                0 => 0.0,
-                1 => 1.0,
-                2 => 0.7,
-                3 => 0.5,
-                _ => 0.3,
-            };
+            *field += alone(count);
         }
     }
     let stories = cut.stories.len().max(1) as f32;
@@ -350,10 +341,10 @@ pub fn likeness(
         sum.bodies = 0.8 * stories;
     }
     let fields = fields.into_iter().fold(0.0, f32::max) / stories;
-    // So is the place that the text of a report opens with.
-    let fields = if untitled.is_none() { fields.max(0.9 * placed / stories) } else { fields };
-    let fields =
-        fields.max(if matches!(anchor, Anchor::After(_)) { 0.0 } else { 0.8 * framed(doc, cut, recurring) });
+    // So are the place that the text of a report opens with, and lines of one form.
+    let placed = if untitled.is_none() { 0.9 * placed / stories } else { 0.0 };
+    let framed = if matches!(anchor, Anchor::After(_)) { 0.0 } else { 0.8 * framed(doc, cut, recurring) };
+    let fields = fields.max(placed).max(framed);
     let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor, stems) } else { 1.0 };
     // To be named in a list of contents is a sign like a field of its own.
     let listed = if anchor == Anchor::Contents { 1.0 } else { 0.0 };
@@ -368,6 +359,25 @@ pub fn likeness(
         anchor: anchor.weight() * weight(cut.stories.len()),
         apart,
     }
+}
+
+/// How well so many fields of one kind stand for one story.
+fn alone(count: u32) -> f32 {
+    match count {
+        0 => 0.0,
+        1 => 1.0,
+        2 => 0.7,
+        3 => 0.5,
+        _ => 0.3,
+    }
+}
+
+/// Whether the text of a story opens with the place of the news.
+fn opens_with_place(doc: Document<'_>, cut: &Cut, story: &Run) -> bool {
+    let is_text =
+        |line: &usize| cut.labels[*line].role == Role::Body && !doc.lines[*line].kind.has(Kind::BLANK);
+    let text = (story.start..story.end).find(is_text);
+    text.is_some_and(|line| paragraphs::place(&doc.text[doc.lines[line].text.range()], false).is_some())
 }
 
 /// The share of stories that show one line of a kind that comes back, near their beginning or end, of the kind that

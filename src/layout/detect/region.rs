@@ -223,16 +223,8 @@ impl RegionReader<'_> {
         let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
         if sure < SURE {
             let leads = lead::with_capitals(doc);
-            let mut titles = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
-            if let Some(ending) = catalog.ending() {
-                titles.extend(credited::endings(doc, ending));
-                titles.extend(credited::datelines(doc, ending));
-            }
             let recurring = Recurring::new(doc, catalog.headline());
-            titles.extend(
-                catalog.date().map(|cue| credited::dated_fields(doc, &recurring, cue)).unwrap_or_default(),
-            );
-            titles.extend(catalog.credit().map(|cue| credited::alone(doc, cue)).unwrap_or_default());
+            let titles = said_by_lines(doc, catalog, &recurring);
             let with_titles = (!titles.is_empty()).then(|| {
                 let mut hits = doc.hits.to_vec();
                 hits.extend(&titles);
@@ -261,15 +253,7 @@ impl RegionReader<'_> {
                     &mut stems,
                 );
                 let mut judge = Judge { is_digest, by_line, recurring: &recurring, stems: &mut stems };
-                let mut here = Vec::new();
-                for anchor in candidates.anchors() {
-                    let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
-                    let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-                    let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, &mut judge);
-                    let beside = candidates.beside(doc, anchor);
-                    let score = Score { likeness, ..score::score(doc, &cut, &beside) };
-                    here.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
-                }
+                let mut here = tried(doc, catalog, &candidates, &mut judge);
                 // One story in its layout proves less than several that are alike.
                 let single = best.as_ref().is_some_and(|(trial, _)| {
                     trial.stories == 1 && favour == 0.0 && matches!(trial.way, Way::Layout(_))
@@ -431,6 +415,37 @@ impl RegionReader<'_> {
     }
 }
 
+/// The cuts of inference, each with its score.
+fn tried(
+    doc: Document<'_>,
+    catalog: &Catalog,
+    candidates: &Candidates,
+    judge: &mut Judge<'_, '_>,
+) -> Vec<Trial> {
+    let mut tried = Vec::new();
+    for anchor in candidates.anchors() {
+        let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
+        let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
+        let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, judge);
+        let beside = candidates.beside(doc, anchor);
+        let score = Score { likeness, ..score::score(doc, &cut, &beside) };
+        tried.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
+    }
+    tried
+}
+
+/// What lines say of titles, outlets, days and links that no cue knows, as hits of common cues.
+fn said_by_lines(doc: Document<'_>, catalog: &Catalog, recurring: &Recurring) -> Vec<Hit> {
+    let mut said = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
+    if let Some(ending) = catalog.ending() {
+        said.extend(credited::endings(doc, ending));
+        said.extend(credited::datelines(doc, ending));
+    }
+    let days = catalog.date().map(|cue| credited::dated_fields(doc, recurring, cue));
+    said.extend(days.unwrap_or_default());
+    said.extend(catalog.credit().map(|cue| credited::alone(doc, cue)).unwrap_or_default());
+    said
+}
 /// The best of the inferred ways; of sections and the stories in them, the stories.
 fn best_inferred(trials: &[Trial]) -> Option<Trial> {
     let better = |a: &&Trial, b: &&Trial| a.score.confidence().total_cmp(&b.score.confidence());
