@@ -1,4 +1,4 @@
-//! Lines that come back in a document: of one form (`3/5/2020 (Hills)`, `posted by kim on 3 May, 7:12`), of the same
+//! Lines that come back in a document: of one form (`3/5/2020 (Hills)`, `posted by kim on 3 May, 6:40`), of the same
 //! words, or with the same words before a colon. Whoever lays out a digest gives each story the same of them, so they
 //! are fields of stories and no titles, whatever they say.
 //!
