@@ -134,6 +134,11 @@ impl Reader {
         let (columns, rows) = term::size();
         let mut app = App::new(catalog, columns, rows);
         app.on_seeds = inputs == [Input::Seeds];
+        if let Some(folder) = &state {
+            let (typed, opened) = session::habits(folder);
+            app.history.lines = typed;
+            app.book.remember(opened);
+        }
         if let Some(resume) = state.as_ref().and_then(|folder| session::load(folder, &inputs)) {
             app.resume_at(resume);
         }
@@ -269,6 +274,13 @@ impl Reader {
             Event::Load(Loaded::Fault(fault)) => Action::Faulted(CleanBuf::line(&fault.to_string())),
             Event::Load(Loaded::Done) => {
                 self.loader.watch();
+                // The first letter of a search finds titles ready.
+                let library = self.app.library.clone();
+                rayon::spawn(move || {
+                    for (_, shard) in library.shards() {
+                        shard.lookup();
+                    }
+                });
                 Action::LoadDone
             }
             Event::Load(Loaded::Changed(versions)) => Action::Changed(versions),
@@ -342,9 +354,11 @@ impl Reader {
         if let Some(store) = self.store.take() {
             store.close();
         }
-        if let (Some(folder), Some(place)) = (&self.state, self.app.place()) {
-            // A place that could not be kept costs the person a moment next time, and no mark.
-            let _: io::Result<()> = session::save(folder, &self.inputs, place);
+        if let Some(folder) = &self.state {
+            let (typed, opened) = (self.app.history.lines.clone(), self.app.book.opened().to_vec());
+            let kept = session::Kept { place: self.app.place(), typed, opened };
+            // What could not be kept costs the person a moment next time, and no mark.
+            let _: io::Result<()> = session::save(folder, &self.inputs, kept);
         }
     }
 }

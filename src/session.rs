@@ -14,6 +14,7 @@ use crate::app::resume::Resume;
 use crate::layout::catalog::OwnLayouts;
 use crate::load::{Input, layouts};
 use crate::story::StoryKey;
+use crate::text::CleanBuf;
 
 /// Places kept, newest first: one for each set of inputs.
 const PLACES: usize = 50;
@@ -24,6 +25,12 @@ const VERSION: u32 = 1;
 struct File {
     version: u32,
     places: Vec<Place>,
+    /// What was typed, by kind.
+    #[serde(default)]
+    typed: [Vec<String>; 4],
+    /// Stories that were jumped to, the newest last.
+    #[serde(default)]
+    opened: Vec<StoryKey>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -80,8 +87,27 @@ pub fn load(folder: &Path, inputs: &[Input]) -> Option<Resume> {
     Some(Resume { view, story: place.story })
 }
 
-/// Keeps where these inputs were left. A file of a newer version is left alone.
-pub fn save(folder: &Path, inputs: &[Input], resume: Resume) -> io::Result<()> {
+/// What was typed in earlier sessions, by kind, and the stories that were jumped to.
+pub fn habits(folder: &Path) -> ([Vec<String>; 4], Vec<StoryKey>) {
+    let file = read(folder).unwrap_or_default();
+    // The file is the person's own, but nothing that is shown comes in raw.
+    let clean = |lines: Vec<String>| lines.iter().map(|line| CleanBuf::line(line).to_string()).collect();
+    (file.typed.map(clean), file.opened)
+}
+
+/// What is kept when the program ends.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// Where it was left.
+    pub place: Option<Resume>,
+    /// What was typed, by kind.
+    pub typed: [Vec<String>; 4],
+    /// Stories that were jumped to, the newest last.
+    pub opened: Vec<StoryKey>,
+}
+
+/// Keeps where these inputs were left, and what was typed. A file of a newer version is left alone.
+pub fn save(folder: &Path, inputs: &[Input], kept: Kept) -> io::Result<()> {
     let path = folder.join("session.json");
     let newer =
         fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
@@ -90,16 +116,19 @@ pub fn save(folder: &Path, inputs: &[Input], resume: Resume) -> io::Result<()> {
     }
     let mut file = read(folder).unwrap_or_default();
     file.version = VERSION;
-    let inputs = names(inputs);
-    file.places.retain(|place| place.inputs != inputs);
-    let view = match resume.view {
-        View::All => "all",
-        View::Unread => "unread",
-        View::Starred => "starred",
-        View::Digest(_) => "digest",
-    };
-    file.places.insert(0, Place { inputs, view: view.to_owned(), story: resume.story });
-    file.places.truncate(PLACES);
+    (file.typed, file.opened) = (kept.typed, kept.opened);
+    if let Some(resume) = kept.place {
+        let inputs = names(inputs);
+        file.places.retain(|place| place.inputs != inputs);
+        let view = match resume.view {
+            View::All => "all",
+            View::Unread => "unread",
+            View::Starred => "starred",
+            View::Digest(_) => "digest",
+        };
+        file.places.insert(0, Place { inputs, view: view.to_owned(), story: resume.story });
+        file.places.truncate(PLACES);
+    }
     fs::create_dir_all(folder)?;
     let fresh = folder.join(format!("session.{}.tmp", std::process::id()));
     fs::write(&fresh, serde_json::to_vec_pretty(&file)?)?;
@@ -122,15 +151,35 @@ mod tests {
         let key = |n: &str| StoryKey::of([n]);
         let (a, b) = ([Input::Path("a".into())], [Input::Seeds]);
         assert_eq!(load(&state, &a), None);
-        save(&state, &a, Resume { view: View::Unread, story: key("1") }).unwrap();
-        save(&state, &b, Resume { view: View::Digest(3), story: key("2") }).unwrap();
-        save(&state, &a, Resume { view: View::Starred, story: key("3") }).unwrap();
+        save(
+            &state,
+            &a,
+            Kept { place: Some(Resume { view: View::Unread, story: key("1") }), ..Kept::default() },
+        )
+        .unwrap();
+        save(
+            &state,
+            &b,
+            Kept { place: Some(Resume { view: View::Digest(3), story: key("2") }), ..Kept::default() },
+        )
+        .unwrap();
+        save(
+            &state,
+            &a,
+            Kept { place: Some(Resume { view: View::Starred, story: key("3") }), ..Kept::default() },
+        )
+        .unwrap();
         assert_eq!(load(&state, &a), Some(Resume { view: View::Starred, story: key("3") }));
         assert_eq!(load(&state, &b), Some(Resume { view: View::Digest(usize::MAX), story: key("2") }));
         fs::write(state.join("session.json"), "{ broken").unwrap();
         assert_eq!(load(&state, &a), None);
         fs::write(state.join("session.json"), "{\"version\":2}").unwrap();
-        save(&state, &a, Resume { view: View::All, story: key("1") }).unwrap();
+        save(
+            &state,
+            &a,
+            Kept { place: Some(Resume { view: View::All, story: key("1") }), ..Kept::default() },
+        )
+        .unwrap();
         assert_eq!(fs::read_to_string(state.join("session.json")).unwrap(), "{\"version\":2}");
     }
 }

@@ -3,7 +3,7 @@
 //! A change shows at once as under way, and as made when the store says that it is on the disk; one that could not
 //! be saved is taken back. Counts are kept in the one place that changes a flag.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
@@ -67,6 +67,8 @@ pub struct Book {
     /// Changes made before the marks of earlier sessions had been read.
     early: Option<Vec<(StoryKey, Field)>>,
     is_loaded: bool,
+    /// Stories that were jumped to, the newest last.
+    opened: Vec<StoryKey>,
     flags: Vec<u8>,
     /// What the stories that were marked in this session are like.
     recent: Likes,
@@ -97,6 +99,26 @@ impl Book {
     /// How many stories there are, each counted once.
     pub fn stories(&self) -> usize {
         self.flags.len() - self.later
+    }
+
+    /// The stories that were jumped to, the newest last.
+    pub fn opened(&self) -> &[StoryKey] {
+        &self.opened
+    }
+
+    /// Takes the stories that were jumped to in earlier sessions.
+    pub fn remember(&mut self, opened: Vec<StoryKey>) {
+        self.opened = opened;
+    }
+
+    /// A story was jumped to.
+    pub fn open(&mut self, library: &Library, ix: StoryIx) {
+        const KEPT: usize = 500;
+        let Some(key) = library.story(ix).map(crate::library::StoryRef::key) else { return };
+        self.opened.retain(|&own| own != key);
+        self.opened.push(key);
+        self.opened.drain(..self.opened.len().saturating_sub(KEPT));
+        self.put(ix, self.flags(ix).0 | Flags::OPENED);
     }
 
     /// The tags and comments of all stories that have any.
@@ -232,18 +254,25 @@ impl Book {
 
     /// The stories of a shard that may have marks: most have none, and their keys need not be made.
     pub fn candidates(&self, shard: &Shard) -> Vec<u32> {
-        if self.marks.is_empty() {
+        if self.marks.is_empty() && self.opened.is_empty() {
             return Vec::new();
         }
-        let marked = |(_, story): &(usize, &crate::story::Story)| self.marks.has_glance(story.glance);
+        let opened: HashSet<u32> = self.opened.iter().map(|key| key.glance()).collect();
+        let marked = |(_, story): &(usize, &crate::story::Story)| {
+            self.marks.has_glance(story.glance) || opened.contains(&story.glance)
+        };
         shard.stories().iter().enumerate().filter(marked).map(|(at, _)| at as u32).collect()
     }
 
     /// Takes who some stories are, and shows their marks.
     pub fn identify(&mut self, who: &[(StoryIx, StoryKey)]) {
+        let opened: HashSet<StoryKey> = self.opened.iter().copied().collect();
         for &(ix, key) in who {
+            if opened.contains(&key) {
+                self.put(ix, self.flags(ix).0 | Flags::OPENED);
+            }
             if self.marks.knows(key) {
-                let kept = Flags::READ_PENDING | Flags::STAR_PENDING | Flags::AGAIN;
+                let kept = Flags::READ_PENDING | Flags::STAR_PENDING | Flags::AGAIN | Flags::OPENED;
                 let bits = Flags::of(self.marks.get(key)).0 | Flags::MARKED;
                 self.put(ix, self.flags(ix).0 & kept | bits);
             }

@@ -315,6 +315,7 @@ impl App {
                 let chosen = self.jump.as_ref().map(|jump| jump.shown.current());
                 match chosen {
                     Some(Some(ix)) => {
+                        self.book.open(&self.library, ix);
                         self.leave_jump(effects);
                         self.jump_to(ix, effects);
                     }
