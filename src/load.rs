@@ -382,7 +382,7 @@ fn read_file(path: &Path, named: bool, bytes: &mut Vec<u8>) -> (Option<Stamp>, R
     bytes.clear();
     match open(path) {
         Ok((mut file, about)) => {
-            let read = read_stream(&mut file, bytes).map_err(|why| why.fault(path, named));
+            let read = read_sized(&mut file, about.len(), bytes).map_err(|why| why.fault(path, named));
             (Some(Stamp::of(&about)), read)
         }
         Err(why) => (Stamp::at(path), Err(why.fault(path, named))),
@@ -434,6 +434,26 @@ fn open(path: &Path) -> Result<(File, Metadata), Unread> {
     } else {
         Ok((file, about))
     }
+}
+
+/// Reads a file that has `size` bytes: a small one at once, as asking for piece after piece takes longer than the bytes.
+fn read_sized(file: &mut File, size: u64, bytes: &mut Vec<u8>) -> Result<(), Unread> {
+    const SMALL: u64 = 256 * 1024;
+    if size == 0 || size > SMALL {
+        return read_stream(file, bytes);
+    }
+    bytes.resize(size as usize + 1, 0);
+    let read = loop {
+        match file.read(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read.map_err(Unread::Io)?,
+        }
+    };
+    let has_grown = read == bytes.len();
+    bytes.truncate(read);
+    container::sniff(bytes).map_err(Unread::Refused)?;
+    // It was shorter than what was asked for, so this is the end; a file that grew meanwhile has more.
+    if has_grown { read_stream(file, bytes) } else { Ok(()) }
 }
 
 /// Reads to the end, after a look at the first bytes: a large file that is no text is not read through.

@@ -124,7 +124,18 @@ impl Anchor {
         match &self.plain {
             Plain::Fold => true,
             Plain::Absent => false,
-            Plain::Forms(_, forms) => forms.find(bytes, 0..bytes.len()).is_some(),
+            Plain::Forms(unit, forms) => {
+                let mut places = std::iter::successors(forms.find(bytes, 0..bytes.len()), |&at| {
+                    forms.find(bytes, at + 1..bytes.len())
+                });
+                let own = self.folded.needle();
+                // Of letters more are known than the few that were looked for.
+                let stands = |at: usize| {
+                    let start = at.checked_sub(unit - self.unit)?;
+                    Some(bytes.get(start..start + own.len())?.eq_ignore_ascii_case(own))
+                };
+                places.any(|at| !own.is_ascii() || stands(at) == Some(true))
+            }
         }
     }
 
