@@ -13,6 +13,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::library::StoryRef;
 use crate::query::screen::Screen;
 use crate::story::StoryIx;
+use crate::text::Clean;
 
 use super::find::{self, Found};
 use super::{Context, Status, csv, json};
@@ -62,7 +63,7 @@ pub struct SearchArgs {
 /// The forms of what is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SearchFormat {
-    /// File, line, title, and what the line says, with colons between
+    /// File, line, title and what the line says, with colons between
     Text,
     /// One JSON document: stories, each with its lines
     Json,
@@ -219,7 +220,7 @@ fn record<'a>(story: StoryRef<'a>, read: &'a Read<'a>) -> Record<'a> {
         id: story.key().to_string(),
         digest: story.digest().shown_path().to_string(),
         line: read.line,
-        title: story.title().map(crate::text::Clean::as_str),
+        title: story.title().map(Clean::as_str),
         lines: read.lines.iter().map(line).collect(),
     }
 }
