@@ -7,10 +7,14 @@ use crate::key::Key;
 use crate::library::{Shard, Version};
 use crate::marks::{Change, Marks};
 use crate::query::Query;
+use crate::query::bits::Bits;
 use crate::query::kin::{Compared, Comparison};
 use crate::query::pass::Scope;
+use crate::query::plan::Plan;
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
+use crate::views::OwnViews;
+use crate::views::edit::Edit;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -43,8 +47,25 @@ pub enum Action {
     Saved(u64),
     /// The changes of this ticket could not be saved, and why.
     SaveFailed(u64, CleanBuf),
+    /// The views of the person's own as they are now, and what is wrong with their file.
+    Views(Box<OwnViews>, Vec<CleanBuf>),
+    /// What a view holds.
+    Counted(Counted),
+    /// What came of a change of the views' file: what was done, or why it was not.
+    Edited(Result<CleanBuf, CleanBuf>),
     /// Something worth telling that is nobody's answer.
     Tell(CleanBuf),
+}
+
+/// What a view of the person's own holds.
+#[derive(Debug)]
+pub struct Counted {
+    /// The count that this answers.
+    pub number: u64,
+    /// The view, by its number.
+    pub view: usize,
+    /// Its query as it was asked, and its stories, and how many these are; `None` when that could not be told.
+    pub answer: Option<(Arc<Plan>, Arc<Bits>, usize)>,
 }
 
 /// What a search has found.
@@ -67,6 +88,10 @@ pub enum Effect {
     Search(Search),
     /// Stop searching.
     StopSearch,
+    /// Tell what each of these views holds, with `Counted`; this takes the place of what was asked before.
+    Count(Vec<Census>),
+    /// Change the file of the person's own views, and answer with `Edited`.
+    EditViews(Edit),
     /// Say who these stories of a shard are, by their numbers in it.
     Identify(Arc<Shard>, Vec<u32>),
     /// Tell which stories are one, and answer with `Compared` under this number.
@@ -88,4 +113,19 @@ pub struct Search {
     pub query: Arc<Query>,
     /// Among which stories.
     pub scope: Scope,
+}
+
+/// A count of what a view holds in the library as it is.
+#[derive(Debug, Clone)]
+pub struct Census {
+    /// Its number.
+    pub number: u64,
+    /// The view, by its number.
+    pub view: usize,
+    /// Its query.
+    pub query: Arc<Query>,
+    /// The stories that have to be asked, if not all.
+    pub among: Option<Arc<Bits>>,
+    /// What was known of the others.
+    pub before: Arc<Bits>,
 }

@@ -15,6 +15,7 @@ mod kin;
 pub mod list;
 mod marking;
 mod moves;
+pub mod own;
 pub mod page;
 mod press;
 mod reasons;
@@ -22,6 +23,7 @@ pub mod resume;
 pub mod spots;
 pub mod typing;
 mod update;
+mod viewing;
 pub mod views;
 
 use std::sync::Arc;
@@ -40,7 +42,8 @@ use geometry::Geometry;
 use input::LineEdit;
 use jump::Jump;
 use kin::Comparing;
-use list::List;
+use list::{List, View};
+use own::Own;
 use page::Page;
 use resume::Resume;
 use typing::{Choices, History};
@@ -101,6 +104,8 @@ pub struct App {
     pub book: Book,
     /// The views pane.
     pub views: Views,
+    /// The views of the person's own.
+    pub own: Own,
     /// The list pane.
     pub list: List,
     /// The story pane.
@@ -137,6 +142,8 @@ pub struct App {
     pub on_seeds: bool,
     /// Where the last session was, until it is found or the person moves.
     resume: Option<Resume>,
+    /// Where its story stands, which a search has still to find.
+    sought: Option<StoryIx>,
     /// The stories that skimming came from.
     trail: Vec<StoryIx>,
     /// The number of the newest search.
@@ -157,6 +164,7 @@ impl App {
             library: Library::default(),
             book: Book::default(),
             views: Views::default(),
+            own: Own::default(),
             list: List::default(),
             detail: Detail::default(),
             focus: Pane::List,
@@ -175,6 +183,7 @@ impl App {
             geometry: Geometry::default(),
             on_seeds: false,
             resume: None,
+            sought: None,
             trail: Vec::new(),
             generation: 0,
             comparing: Comparing::default(),
@@ -187,16 +196,24 @@ impl App {
 
     /// Has the reader go to where the last session was, as soon as that is loaded.
     pub fn resume_at(&mut self, resume: Resume) {
-        if resume.view.name().is_some() {
-            self.set_view(resume.view);
+        let own = resume.own.as_deref().and_then(|name| self.own.named(name)).map(View::Own);
+        let view = if resume.own.is_some() { own.unwrap_or_default() } else { resume.view };
+        if view.name().is_some() || own.is_some() {
+            self.set_view(view, &mut Vec::new());
+            // It is asked when there is something to ask.
+            (self.list.shown.awaited, self.list.shown.stale) = (None, true);
         }
-        self.resume = Some(resume);
+        self.resume = Some(Resume { view, ..resume });
     }
 
     /// Where to go back to next time.
     pub fn place(&self) -> Option<Resume> {
         let story = self.library.story(self.current()?)?;
-        Some(Resume { view: self.list.view, story: story.key() })
+        let own = match self.list.view {
+            View::Own(number) => Some(self.own.view(number)?.name.to_string()),
+            _ => None,
+        };
+        Some(Resume { view: self.list.view, own, story: story.key() })
     }
 
     /// The story under the cursor.

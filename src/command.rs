@@ -26,6 +26,8 @@ pub enum Verb {
     PrevUnread,
     NextStarred,
     PrevStarred,
+    NextWatched,
+    PrevWatched,
     NextDigest,
     PrevDigest,
     Skim,
@@ -42,6 +44,10 @@ pub enum Verb {
     FindPrev,
     FindLike,
     Jump,
+    View,
+    AddView,
+    RemoveView,
+    Watch,
     CommandLine,
     Help,
     Problems,
@@ -116,6 +122,8 @@ pub struct Command {
     pub keys: &'static [(Mode, &'static str)],
     /// Whether a count before the keys means something.
     pub counts: bool,
+    /// What follows its name on the `:` line, as help shows it; empty where nothing does.
+    pub takes: &'static str,
     /// Where help shows it.
     pub group: Group,
     /// What it does, in one line.
@@ -134,7 +142,19 @@ const fn row(
     counts: bool,
     help: &'static str,
 ) -> Command {
-    Command { verb, name, aliases, keys, counts, group, help }
+    Command { verb, name, aliases, keys, counts, takes: "", group, help }
+}
+
+impl Command {
+    const fn taking(self, takes: &'static str) -> Command {
+        Command { takes, ..self }
+    }
+
+    /// Its name with what follows it.
+    pub fn usage(&self) -> String {
+        let space = if self.takes.is_empty() { "" } else { " " };
+        format!(":{}{space}{}", self.name, self.takes)
+    }
 }
 
 /// All commands.
@@ -304,6 +324,24 @@ pub const COMMANDS: &[Command] = &[
         "previous starred story",
     ),
     row(
+        Verb::NextWatched,
+        Skimming,
+        "next-watched",
+        &[],
+        &[(Normal, "]w")],
+        true,
+        "next story of a watchlist",
+    ),
+    row(
+        Verb::PrevWatched,
+        Skimming,
+        "previous-watched",
+        &[],
+        &[(Normal, "[w")],
+        true,
+        "previous story of a watchlist",
+    ),
+    row(
         Verb::NextDigest,
         Skimming,
         "next-digest",
@@ -334,7 +372,8 @@ pub const COMMANDS: &[Command] = &[
         &[(Normal, "f"), (Normal, "\\")],
         false,
         "filter the list as you type",
-    ),
+    )
+    .taking("[QUERY]"),
     row(
         Verb::EditFilter,
         Finding,
@@ -381,6 +420,29 @@ pub const COMMANDS: &[Command] = &[
         false,
         "jump to any story in the library, with a preview",
     ),
+    row(Verb::View, Finding, "view", &[], &[], false, "show this view").taking("NAME"),
+    row(
+        Verb::AddView,
+        Finding,
+        "view add",
+        &[],
+        &[],
+        false,
+        "keep a query as a view of your own: this one, or what the list is filtered by",
+    )
+    .taking("NAME [QUERY]"),
+    row(Verb::RemoveView, Finding, "view remove", &[], &[], false, "take a view of your own away")
+        .taking("NAME"),
+    row(
+        Verb::Watch,
+        Finding,
+        "watch",
+        &[],
+        &[],
+        false,
+        "keep a query as a watchlist, whose words stand out in a colour of their own",
+    )
+    .taking("NAME [QUERY]"),
     row(Verb::Accept, Finding, "accept", &[], &[(Typing, "<Enter>")], false, "take what was typed"),
     row(
         Verb::Cancel,
@@ -463,6 +525,26 @@ pub fn by_name(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name || command.aliases.contains(&name))
 }
 
+/// The command that a line begins with, and what follows its name. Of names that begin alike the longest counts.
+pub fn split(line: &str) -> Option<(&'static Command, &str)> {
+    let rest = |name: &str| {
+        let mut rest = line.trim_start();
+        for word in name.split(' ') {
+            rest = rest.trim_start().strip_prefix(word)?;
+            if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+                return None;
+            }
+        }
+        Some(rest.trim())
+    };
+    let names = |command: &'static Command| {
+        std::iter::once(&command.name).chain(command.aliases).map(move |name| (*name, command))
+    };
+    let found =
+        COMMANDS.iter().flat_map(names).filter_map(|(name, command)| Some((name, command, rest(name)?)));
+    found.max_by_key(|(name, ..)| name.len()).map(|(_, command, rest)| (command, rest))
+}
+
 /// The row of a verb.
 pub fn of(verb: Verb) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.verb == verb)
@@ -489,7 +571,7 @@ pub fn markdown() -> String {
                 .map(|(_, keys)| format!("`{}`", keys.replace('\\', "\\\\").replace('|', "\\|")))
                 .collect();
             let keys = if keys.is_empty() { String::from("–") } else { keys.join(" ") };
-            let _ = writeln!(table, "| {keys} | `:{}` | {} |", command.name, command.help);
+            let _ = writeln!(table, "| {keys} | `{}` | {} |", command.usage(), command.help);
         }
     }
     table
@@ -529,6 +611,18 @@ mod tests {
                 assert!(mode != other || short == long || !long.starts_with(short), "{short:?} {long:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_longest_name_that_a_line_begins_with_counts() {
+        let split = |line| split(line).map(|(command, rest)| (command.name, rest));
+        assert_eq!(split("view  Sanctions now "), Some(("view", "Sanctions now")));
+        assert_eq!(split("view add A is:unread"), Some(("view add", "A is:unread")));
+        assert_eq!(split("view  add"), Some(("view add", "")));
+        assert_eq!(split("view address"), Some(("view", "address")));
+        assert_eq!(split("q! x"), Some(("quit", "x")));
+        assert_eq!(split("viewadd"), None);
+        assert_eq!(split(""), None);
     }
 
     #[test]

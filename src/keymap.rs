@@ -163,6 +163,6 @@ mod tests {
         let keymap = Keymap::default();
         let rest: Vec<_> =
             keymap.following(Mode::Normal, &[Key::char(']')]).into_iter().map(|(keys, _)| keys).collect();
-        assert_eq!(rest, ["u", "s", "d"]);
+        assert_eq!(rest, ["u", "s", "w", "d"]);
     }
 }

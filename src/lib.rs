@@ -5,9 +5,10 @@
 //! Three rings; arrows point from right to left only, and `tests/it/tidy.rs` holds the line:
 //!
 //! * **core** turns bytes into answers, and knows no terminal, thread, clock or file:
-//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`]
+//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`] ·
+//!   [`views`]
 //! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`keymap`] · [`theme`] · [`app`]
-//! * **shell** touches the world: [`ui`] draws; [`load`] reads digests and what changes in them, [`store`] keeps marks, [`session`] the place,
+//! * **shell** touches the world: [`ui`] draws; [`load`] reads digests and what changes in them, [`store`] keeps marks, [`session`] the place, [`settings`] the files that the person sets,
 //!   [`search`] answers queries on its own thread, [`term`] owns the terminal; [`cli`] is the command line and
 //!   [`runtime`] the loop that ties them together.
 //!
@@ -38,9 +39,11 @@ pub mod runtime;
 pub mod search;
 pub mod seeds;
 pub mod session;
+pub mod settings;
 pub mod store;
 pub mod story;
 pub mod term;
 pub mod text;
 pub mod theme;
 pub mod ui;
+pub mod views;

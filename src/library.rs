@@ -248,6 +248,13 @@ impl Library {
         stretch.shard.story(stretch.at(ix)? as usize)
     }
 
+    /// The story of this number, and its number in its shard.
+    pub fn locate(&self, ix: StoryIx) -> Option<(u32, StoryRef<'_>)> {
+        let stretch = self.stretch_of(ix)?;
+        let at = stretch.at(ix)?;
+        Some((at, stretch.shard.story(at as usize)?))
+    }
+
     /// All stories, in order.
     pub fn stories(&self) -> impl Iterator<Item = (StoryIx, StoryRef<'_>)> {
         self.stretches.iter().flat_map(|stretch| {

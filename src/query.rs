@@ -5,6 +5,7 @@
 //! `|` means or, parentheses group. [`field`] is the one table of fields, [`syntax`] the one parser. The fuzzy matcher
 //! is nucleo's, and this module is the only one that knows.
 
+pub mod bits;
 pub mod complete;
 pub mod field;
 mod flags;
@@ -102,6 +103,15 @@ impl Query {
         Query { node: written(&self.node), sort: self.sort }
     }
 
+    /// What both this and `other` hold, in the order that `other` asks for, or else this.
+    #[must_use]
+    pub fn and(&self, other: &Query) -> Query {
+        let nodes = self.demands().iter().chain(other.demands()).cloned();
+        let mut nodes: Vec<Node> = nodes.collect();
+        let node = if nodes.len() == 1 { nodes.swap_remove(0) } else { Node::All(nodes) };
+        Query { node, sort: other.sort.or(self.sort) }
+    }
+
     /// Whether every story matches, in the library's order.
     pub fn is_empty(&self) -> bool {
         self.node == Node::All(Vec::new()) && self.sort.is_none()
@@ -153,6 +163,11 @@ impl Query {
     /// Whether it asks for what marks tell.
     pub fn asks_marks(&self) -> bool {
         self.asks_notes() || self.terms(false).any(|term| matches!(term, Term::Is(_)))
+    }
+
+    /// Whether it asks for what places a story has.
+    pub fn asks_places(&self) -> bool {
+        self.terms(false).any(|term| *term == Term::Is(syntax::State::Again))
     }
 
     /// What every story has to meet: the terms of a query that is no choice.

@@ -11,17 +11,20 @@ use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
-use crate::action::{Action, Effect, Found, Search};
+use crate::action::{Action, Census, Counted, Effect, Found, Search};
 use crate::app::App;
 use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
 use crate::load::{self, Input, Loaded, Loader};
+use crate::query::Query;
+use crate::query::bits::Tally;
 use crate::query::kin::Compared;
-use crate::query::pass::Pass;
+use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
-use crate::search::Searcher;
+use crate::search::{self, Count, Searcher};
 use crate::session;
+use crate::settings::{self, Settings};
 use crate::store::{Store, StoreEvent};
 use crate::story::StoryKey;
 use crate::term::{self, Screen, TermEvent};
@@ -50,6 +53,8 @@ enum Event {
     Load(Loaded),
     Store(StoreEvent),
     Found(Found),
+    Counted(Counted),
+    Settings(settings::Told),
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
     Compared(u64, Compared),
     Signal(i32),
@@ -83,7 +88,10 @@ pub fn run(inputs: Vec<Input>, own: &OwnLayouts) -> anyhow::Result<End> {
     }
     let mut screen = term::screen().context("the terminal could not be read")?;
     let taken = term::take().context("the terminal could not be set up");
-    let end = taken.and_then(|()| reader.listen()).and_then(|()| reader.serve(&mut screen));
+    let end = taken
+        .and_then(|()| reader.listen())
+        .and_then(|()| reader.begin(&mut screen))
+        .and_then(|()| reader.serve(&mut screen));
     // Marks first, then the terminal: what is being saved when the person quits is on the disk before the prompt is back.
     reader.finish();
     drop(screen);
@@ -98,6 +106,17 @@ fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Eve
     load::start_to_watch(inputs, Arc::clone(catalog), move |loaded| drop(sender.send(Event::Load(loaded))))
 }
 
+/// Reads the person's own views and has their file watched.
+fn start_settings(app: &mut App, sender: &Sender<Event>) -> anyhow::Result<(Option<Settings>, Vec<Effect>)> {
+    let Some(folder) = session::config_folder() else { return Ok((None, Vec::new())) };
+    let (own, bad) = settings::views(&folder);
+    let early = app.update(Action::Views(Box::new(own), bad));
+    let sender = sender.clone();
+    let settings = Settings::start(folder, move |told| drop(sender.send(Event::Settings(told))))
+        .context("no thread could be started for the settings: close other programs and try again")?;
+    Ok((Some(settings), early))
+}
+
 struct Reader {
     app: App,
     inputs: Vec<Input>,
@@ -107,6 +126,10 @@ struct Reader {
     loader: Loader,
     store: Option<Store>,
     searcher: Searcher,
+    /// `None` where the person has no configuration folder.
+    settings: Option<Settings>,
+    /// What is to be done as soon as the loop runs.
+    early: Vec<Effect>,
     highlights: Highlights,
     theme: Theme,
     panics: bool,
@@ -129,7 +152,11 @@ impl Reader {
         })
         .context("no thread could be started for the marks: close other programs and try again")?;
         let to_search = sender.clone();
-        let searcher = Searcher::start(move |found| drop(to_search.send(Event::Found(found))))
+        let told = move |told| match told {
+            search::Told::Found(found) => drop(to_search.send(Event::Found(found))),
+            search::Told::Counted(counted) => drop(to_search.send(Event::Counted(counted))),
+        };
+        let searcher = Searcher::start(told)
             .context("no thread could be started for searching: close other programs and try again")?;
         let (columns, rows) = term::size();
         let mut app = App::new(catalog, columns, rows);
@@ -139,6 +166,7 @@ impl Reader {
             app.history.lines = typed;
             app.book.remember(opened);
         }
+        let (settings, early) = start_settings(&mut app, &sender)?;
         if let Some(resume) = state.as_ref().and_then(|folder| session::load(folder, &inputs)) {
             app.resume_at(resume);
         }
@@ -151,6 +179,8 @@ impl Reader {
             loader,
             store: Some(store),
             searcher,
+            settings,
+            early,
             highlights: Highlights::default(),
             theme: Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())),
             panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
@@ -193,6 +223,11 @@ impl Reader {
         Ok(())
     }
 
+    /// Does what was asked for before there was a screen.
+    fn begin(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+        std::mem::take(&mut self.early).into_iter().try_for_each(|effect| self.carry_out(effect, screen))
+    }
+
     /// Takes events and draws until the end.
     fn serve(&mut self, screen: &mut Screen) -> anyhow::Result<End> {
         // Something to draw waits until then; `None` when nothing does.
@@ -215,8 +250,15 @@ impl Reader {
                 urgent |= match &event {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,
-                    Event::Load(Loaded::Done) | Event::Found(Found { done: true, .. }) => true,
-                    Event::Load(_) | Event::Found(_) | Event::Identified(..) | Event::Compared(..) => false,
+                    Event::Load(Loaded::Done)
+                    | Event::Found(Found { done: true, .. })
+                    | Event::Settings(settings::Told::Done(_) | settings::Told::Failed(_)) => true,
+                    Event::Load(_)
+                    | Event::Found(_)
+                    | Event::Counted(_)
+                    | Event::Settings(_)
+                    | Event::Identified(..)
+                    | Event::Compared(..) => false,
                 };
                 self.take(event, screen)?;
             }
@@ -289,6 +331,10 @@ impl Reader {
             Event::Store(StoreEvent::Saved { ticket }) => Action::Saved(ticket),
             Event::Store(StoreEvent::Failed { ticket, reason }) => Action::SaveFailed(ticket, reason),
             Event::Found(found) => Action::Found(found),
+            Event::Counted(counted) => Action::Counted(counted),
+            Event::Settings(settings::Told::Views(own, bad)) => Action::Views(own, bad),
+            Event::Settings(settings::Told::Done(text)) => Action::Edited(Ok(text)),
+            Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
             Event::Identified(shard, who) => Action::Identified(shard, who),
             Event::Compared(number, compared) => Action::Compared(number, compared),
         };
@@ -306,14 +352,21 @@ impl Reader {
                 }
             }
             Effect::Search(Search { generation, query, scope }) => {
-                let notes = if query.asks_notes() { self.app.book.notes() } else { Arc::default() };
-                let world = World { today: session::today(), catalog: Arc::clone(&self.app.catalog), notes };
-                let plan = Arc::new(Plan::new(&query, world));
+                let plan = self.plan(&query);
                 let flags = Arc::new(self.app.book.all_flags().to_vec());
                 let pass = Pass::new(self.app.library.clone(), plan, scope, flags);
                 self.searcher.ask(generation, query, pass.once_each(Arc::clone(self.app.book.places())));
             }
             Effect::StopSearch => self.searcher.stop(),
+            Effect::Count(all) => self.count(all),
+            Effect::EditViews(edit) => {
+                if let Some(settings) = &self.settings {
+                    settings.change(edit);
+                } else {
+                    let text = "there is no configuration folder to keep views in: set HOME";
+                    self.app.update(Action::Edited(Err(CleanBuf::line(text))));
+                }
+            }
             Effect::Identify(shard, who) => {
                 let sender = self.sender.clone();
                 // Making keys reads whole stories: not on this thread.
@@ -331,6 +384,24 @@ impl Reader {
             Effect::Quit => self.end = Some(End::Quit),
         }
         Ok(())
+    }
+
+    fn plan(&self, query: &Query) -> Arc<Plan> {
+        let notes = if query.asks_notes() { self.app.book.notes() } else { Arc::default() };
+        let world = World { today: session::today(), catalog: Arc::clone(&self.app.catalog), notes };
+        Arc::new(Plan::new(query, world))
+    }
+
+    /// Has what views hold be counted, when nothing is searched.
+    fn count(&self, all: Vec<Census>) {
+        let flags = Arc::new(self.app.book.all_flags().to_vec());
+        let count = |Census { number, view, query, among, before }: Census| {
+            let plan = self.plan(&query);
+            let pass = Pass::new(self.app.library.clone(), Arc::clone(&plan), Scope::All, Arc::clone(&flags));
+            let tally = Tally::new(pass, among, before, Arc::clone(self.app.book.places()));
+            Count { number, view, plan, tally }
+        };
+        self.searcher.count(all.into_iter().map(count).collect());
     }
 
     /// Gives the terminal back, stops until the shell says to go on, and takes the terminal again.

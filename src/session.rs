@@ -37,6 +37,9 @@ struct File {
 struct Place {
     inputs: Vec<String>,
     view: String,
+    /// The name of a view of the person's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own: Option<String>,
     story: StoryKey,
 }
 
@@ -82,9 +85,10 @@ pub fn load(folder: &Path, inputs: &[Input]) -> Option<Resume> {
         "unread" => View::Unread,
         "starred" => View::Starred,
         "digest" => View::Digest(usize::MAX),
+        "own" => View::Own(usize::MAX),
         _ => View::All,
     };
-    Some(Resume { view, story: place.story })
+    Some(Resume { view, own: place.own, story: place.story })
 }
 
 /// What was typed in earlier sessions, by kind, and the stories that were jumped to.
@@ -125,8 +129,9 @@ pub fn save(folder: &Path, inputs: &[Input], kept: Kept) -> io::Result<()> {
             View::Unread => "unread",
             View::Starred => "starred",
             View::Digest(_) => "digest",
+            View::Own(_) => "own",
         };
-        file.places.insert(0, Place { inputs, view: view.to_owned(), story: resume.story });
+        file.places.insert(0, Place { inputs, view: view.to_owned(), own: resume.own, story: resume.story });
         file.places.truncate(PLACES);
     }
     fs::create_dir_all(folder)?;
@@ -151,35 +156,25 @@ mod tests {
         let key = |n: &str| StoryKey::of([n]);
         let (a, b) = ([Input::Path("a".into())], [Input::Seeds]);
         assert_eq!(load(&state, &a), None);
-        save(
-            &state,
-            &a,
-            Kept { place: Some(Resume { view: View::Unread, story: key("1") }), ..Kept::default() },
-        )
-        .unwrap();
-        save(
-            &state,
-            &b,
-            Kept { place: Some(Resume { view: View::Digest(3), story: key("2") }), ..Kept::default() },
-        )
-        .unwrap();
-        save(
-            &state,
-            &a,
-            Kept { place: Some(Resume { view: View::Starred, story: key("3") }), ..Kept::default() },
-        )
-        .unwrap();
-        assert_eq!(load(&state, &a), Some(Resume { view: View::Starred, story: key("3") }));
-        assert_eq!(load(&state, &b), Some(Resume { view: View::Digest(usize::MAX), story: key("2") }));
+        let save = |state: &Path, inputs: &[Input], place: Resume| {
+            super::save(state, inputs, Kept { place: Some(place), ..Kept::default() })
+        };
+        let starred = Resume { view: View::Starred, own: None, story: key("3") };
+        save(&state, &a, Resume { view: View::Unread, own: None, story: key("1") }).unwrap();
+        save(&state, &b, Resume { view: View::Digest(3), own: None, story: key("2") }).unwrap();
+        save(&state, &a, starred.clone()).unwrap();
+        assert_eq!(load(&state, &a), Some(starred));
+        assert_eq!(
+            load(&state, &b),
+            Some(Resume { view: View::Digest(usize::MAX), own: None, story: key("2") })
+        );
+        let own = Resume { view: View::Own(4), own: Some("Ships".to_owned()), story: key("1") };
+        save(&state, &b, own.clone()).unwrap();
+        assert_eq!(load(&state, &b), Some(Resume { view: View::Own(usize::MAX), ..own }));
         fs::write(state.join("session.json"), "{ broken").unwrap();
         assert_eq!(load(&state, &a), None);
         fs::write(state.join("session.json"), "{\"version\":2}").unwrap();
-        save(
-            &state,
-            &a,
-            Kept { place: Some(Resume { view: View::All, story: key("1") }), ..Kept::default() },
-        )
-        .unwrap();
+        save(&state, &a, Resume { view: View::All, own: None, story: key("1") }).unwrap();
         assert_eq!(fs::read_to_string(state.join("session.json")).unwrap(), "{\"version\":2}");
     }
 }

@@ -30,6 +30,10 @@ pub enum Role {
     Match,
     /// The place found that one is at.
     Here,
+    /// Words of a watchlist.
+    Watch(Colour),
+    /// The sign of a watchlist.
+    Sign(Colour),
     /// The row under the cursor, in the pane that has the keys.
     Cursor,
     /// The row under the cursor in another pane.
@@ -51,9 +55,10 @@ pub enum Role {
 }
 
 /// One of the sixteen colours of a terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Colour {
+    Black,
     Red,
     Green,
     Yellow,
@@ -61,6 +66,46 @@ pub enum Colour {
     Magenta,
     Cyan,
     Grey,
+    DarkGrey,
+    LightRed,
+    LightGreen,
+    LightYellow,
+    LightBlue,
+    LightMagenta,
+    LightCyan,
+    White,
+}
+
+impl Colour {
+    /// All of them by the names that settings use.
+    pub const NAMED: [(&'static str, Colour); 16] = [
+        ("yellow", Colour::Yellow),
+        ("cyan", Colour::Cyan),
+        ("magenta", Colour::Magenta),
+        ("green", Colour::Green),
+        ("blue", Colour::Blue),
+        ("red", Colour::Red),
+        ("light-yellow", Colour::LightYellow),
+        ("light-cyan", Colour::LightCyan),
+        ("light-magenta", Colour::LightMagenta),
+        ("light-green", Colour::LightGreen),
+        ("light-blue", Colour::LightBlue),
+        ("light-red", Colour::LightRed),
+        ("grey", Colour::Grey),
+        ("white", Colour::White),
+        ("dark-grey", Colour::DarkGrey),
+        ("black", Colour::Black),
+    ];
+
+    /// The colour of this name.
+    pub fn by_name(name: &str) -> Option<Colour> {
+        Colour::NAMED.iter().find(|(own, _)| *own == name).map(|&(_, colour)| colour)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Colour::NAMED.iter().find(|(_, own)| *own == self).map_or("", |&(name, _)| name)
+    }
 }
 
 /// A look.
@@ -108,6 +153,8 @@ impl Theme {
             Role::Dot => coloured(Colour::Green, bold),
             Role::Match => coloured(Colour::Red, Look { underlined: true, bold: true, ..plain }),
             Role::Here => Look { reversed: true, bold: true, underlined: true, ..plain },
+            Role::Watch(colour) => coloured(colour, Look { underlined: true, ..plain }),
+            Role::Sign(colour) => coloured(colour, bold),
             Role::Cursor => Look { reversed: true, ..plain },
             Role::CursorElsewhere => Look { underlined: true, ..plain },
             Role::FrameFocused => coloured(Colour::Cyan, bold),

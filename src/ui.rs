@@ -31,7 +31,7 @@ pub fn draw(app: &App, theme: Theme, highlights: &mut Highlights, frame: &mut Fr
             list::draw(app, area, highlights, &mut pen);
         }
         if let Some(area) = app.geometry.detail {
-            detail::draw(app, area, &mut pen);
+            detail::draw(app, area, highlights, &mut pen);
         }
         let mut cursor = status::draw(app, &mut pen);
         if let Some(page) = &app.page {

@@ -75,6 +75,8 @@ pub struct Book {
     /// Who stories were whose words were edited, as long as they bear those marks.
     heirs: HashMap<StoryKey, StoryKey>,
     places: Arc<Places>,
+    /// Stories whose marks are others since [`Book::take_touched`] was asked, and whether places are.
+    touched: (Vec<StoryIx>, bool),
     /// Places that are not the first one of their story.
     later: usize,
     read: usize,
@@ -170,8 +172,14 @@ impl Book {
         risen
     }
 
+    /// The stories whose marks have changed since this was asked last, and whether which stories are one has.
+    pub fn take_touched(&mut self) -> (Vec<StoryIx>, bool) {
+        std::mem::take(&mut self.touched)
+    }
+
     /// Counts afresh, each story at its first place.
     fn count(&mut self) {
+        self.touched.1 |= self.later > 0 || !self.places.is_empty();
         if self.later > 0 {
             self.flags.iter_mut().for_each(|bits| *bits &= !Flags::AGAIN);
         }
@@ -391,6 +399,9 @@ impl Book {
             Field::Tag(..) | Field::Comment(_) => (0, false),
         };
         for ix in library.places(key) {
+            if bit == 0 {
+                self.touched.0.push(ix);
+            }
             let bits = self.flags(ix).0 & !Flags::EDITED | Flags::MARKED;
             let bits = if on { bits | bit } else { bits & !bit };
             self.put(ix, if pending { bits | pending_bit(field) } else { bits });
@@ -406,6 +417,9 @@ impl Book {
             self.starred = self.starred + usize::from(new.starred()) - usize::from(old.starred());
         }
         *flags = bits;
+        if (old.0 ^ new.0) & !(Flags::READ_PENDING | Flags::STAR_PENDING) != 0 {
+            self.touched.0.push(ix);
+        }
     }
 }
 

@@ -23,6 +23,7 @@ impl App {
                 change.keeper(jump.and_then(|jump| jump.shown.current()))
             });
             let risen = self.book.follow(&replaced, self.library.len());
+            self.own.follow(&replaced);
             self.library_changed();
             self.loading.digests = self.library.digest_count();
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
@@ -73,7 +74,7 @@ impl App {
             }
             (_, filter, rows) => {
                 let mut rows = each(rows);
-                if filter.is_none() {
+                if filter.is_none() && self.list.view == View::Starred {
                     rows.extend(risen.iter().filter(|&&ix| self.book.flags(ix).starred()));
                     rows.retain(|&ix| !self.book.flags(ix).again());
                     rows.sort_unstable();
@@ -90,7 +91,7 @@ impl App {
             }
         }
         let offset = self.views.cursor.saturating_sub(self.views.top);
-        self.views.cursor = views::row_of(self.list.view);
+        self.views.cursor = views::row_of(self.own.views().len(), self.list.view);
         self.views.top = self.views.cursor.saturating_sub(offset);
         let shown = self.detail.story;
         let anew = shown.is_some_and(|ix| replaced.moved(ix).is_none());
@@ -119,7 +120,7 @@ impl App {
     /// Asks all open questions again: answers that are under way speak of numbers that hold no more.
     fn search_again(&mut self, effects: &mut Vec<Effect>) {
         if self.jump.is_some() {
-            if self.list.filter.is_some() {
+            if self.is_searched() {
                 self.list.shown.stale = true;
             }
             if self.list.shown.awaited.is_some() {
@@ -129,7 +130,7 @@ impl App {
             if self.jump.as_ref().is_some_and(|jump| !jump.query.is_empty()) {
                 self.search_jump(effects);
             }
-        } else if self.list.filter.is_some() {
+        } else if self.is_searched() {
             self.search_list(effects);
         }
     }

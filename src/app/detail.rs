@@ -47,6 +47,8 @@ pub struct PageRow {
     pub kind: RowKind,
     /// Empty columns before the text.
     pub indent: u16,
+    /// What the break before it took out of a text that goes on; `None` where another text begins.
+    pub gap: Option<&'static str>,
     /// The text.
     pub text: CleanBuf,
 }
@@ -127,7 +129,7 @@ impl Sheet {
     fn put_block(&mut self, text: Clean<'_>, block: &Block) {
         let is_item = block.kind == BlockKind::ListItem;
         if !self.has_body || block.parted && !(is_item && self.after_item) {
-            self.rows.push(PageRow { kind: RowKind::Blank, indent: 0, text: CleanBuf::default() });
+            self.rows.push(PageRow { kind: RowKind::Blank, indent: 0, gap: None, text: CleanBuf::default() });
         }
         (self.after_item, self.has_body) = (is_item, true);
         let mut words = String::new();
@@ -155,8 +157,11 @@ impl Sheet {
 
     fn put(&mut self, kind: RowKind, indent: u16, text: Clean<'_>) {
         let width = self.width.saturating_sub(indent.into()).max(1);
+        let mut before: Option<Span> = None;
         for span in wrap(&text, width) {
-            self.rows.push(PageRow { kind, indent, text: text.at(span).into() });
+            let gap = before.map(|before| if before.end < span.start { " " } else { "" });
+            before = Some(span);
+            self.rows.push(PageRow { kind, indent, gap, text: text.at(span).into() });
         }
     }
 

@@ -23,6 +23,7 @@ impl App {
             View::All => self.all_rows(),
             View::Unread => Rows::Each(each(&|flags| !flags.read())),
             View::Starred => Rows::Each(each(&|flags| flags.starred())),
+            View::Own(number) => Rows::Each(self.own.rows(number, self.book.places()).unwrap_or_default()),
             View::Digest(number) => {
                 let (from, to) = self.library.digest(number).map_or((0, 0), |digest| digest.stories);
                 Rows::Run(from, to)
@@ -31,12 +32,12 @@ impl App {
     }
 
     /// Shows a view, without a filter, from its start or from the story that is shown, if it holds it.
-    pub(super) fn set_view(&mut self, view: View) {
+    pub(super) fn set_view(&mut self, view: View, effects: &mut Vec<Effect>) {
         if view == self.list.view && self.list.filter.is_none() && view == View::All {
             return;
         }
         self.list.view = view;
-        self.views.cursor = views::row_of(view);
+        self.views.cursor = views::row_of(self.own.views().len(), view);
         self.list.filter = None;
         (self.list.shown.awaited, self.list.shown.stale) = (None, false);
         let rows = self.rows_of_view();
@@ -44,7 +45,11 @@ impl App {
         if !holds {
             (self.list.shown.cursor, self.list.shown.top) = (0, 0);
         }
+        self.list.shown.fresh = self.is_searched() && rows.is_empty();
         self.list.shown.set_rows(rows);
+        if self.is_searched() {
+            self.search_list(effects);
+        }
     }
 
     /// The line being typed has changed: asks anew.
@@ -85,10 +90,10 @@ impl App {
         }
     }
 
-    /// Asks for the stories of the list's filter; without one they are known.
+    /// Asks for the stories of the list's filter and of a view of the person's own; without either they are known.
     pub(super) fn search_list(&mut self, effects: &mut Vec<Effect>) {
         self.list.shown.stale = false;
-        let Some(filter) = &self.list.filter else {
+        let Some(query) = self.question() else {
             if self.list.shown.awaited.take().is_some() {
                 effects.push(Effect::StopSearch);
             }
@@ -102,7 +107,7 @@ impl App {
         };
         self.generation += 1;
         self.list.shown.awaited = Some(self.generation);
-        let (query, scope) = (Arc::clone(&filter.query), self.list.scope(digest));
+        let scope = self.list.scope(digest);
         effects.push(Effect::Search(Search { generation: self.generation, query, scope }));
     }
 
@@ -145,8 +150,12 @@ impl App {
             }
         } else if self.find.as_ref().is_some_and(|find| find.awaited == Some(generation)) {
             self.found_in_list(rows, done);
-        } else if self.list.shown.awaited == Some(generation) && self.list.shown.take(rows, done) {
-            self.search_list(effects);
+        } else if self.list.shown.awaited == Some(generation) {
+            let again = self.list.shown.take(rows, done);
+            self.resume_among_found(done && !again);
+            if again {
+                self.search_list(effects);
+            }
         }
         if done {
             self.search_open(effects);
@@ -180,7 +189,7 @@ impl App {
             }
             self.list.view = View::All;
             self.list.filter = None;
-            self.views.cursor = views::row_of(View::All);
+            self.views.cursor = views::row_of(self.own.views().len(), View::All);
             self.list.shown.rows = self.rows_of_view();
         }
         self.list.shown.cursor = self.list.shown.rows.position(ix).unwrap_or(self.list.shown.cursor);

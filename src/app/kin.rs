@@ -53,7 +53,7 @@ impl App {
         }
         self.ask_again(effects);
         let current = self.list.shown.current();
-        if self.list.filter.is_none() {
+        if !self.is_searched() {
             let rows = match (self.list.view, &self.list.shown.rows) {
                 (View::Digest(_), _) => return,
                 (View::Unread, Rows::Each(rows)) => {

@@ -16,18 +16,20 @@ pub enum View {
     Unread,
     /// Those starred.
     Starred,
+    /// Those that the person's own view of this number asks for.
+    Own(usize),
     /// Those of the digest of this number.
     Digest(usize),
 }
 
 impl View {
-    /// The name of a view that is no digest.
+    /// The name of a view that every reader has.
     pub fn name(self) -> Option<&'static str> {
         match self {
             View::All => Some("All"),
             View::Unread => Some("Unread"),
             View::Starred => Some("Starred"),
-            View::Digest(_) => None,
+            View::Own(_) | View::Digest(_) => None,
         }
     }
 }
@@ -105,7 +107,7 @@ impl List {
     /// The stories that the view is about.
     pub fn scope(&self, digest: Option<(u32, u32)>) -> Scope {
         match (self.view, digest) {
-            (View::All, _) => Scope::All,
+            (View::All | View::Own(_), _) => Scope::All,
             (View::Unread, _) => Scope::Unread,
             (View::Starred, _) => Scope::Starred,
             (View::Digest(_), Some((from, to))) => Scope::Range(from, to),

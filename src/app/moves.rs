@@ -1,5 +1,6 @@
 //! Moving: in the views, the list, the story, a page and the jump overlay.
 
+use crate::action::Effect;
 use crate::command::Verb;
 use crate::query::Flags;
 use crate::story::StoryIx;
@@ -28,7 +29,7 @@ impl App {
     }
 
     /// Moves by a motion; `count` as typed.
-    pub(super) fn go(&mut self, verb: Verb, count: Option<u32>) {
+    pub(super) fn go(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
         self.resume = None;
         let times = count.unwrap_or(1) as usize;
         let what = self.what_moves();
@@ -74,8 +75,8 @@ impl App {
             }
             Moves::Views => {
                 let to = target(self.views.cursor);
-                let view = self.views.go(to, self.library.digest_count());
-                self.set_view(view);
+                let view = self.views.go(to, self.own.views().len(), self.library.digest_count());
+                self.set_view(view, effects);
             }
             Moves::List if scrolls => self.scroll_list(by, height),
             Moves::List => {
@@ -123,7 +124,7 @@ impl App {
         }
         self.focus = order[to];
         if self.focus == Pane::Views {
-            self.views.cursor = views::row_of(self.list.view);
+            self.views.cursor = views::row_of(self.own.views().len(), self.list.view);
         }
     }
 
@@ -154,10 +155,29 @@ impl App {
         name: &str,
         wanted: impl Fn(Flags) -> bool,
     ) {
+        self.seek_story(forward, count, name, |app, ix| wanted(app.book.flags(ix)));
+    }
+
+    /// The next or previous story in the list that any watchlist holds.
+    pub(super) fn seek_watched(&mut self, forward: bool, count: Option<u32>) {
+        if self.own.watchlists().next().is_none() {
+            self.say("there is no watchlist yet: `:watch NAME QUERY` makes one");
+            return;
+        }
+        self.seek_story(forward, count, "watched", |app, ix| app.own.watch_of(ix).is_some());
+    }
+
+    fn seek_story(
+        &mut self,
+        forward: bool,
+        count: Option<u32>,
+        name: &str,
+        wanted: impl Fn(&App, StoryIx) -> bool,
+    ) {
         self.resume = None;
         let mut row = self.list.shown.cursor;
         for _ in 0..count.unwrap_or(1) {
-            match self.find_row(row, forward, &wanted) {
+            match self.find_story(row, forward, &wanted) {
                 Some(found) => row = found,
                 None if row == self.list.shown.cursor => {
                     let way = if forward { "below" } else { "above" };
@@ -176,8 +196,16 @@ impl App {
         forward: bool,
         wanted: &impl Fn(Flags) -> bool,
     ) -> Option<usize> {
-        let holds =
-            |&row: &usize| self.list.shown.rows.get(row).is_some_and(|ix| wanted(self.book.flags(ix)));
+        self.find_story(from, forward, &|app: &App, ix| wanted(app.book.flags(ix)))
+    }
+
+    fn find_story(
+        &self,
+        from: usize,
+        forward: bool,
+        wanted: &impl Fn(&App, StoryIx) -> bool,
+    ) -> Option<usize> {
+        let holds = |&row: &usize| self.list.shown.rows.get(row).is_some_and(|ix| wanted(self, ix));
         if forward { (from + 1..self.list.shown.rows.len()).find(holds) } else { (0..from).rev().find(holds) }
     }
 

@@ -73,7 +73,7 @@ impl Page {
                 if keys.is_empty() {
                     keys = keymap.keys_of(Mode::Typing, command.verb);
                 }
-                let name = format!(":{}", command.name);
+                let name = command.usage();
                 lines.push(PageLine::Command(
                     CleanBuf::line(&keys.join(" ")),
                     CleanBuf::line(&name),

@@ -132,9 +132,10 @@ impl App {
         if name.is_empty() {
             // As in vim, a bare number is a line to go to.
             self.act(Verb::First, count, effects);
-        } else if let Some(found) = command::by_name(name) {
-            self.act(found.verb, count, effects);
+        } else if let Some((found, rest)) = command::split(name) {
+            self.act_on(found, count, rest, effects);
         } else {
+            let name = name.split_whitespace().next().unwrap_or_default();
             match command::nearest(name) {
                 Some(near) => self.complain(&format!("there is no command `{name}`; did you mean `{near}`?")),
                 None => self.complain(&format!("there is no command `{name}`: ? shows all of them")),

@@ -5,10 +5,12 @@ use crate::story::StoryKey;
 use super::list::View;
 
 /// A place to go back to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resume {
-    /// The view; a digest stands for whichever one holds the story.
+    /// The view; a digest stands for whichever one holds the story, and one of the person's own for that of the name.
     pub view: View,
+    /// The name of a view of the person's own.
+    pub own: Option<String>,
     /// The story under the cursor.
     pub story: StoryKey,
 }

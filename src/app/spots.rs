@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_phrase_is_found_where_it_was_broken() {
-        let row = |kind, text: &str| PageRow { kind, indent: 0, text: CleanBuf::line(text) };
+        let row = |kind, text: &str| PageRow { kind, indent: 0, gap: None, text: CleanBuf::line(text) };
         let rows = [
             row(RowKind::Title, "The Quick Fox"),
             row(RowKind::Blank, ""),

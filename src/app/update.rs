@@ -57,9 +57,14 @@ impl App {
                 self.book.failed(&self.library, ticket);
                 self.complain(&format!("not marked: {reason}"));
             }
-            Action::Tell(text) => self.complain(&text),
+            Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
+            Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
+            Action::Edited(Ok(text)) => self.say(&text),
+            Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
         }
         self.compare(&mut effects);
+        self.own.touch(&self.library, &mut self.book);
+        effects.extend(self.own.ask().map(Effect::Count));
         self.settle();
         effects
     }
@@ -69,8 +74,11 @@ impl App {
         let screen = self.geometry.screen;
         self.geometry = Geometry::new(screen.width, screen.height, self.focus);
         self.list.shown.keep_in_sight(self.geometry.list_rows());
-        let rows = views::len(self.library.digest_count());
-        list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
+        let rows = views::len(self.own.views().len(), self.library.digest_count());
+        // A pane that is not shown has no window to move.
+        if self.geometry.views.is_some() {
+            list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
+        }
         let page = self.geometry.page();
         let sought = self.sought().cloned();
         self.detail.seek(sought.as_ref());
@@ -104,13 +112,15 @@ impl App {
             | Verb::PageDown
             | Verb::PageUp
             | Verb::LineDown
-            | Verb::LineUp => self.go(verb, count),
+            | Verb::LineUp => self.go(verb, count, effects),
             Verb::OtherDown | Verb::OtherUp => self.other(verb, count),
             Verb::In | Verb::Out | Verb::NextPane | Verb::PrevPane => self.change_pane(verb),
             Verb::NextUnread => self.seek(true, count, "unread", |flags| !flags.read()),
             Verb::PrevUnread => self.seek(false, count, "unread", |flags| !flags.read()),
             Verb::NextStarred => self.seek(true, count, "starred", crate::query::Flags::starred),
             Verb::PrevStarred => self.seek(false, count, "starred", crate::query::Flags::starred),
+            Verb::NextWatched => self.seek_watched(true, count),
+            Verb::PrevWatched => self.seek_watched(false, count),
             Verb::NextDigest => self.seek_digest(true, count),
             Verb::PrevDigest => self.seek_digest(false, count),
             Verb::Skim => self.skim(effects),
@@ -131,6 +141,7 @@ impl App {
             Verb::FindPrev => self.find_next(false, count, effects),
             Verb::FindLike => self.find_like(effects),
             Verb::Jump => self.open_jump(effects),
+            Verb::View | Verb::AddView | Verb::RemoveView | Verb::Watch => self.want_argument(verb),
             Verb::CommandLine => self.prompt = Some(Prompt::Command(LineEdit::default())),
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => self.page = Some(Page::help(&self.keymap)),
@@ -169,6 +180,7 @@ impl App {
         let first = StoryIx(self.library.len() as u32);
         self.library.push(Arc::clone(shard));
         self.book.grow(self.library.len());
+        self.own.grew(first, self.library.len());
         self.library_changed();
         if let Some(find) = &mut self.find {
             find.stale = true;
@@ -176,7 +188,7 @@ impl App {
         self.loading.digests += shard.digests().len();
         self.ask_who([shard], effects);
         let new = first.0..self.library.len() as u32;
-        if self.list.filter.is_some() {
+        if self.is_searched() {
             self.list.shown.stale = true;
             if self.jump.is_none() && self.list.shown.awaited.is_none() {
                 self.search_list(effects);
@@ -197,12 +209,12 @@ impl App {
                 self.search_jump(effects);
             }
         }
-        self.look_for_resume(first, shard);
+        self.look_for_resume(first, shard, effects);
     }
 
     /// Goes to where the last session was, when this shard has it.
-    fn look_for_resume(&mut self, first: StoryIx, shard: &Shard) {
-        let Some(resume) = self.resume else { return };
+    fn look_for_resume(&mut self, first: StoryIx, shard: &Shard, effects: &mut Vec<Effect>) {
+        let Some(resume) = self.resume.clone() else { return };
         let mut same = shard.with_glance(resume.story.glance());
         let found = same.find(|&at| shard.story(at).is_some_and(|story| story.key() == resume.story));
         let Some(ix) = found.map(|at| StoryIx(first.0 + at as u32)) else { return };
@@ -212,7 +224,11 @@ impl App {
             fixed => fixed,
         };
         if self.list.view != view {
-            self.set_view(view);
+            self.set_view(view, effects);
+        }
+        if self.is_searched() {
+            self.sought = Some(ix);
+            return;
         }
         // A story that the view no longer holds leaves its place to the next one.
         let at = self.list.shown.rows.position(ix).or_else(|| match &self.list.shown.rows {
@@ -220,8 +236,7 @@ impl App {
             Rows::Run(..) => None,
         });
         // Which stories are starred may be known later than where they are.
-        self.resume = self
-            .resume
+        self.resume = Some(resume)
             .filter(|_| view == View::Starred && self.list.shown.rows.get(at.unwrap_or(0)) != Some(ix));
         self.put_cursor(at.unwrap_or(self.list.shown.cursor));
     }
@@ -236,7 +251,8 @@ impl App {
         self.loading.done = true;
         self.comparing.due = true;
         self.renew_problems();
-        self.resume = self.resume.filter(|_| self.list.view == View::Starred);
+        let may_come = self.list.view == View::Starred || self.is_searched();
+        self.resume = self.resume.take().filter(|_| may_come);
         if let Some(fault) = self.loading.faults.first().cloned() {
             let more = self.loading.faults.len() - 1;
             let more =
@@ -266,7 +282,7 @@ impl App {
             View::Starred if self.list.filter.is_none() => {
                 let rows = self.rows_of_view();
                 self.list.shown.set_rows(rows);
-                let left = self.resume.map(|resume| resume.story);
+                let left = self.resume.as_ref().map(|resume| resume.story);
                 let found = who.iter().find(|(_, key)| Some(*key) == left);
                 if let Some(row) = found.and_then(|&(ix, _)| self.list.shown.rows.position(ix)) {
                     self.resume = None;
@@ -279,7 +295,7 @@ impl App {
 
     /// Asks open questions again, as marks or places of stories have become known.
     pub(super) fn ask_again(&mut self, effects: &mut Vec<Effect>) {
-        if self.list.filter.is_some() {
+        if self.is_searched() {
             self.list.shown.stale = true;
             if self.jump.is_none() && self.list.shown.awaited.is_none() {
                 self.search_list(effects);

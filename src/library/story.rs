@@ -55,6 +55,11 @@ impl<'a> StoryRef<'a> {
         self.story
     }
 
+    /// The shard it stands in.
+    pub fn shard(self) -> &'a Shard {
+        self.shard
+    }
+
     /// The shard's text, which the spans of blocks point into.
     pub fn text(self) -> Clean<'a> {
         self.shard.text()

@@ -50,6 +50,11 @@ impl Places {
         self.of(ix).first().copied().unwrap_or(ix)
     }
 
+    /// The places of each story that has several.
+    pub fn families(&self) -> impl Iterator<Item = &[StoryIx]> {
+        self.families.iter().map(Vec::as_slice)
+    }
+
     /// Every place that is not the first one.
     pub fn later(&self) -> impl Iterator<Item = StoryIx> + '_ {
         self.families.iter().flat_map(|all| all.iter().skip(1).copied())

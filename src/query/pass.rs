@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::library::{Library, Stretch};
+use crate::library::{Library, StoryRef, Stretch};
 use crate::story::StoryIx;
 use crate::text::seek;
 
@@ -100,8 +100,18 @@ impl Pass {
     /// Asks only these, which are in order: the hits of a wider question.
     #[must_use]
     pub fn among(mut self, stories: Arc<Vec<StoryIx>>) -> Pass {
-        self.among = Some(stories);
+        self.narrow(stories);
         self
+    }
+
+    /// From now on asks only these.
+    pub(super) fn narrow(&mut self, stories: Arc<Vec<StoryIx>>) {
+        self.among = Some(stories);
+    }
+
+    /// Whether only some stories are asked.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.among.is_some()
     }
 
     /// Whether another pass asks the same stories with the same marks.
@@ -205,11 +215,14 @@ impl Pass {
         }
     }
 
+    /// The hits so far in no order.
+    pub fn hits(&self) -> impl Iterator<Item = StoryIx> + '_ {
+        self.hits.iter().map(|hit| hit.ix())
+    }
+
     /// Does one piece of work on the threads of the current rayon pool.
     pub fn step(&mut self, stories: usize) {
         let pieces = self.claim(stories);
-        // A desk is large, and threads outlive many pieces.
-        thread_local!(static DESK: RefCell<Desk> = RefCell::default());
         let ask = |piece| DESK.with_borrow_mut(|desk| self.ask(piece, desk));
         let found: Vec<Vec<Ranked>> = pieces.par_iter().map(ask).collect();
         let (places, seen) = (&self.places, &mut self.seen);
@@ -268,6 +281,33 @@ impl Pass {
         let mut rows: Vec<StoryIx> = self.hits.iter().map(|hit| hit.ix()).collect();
         rows.par_sort_unstable();
         rows
+    }
+}
+
+// A desk is large, and threads outlive many pieces.
+thread_local!(static DESK: RefCell<Desk> = RefCell::default());
+
+impl Plan {
+    /// Whether one story matches, by its number in its shard and its marks.
+    pub fn holds(&self, story: StoryRef<'_>, number: u32, flags: Flags) -> bool {
+        let asked = Asked { number, story, flags };
+        let texts = |needle: usize| {
+            let mut found = false;
+            if let Some((place, needle)) = self.needles().get(needle) {
+                let only = number..number.saturating_add(1);
+                stories_with(needle, story.shard(), only, *place, |_| true, |_, _| found = true);
+            }
+            found
+        };
+        DESK.with_borrow_mut(|desk| {
+            let answer = Reader::new(self, story.shard(), desk).ask(asked, Some(&texts));
+            matches!(answer, Answer::Yes(..))
+        })
+    }
+
+    /// Whether hits come in the library's order.
+    pub fn keeps_order(&self) -> bool {
+        !self.is_ranked() && self.sort().is_none()
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Matched {
 pub struct Shown {
     words: Vec<Word>,
     needles: Vec<(Place, Needle)>,
+    /// The words as they stand in running text.
+    standing: Vec<Needle>,
     desk: Desk,
     folded: Vec<(char, u32, u32)>,
     text: String,
@@ -37,7 +39,10 @@ impl Shown {
         let mut shown = Shown::default();
         for term in query.terms(true) {
             match term {
-                Term::Word(fit, text) => shown.words.push(Word::new(*fit, text)),
+                Term::Word(fit, text) => {
+                    shown.words.push(Word::new(*fit, text));
+                    shown.standing.push(Needle::phrase(text));
+                }
                 Term::Phrase(place, text) => shown.needles.push((*place, Needle::phrase(text))),
                 Term::Pattern(place, source) => {
                     shown.needles.extend(Needle::pattern(source).ok().map(|needle| (*place, needle)));
@@ -87,11 +92,28 @@ impl Shown {
         whole(text, found.flat_map(|(_, needle)| occurrences(needle, text)).collect())
     }
 
+    /// The same, and the words where they begin a word as they are.
+    pub fn running(&self, text: &str) -> Vec<(usize, usize)> {
+        let begins =
+            |&(at, _): &(usize, usize)| text.get(at..).is_some_and(|rest| begins_word(text, at, rest));
+        let standing = self.standing.iter().flat_map(|needle| occurrences(needle, text)).filter(begins);
+        let found = self.needles.iter().flat_map(|(_, needle)| occurrences(needle, text));
+        whole(text, standing.chain(found).collect())
+    }
+
     /// Where the first phrase or pattern stands in `text`.
     pub fn first(&self, text: &str) -> Option<(usize, usize)> {
         let found = self.needles.iter().filter(|(place, _)| *place != Place::Title);
         found.filter_map(|(_, needle)| needle.find(text, 0)).map(|found| (found.start, found.end)).min()
     }
+}
+
+/// Whether `rest`, which stands at `at`, is not the middle of a word: beside ideographs, kana and signs anything begins.
+fn begins_word(text: &str, at: usize, rest: &str) -> bool {
+    let is_letter =
+        |c: char| c.is_alphanumeric() && !seek::is_han(c) && !('\u{3040}'..='\u{30ff}').contains(&c);
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    !(before.is_some_and(is_letter) && rest.chars().next().is_some_and(is_letter))
 }
 
 /// Where a needle stands in `text`, so often as anyone looks at.

@@ -35,6 +35,36 @@ fn a_query_that_only_grew_narrows() {
 }
 
 #[test]
+fn words_are_shown_where_they_stand_in_running_text() {
+    let running = |query: &str, text: &str| {
+        let found = Shown::new(&Query::parse(query).unwrap()).running(text);
+        found.iter().map(|&(from, to)| &text[from..to]).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(running("us is:unread -must", "The US must trust us"), "US|us");
+    assert_eq!(running("\"export control\" | ban", "Export control, urban bans"), "Export control|ban");
+    assert_eq!(running("外交", "中国外交部"), "外交");
+    assert_eq!(running("source:rfa", "Radio Free Asia"), "");
+}
+
+#[test]
+fn two_queries_are_asked_as_one() {
+    for (a, b, both) in [
+        ("a | b", "c", "(a | b) c"),
+        ("a b", "c | d", "a b (c | d)"),
+        ("", "c", "c"),
+        ("a", "", "a"),
+        ("", "", ""),
+        ("a sort:date", "b", "a b sort:date"),
+        ("a sort:date", "-b sort:title", "a -b sort:title"),
+    ] {
+        let parse = |text: &str| Query::parse(text).unwrap();
+        let query = parse(a).and(&parse(b));
+        assert_eq!(query, parse(both), "{a} and {b}");
+        assert!(query.narrows(&parse(a)) && query.narrows(&parse(b)), "{a} and {b}");
+    }
+}
+
+#[test]
 fn a_query_is_printed_as_it_would_be_typed() {
     for text in ["korea -'x is:unread sort:date", "sort:title", "a | (b | c)", "", "-sort:date \"a b\""] {
         let query = Query::parse(text).unwrap();

@@ -1,5 +1,7 @@
 //! The story pane.
 
+use std::ops::Range;
+
 use crate::app::detail::{Detail, PageRow, RowKind};
 use crate::app::geometry::Area;
 use crate::app::{App, Pane};
@@ -7,11 +9,12 @@ use crate::library::DigestRef;
 use crate::text::wrap;
 use crate::theme::Role;
 
-use super::frame;
+use super::highlights::{tint, watchlists};
 use super::list::{read_sign, star_sign};
 use super::pen::Pen;
+use super::{Highlights, frame};
 
-pub(super) fn draw(app: &App, area: Area, pen: &mut Pen<'_>) {
+pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut Pen<'_>) {
     let focused = app.focus == Pane::Detail;
     let story = app.detail.story.and_then(|ix| Some((ix, app.library.story(ix)?)));
     let (left, right) = match story {
@@ -29,24 +32,92 @@ pub(super) fn draw(app: &App, area: Area, pen: &mut Pen<'_>) {
         None => (String::new(), String::new()),
     };
     frame(app, pen, area, focused, &left, &right);
-    draw_page(&app.detail, app.geometry.page(), pen);
+    draw_page(app, &app.detail, app.geometry.page(), highlights, pen);
 }
 
-/// The rows of a story that are on the screen.
-pub(super) fn draw_page(detail: &Detail, page: Area, pen: &mut Pen<'_>) {
-    let rows = detail.sheet.rows().iter().skip(detail.top).take(page.height.into());
-    for (line, row) in rows.enumerate() {
-        let y = page.y + line as u16;
-        draw_row(row, page, y, pen);
-        for (from, to, here) in detail.spots.on_row(detail.top + line) {
-            let (Some(before), Some(found)) = (row.text.get(..from), row.text.get(from..to)) else {
-                continue;
-            };
-            let x = page.x + row.indent + wrap::width(before) as u16;
-            let room = usize::from((page.x + page.width).saturating_sub(x));
-            let role = if here { Role::Here } else { Role::Match };
-            pen.tint(x, y, wrap::width(found).min(room), role);
+/// The rows of a story that are on the screen, with what is watched, and above it what was sought, standing out.
+pub(super) fn draw_page(
+    app: &App,
+    detail: &Detail,
+    page: Area,
+    highlights: &mut Highlights,
+    pen: &mut Pen<'_>,
+) {
+    let all = detail.sheet.rows();
+    let seen = detail.top.min(all.len())..all.len().min(detail.top + usize::from(page.height));
+    let y = |number: usize| page.y + (number - seen.start) as u16;
+    let rows = || all.iter().enumerate().take(seen.end).skip(seen.start);
+    for (number, row) in rows() {
+        draw_row(row, page, y(number), pen);
+    }
+    let mut mark = |number: usize, from: usize, to: usize, role: Role| {
+        let Some(row) = all.get(number).filter(|_| seen.contains(&number)) else { return };
+        let x = page.x + row.indent.min(page.width);
+        let room = usize::from(page.width.saturating_sub(row.indent));
+        tint(pen, (x, y(number)), room, &row.text, &[(from, to)], role);
+    };
+    let watched = watchlists(app);
+    let mut first = seen.start;
+    while first < seen.end && !watched.is_empty() {
+        let text = Joined::around(all, first..seen.end);
+        for (_, query, role) in &watched {
+            let ranges = highlights.of(query).running(&text.text);
+            text.places(&ranges).for_each(|(number, from, to)| mark(number, from, to, *role));
         }
+        first = text.rows.end;
+    }
+    for (number, _) in rows() {
+        detail.spots.on_row(number).for_each(|(from, to, here)| {
+            mark(number, from, to, if here { Role::Here } else { Role::Match });
+        });
+    }
+}
+
+/// Rows of one text as they were before it was broken, so that what a break runs through is found.
+struct Joined {
+    text: String,
+    rows: Range<usize>,
+    /// Where each row begins in the text, and where it ends.
+    parts: Vec<(usize, usize)>,
+}
+
+/// Rows of a text that are looked at before and behind those on the screen: no phrase is longer.
+const AROUND: usize = 8;
+
+impl Joined {
+    /// The text that the first of these rows is part of, and a little around it.
+    fn around(all: &[PageRow], seen: Range<usize>) -> Joined {
+        let at = seen.start;
+        let begins = |&row: &usize| all.get(row).is_none_or(|row| row.gap.is_none());
+        let furthest = at.saturating_sub(AROUND);
+        let start = (furthest..=at).rev().find(begins).unwrap_or(furthest);
+        let mut joined = Joined { text: String::new(), rows: start..start, parts: Vec::new() };
+        for (number, row) in all.iter().enumerate().take(seen.end + AROUND).skip(start) {
+            if number > start {
+                let Some(gap) = row.gap else { break };
+                joined.text.push_str(gap);
+            }
+            let from = joined.text.len();
+            joined.text.push_str(&row.text);
+            joined.parts.push((from, joined.text.len()));
+            joined.rows.end = number + 1;
+        }
+        joined
+    }
+
+    /// Stretches of the text as the rows that they stand in and their places there.
+    fn places<'a>(
+        &'a self,
+        ranges: &'a [(usize, usize)],
+    ) -> impl Iterator<Item = (usize, usize, usize)> + 'a {
+        let rows = move |&(from, to): &'a (usize, usize)| {
+            let first = self.parts.partition_point(|&(_, end)| end <= from);
+            let parts = self.parts.iter().enumerate().skip(first).take_while(move |(_, part)| part.0 < to);
+            parts.map(move |(number, part)| {
+                (self.rows.start + number, from.max(part.0) - part.0, to.min(part.1) - part.0)
+            })
+        };
+        ranges.iter().flat_map(rows)
     }
 }
 

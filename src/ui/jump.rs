@@ -60,7 +60,7 @@ pub(super) fn draw(app: &App, jump: &Jump, highlights: &mut Highlights, pen: &mu
             let rule = usize::from(results.width);
             pen.write(results.x, preview.y.saturating_sub(1), rule, &"─".repeat(rule), Role::Frame);
         }
-        detail::draw_page(&jump.preview, preview, pen);
+        detail::draw_page(app, &jump.preview, preview, highlights, pen);
     }
     (cursor, y)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::geometry::Area;
-use crate::app::list::Rows;
+use crate::app::list::{Rows, View};
 use crate::app::{App, Pane};
 use crate::library::StoryRef;
 use crate::query::word::Way;
@@ -12,6 +12,7 @@ use crate::story::StoryIx;
 use crate::text::{CleanBuf, wrap};
 use crate::theme::Role;
 
+use super::highlights::{Watched, asked, tint, watchlists};
 use super::pen::Pen;
 use super::{Highlights, frame, grouped};
 
@@ -35,9 +36,6 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
     let (left, right) = titles(app);
     frame(app, pen, area, focused, &left, &right);
     let inside = app.geometry.inside(area);
-    let filter = app.list.filter.as_ref().map(|filter| &filter.query);
-    let find = app.find.as_ref().filter(|find| find.pane == Pane::List).map(|find| &find.query);
-    let sought: Vec<_> = filter.into_iter().chain(find).cloned().collect();
     if app.list.shown.rows.is_empty() {
         empty(app, inside, pen);
         return;
@@ -49,7 +47,7 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
         focused,
         explained: false,
     };
-    draw_rows(app, &rows, inside, (&sought, highlights), pen);
+    draw_rows(app, &rows, inside, (&asked(app), highlights), pen);
 }
 
 /// Rows and the part of them that is on the screen.
@@ -72,12 +70,14 @@ pub(super) fn draw_rows(
     (sought, highlights): Sought<'_>,
     pen: &mut Pen<'_>,
 ) {
+    let watchlists = watchlists(app);
     for line in 0..area.height {
         let number = window.top + usize::from(line);
         let Some(ix) = window.rows.get(number) else { break };
         let Some(story) = app.library.story(ix) else { break };
         let row = Area { y: area.y + line, height: 1, ..area };
-        draw_row(app, row, (ix, story), (sought, highlights), window.explained, pen);
+        let sought = (sought, &mut *highlights);
+        draw_row(app, row, (ix, story), &watchlists, sought, window.explained, pen);
         if number == window.cursor {
             pen.write(row.x, row.y, 1, "▸", Role::Text);
             let role = if window.focused { Role::Cursor } else { Role::CursorElsewhere };
@@ -90,6 +90,7 @@ fn draw_row(
     app: &App,
     row: Area,
     (ix, story): (StoryIx, StoryRef<'_>),
+    watchlists: &[Watched],
     (sought, highlights): Sought<'_>,
     explained: bool,
     pen: &mut Pen<'_>,
@@ -101,6 +102,11 @@ fn draw_row(
         pen.write(row.x + 2, row.y, 1, EDITED, Role::Note);
     }
     pen.write(row.x + 3, row.y, 1, star_sign(flags), Role::Star);
+    if let Some(watch) = app.own.watch_of(ix) {
+        // The sign of words that were edited has the place before.
+        let at = if flags.edited() { 4 } else { 2 };
+        pen.write(row.x + at, row.y, 1, watch.sign, Role::Sign(watch.colour));
+    }
     let mut end = width;
     let date = story.story().date.map(|date| date.to_string());
     if width >= WITH_DATE {
@@ -130,14 +136,16 @@ fn draw_row(
     }
     pen.write_cut(x, row.y, room, &title, role);
     let cut = if wrap::width(&title) > room { room.saturating_sub(1) } else { room };
-    let matched =
-        sought.iter().flat_map(|query| highlights.of(query).title(&title).ranges).collect::<Vec<_>>();
-    for (from, to) in matched {
-        let (before, letter) = (wrap::width(&title[..from]), wrap::width(&title[from..to]));
-        if before + letter > cut {
-            continue;
-        }
-        pen.tint(x + before as u16, row.y, letter, Role::Match);
+    // What was sought stands out above what is watched.
+    for (number, query, role) in watchlists {
+        let shown = highlights.of(query);
+        let is_held = app.own.holds(*number, ix);
+        let ranges = if is_held { shown.title(&title).ranges } else { shown.running(&title) };
+        tint(pen, (x, row.y), cut, &title, &ranges, *role);
+    }
+    for query in sought {
+        let ranges = highlights.of(query).title(&title).ranges;
+        tint(pen, (x, row.y), cut, &title, &ranges, Role::Match);
     }
 }
 
@@ -208,9 +216,10 @@ fn titles(app: &App) -> (String, String) {
     let name = match app.list.view.name() {
         Some(name) => name.to_owned(),
         None => match app.list.view {
-            crate::app::list::View::Digest(number) => {
+            View::Digest(number) => {
                 app.library.digest(number).map(|digest| digest.name().to_string()).unwrap_or_default()
             }
+            View::Own(number) => app.own.view(number).map(|view| view.name.to_string()).unwrap_or_default(),
             _ => String::new(),
         },
     };
@@ -219,14 +228,31 @@ fn titles(app: &App) -> (String, String) {
     let busy = if app.list.shown.awaited.is_some() { "…" } else { "" };
     match &app.list.filter {
         Some(filter) => (format!(" {name} {count}{busy} "), format!(" ⌕ {} ", filter.text.trim())),
-        None => (format!(" {name} {count} "), String::new()),
+        None => (format!(" {name} {count}{busy} "), String::new()),
+    }
+}
+
+/// A view whose query is not understood.
+fn broken(reason: &str, area: Area, pen: &mut Pen<'_>) {
+    let (x, width) = (area.x + 2.min(area.width), usize::from(area.width).saturating_sub(3));
+    let text = format!("This view is broken: {reason}");
+    let rows = wrap::wrap(&text, width).into_iter().filter_map(|span| text.get(span.range()));
+    let remedy = [("", Role::Faint), (":problems says where in views.toml.", Role::Faint)];
+    let rows = rows.map(|row| (row, Role::Error)).chain(remedy);
+    for (number, (row, role)) in rows.take(area.height.into()).enumerate() {
+        pen.write_cut(x, area.y + number as u16, width, row, role);
     }
 }
 
 fn empty(app: &App, area: Area, pen: &mut Pen<'_>) {
-    use crate::app::list::View;
+    if let View::Own(number) = app.list.view
+        && let Some(Err(reason)) = app.own.view(number).map(|view| &view.query)
+    {
+        broken(reason, area, pen);
+        return;
+    }
     let words: &[&str] = match (&app.list.filter, app.list.view) {
-        (Some(_), _) if app.list.shown.awaited.is_some() => &["searching…"],
+        (Some(_), _) | (None, View::Own(_)) if app.list.shown.awaited.is_some() => &["searching…"],
         (Some(_), _) => &["Nothing matches.", "Esc clears the filter."],
         _ if !app.loading.done => &["reading…"],
         (None, _) if app.library.is_empty() => {
@@ -234,6 +260,7 @@ fn empty(app: &App, area: Area, pen: &mut Pen<'_>) {
         }
         (None, View::Unread) => &["Everything is read.", "h goes to the views."],
         (None, View::Starred) => &["Nothing is starred yet.", "s stars a story."],
+        (None, View::Own(_)) => &["Nothing matches this view.", "h goes to the views."],
         (None, _) => &["No stories here."],
     };
     for (line, text) in words.iter().enumerate().take(area.height.into()) {

@@ -7,8 +7,9 @@ use crate::theme::Role;
 
 use super::pen::Pen;
 
-/// Columns for the name of a command.
+/// Columns for the name of a command, and for what follows it where there is room.
 const NAME: usize = 18;
+const USAGE: usize = 24;
 
 pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
     let area = Area { height: screen.height.saturating_sub(1), ..screen };
@@ -34,7 +35,11 @@ pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
             PageLine::Command(keys, name, help) => {
                 pen.write_cut(x, y, keys_width, keys, Role::Key);
                 // On a narrow screen what a command does matters more than its name.
-                let name_width = if width >= 70 { NAME } else { 0 };
+                let name_width = match width {
+                    0..70 => 0,
+                    70..100 => NAME,
+                    _ => USAGE,
+                };
                 pen.write_cut(x + keys_width as u16 + 2, y, name_width, name, Role::Faint);
                 let used = keys_width + 2 + name_width;
                 pen.write_cut(x + used as u16, y, width.saturating_sub(used), help, Role::Text);

@@ -118,6 +118,7 @@ fn style(look: Look) -> Style {
     let mut style = Style::new();
     if let Some(colour) = look.colour {
         style = style.fg(match colour {
+            Colour::Black => Color::Black,
             Colour::Red => Color::Red,
             Colour::Green => Color::Green,
             Colour::Yellow => Color::Yellow,
@@ -125,6 +126,14 @@ fn style(look: Look) -> Style {
             Colour::Magenta => Color::Magenta,
             Colour::Cyan => Color::Cyan,
             Colour::Grey => Color::Gray,
+            Colour::DarkGrey => Color::DarkGray,
+            Colour::LightRed => Color::LightRed,
+            Colour::LightGreen => Color::LightGreen,
+            Colour::LightYellow => Color::LightYellow,
+            Colour::LightBlue => Color::LightBlue,
+            Colour::LightMagenta => Color::LightMagenta,
+            Colour::LightCyan => Color::LightCyan,
+            Colour::White => Color::White,
         });
     }
     for (on, modifier) in [

@@ -373,7 +373,7 @@ fn the_session_goes_on_where_it_was() {
     let title = stage.title();
 
     let mut stage = Stage::empty(80, 24);
-    stage.app.resume_at(place_then);
+    stage.app.resume_at(place_then.clone());
     for (name, text) in readboard::seeds::SEEDS {
         stage.load(name, text);
     }
@@ -495,7 +495,7 @@ fn starred_before(stars: &[usize], prepare: impl Fn(&mut Stage, readboard::story
 #[test]
 fn a_starred_story_is_found_again_when_marks_come_last() {
     let stage = starred_before(&[0, 3, 7], |stage, story| {
-        stage.app.resume_at(Resume { view: View::Starred, story });
+        stage.app.resume_at(Resume { view: View::Starred, own: None, story });
     });
     assert_eq!(place(&stage), (3, 3));
 }

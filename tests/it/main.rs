@@ -16,3 +16,4 @@ mod search;
 mod spec;
 mod stage;
 mod tidy;
+mod views;

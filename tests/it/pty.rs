@@ -11,3 +11,4 @@ mod place;
 mod reading;
 mod stress;
 mod terminal;
+mod watch;

@@ -85,6 +85,18 @@ fn the_layout_in_the_readme_reads_what_it_says() {
     assert_eq!(outcome.err, "");
 }
 
+#[test]
+fn the_views_in_the_readme_are_read() {
+    let readme = include_str!("../../README.md");
+    let text = readme.split_once("<!-- views: a test reads it -->\n\n```toml\n").unwrap().1;
+    let own = readboard::views::read(text.split_once("```").unwrap().0);
+    assert_eq!((own.views.len(), own.bad), (2, Vec::new()));
+    let words = readme.split_once("## Views and watchlists").unwrap().1.split_once("## Keys").unwrap().0;
+    let spans = words.split('`').skip(1).step_by(2);
+    let named = spans.filter(|name| readboard::theme::Colour::by_name(name).is_some()).count();
+    assert!(named >= 10, "{named}");
+}
+
 const COLUMN: f32 = 8.4;
 const ROW: f32 = 18.0;
 const GROUND: &str = "#1b1d23";

@@ -8,18 +8,21 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use readboard::action::{Action, Effect, Found};
+use readboard::action::{Action, Census, Counted, Effect, Found};
 use readboard::app::App;
 use readboard::key;
 use readboard::layout::Catalog;
 use readboard::library::{Shard, ShardBuilder};
 use readboard::marks::Change;
-use readboard::query::pass::Pass;
+use readboard::query::Query;
+use readboard::query::bits::Tally;
+use readboard::query::pass::{Pass, Scope};
 use readboard::query::plan::{Plan, World};
 use readboard::seeds::SEEDS;
 use readboard::text::CleanBuf;
 use readboard::theme::Theme;
 use readboard::ui::{self, Highlights};
+use readboard::views;
 
 /// The day of the tests.
 const TODAY: jiff::civil::Date = jiff::civil::date(2024, 3, 13);
@@ -58,6 +61,8 @@ pub(crate) struct Stage {
     pub(crate) saved: Vec<(u64, Vec<Change>)>,
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
+    /// The file of the person's own views.
+    pub(crate) views: String,
     size: (u16, u16),
 }
 
@@ -73,6 +78,7 @@ impl Stage {
             saved: Vec::new(),
             has_quit: false,
             suspended: 0,
+            views: String::new(),
             size: (columns, rows),
         }
     }
@@ -87,10 +93,25 @@ impl Stage {
         stage
     }
 
+    /// A digest as it is read.
+    pub(crate) fn shard(&self, name: &str, bytes: impl AsRef<[u8]>) -> Arc<Shard> {
+        shard(&self.app.catalog, name, bytes.as_ref())
+    }
+
     /// Has a digest arrive.
     pub(crate) fn load(&mut self, name: &str, bytes: impl AsRef<[u8]>) {
         let shard = shard(&self.app.catalog, name, bytes.as_ref());
         self.happen(Action::Loaded(shard));
+    }
+
+    /// Has the file of views say this.
+    pub(crate) fn set_views(&mut self, text: &str) {
+        text.clone_into(&mut self.views);
+        let own = views::read(text);
+        let words =
+            |bad: &views::BadView| CleanBuf::line(&format!("views.toml: line {}: {}", bad.line, bad.reason));
+        let bad = own.bad.iter().map(words).collect();
+        self.happen(Action::Views(Box::new(own), bad));
     }
 
     /// Presses keys, given as people write them.
@@ -109,7 +130,13 @@ impl Stage {
                 self.size = (columns, rows);
             }
             for effect in self.app.update(action) {
-                actions.extend(self.answer(effect));
+                match effect {
+                    Effect::Count(all) => {
+                        let counts = all.into_iter().map(|census| Action::Counted(self.count(&census)));
+                        actions.extend(counts.collect::<Vec<_>>());
+                    }
+                    effect => actions.extend(self.answer(effect)),
+                }
             }
         }
     }
@@ -126,12 +153,7 @@ impl Stage {
             }
             Effect::Search(search) => {
                 let flags = Arc::new(self.app.book.all_flags().to_vec());
-                let world = World {
-                    today: TODAY,
-                    catalog: Arc::clone(&self.app.catalog),
-                    notes: self.app.book.notes(),
-                };
-                let plan = Arc::new(Plan::new(&search.query, world));
+                let plan = self.plan(&search.query);
                 let pass = Pass::new(self.app.library.clone(), plan, search.scope, flags);
                 let mut pass = pass.once_each(Arc::clone(self.app.book.places()));
                 while !pass.is_done() {
@@ -149,12 +171,37 @@ impl Stage {
                 self.suspended += 1;
                 None
             }
+            Effect::EditViews(edit) => match views::edit::apply(&self.views, &edit) {
+                Ok(text) => {
+                    self.set_views(&text);
+                    Some(Action::Edited(Ok(CleanBuf::line("done"))))
+                }
+                Err(reason) => Some(Action::Edited(Err(CleanBuf::line(&reason)))),
+            },
             Effect::Quit => {
                 self.has_quit = true;
                 None
             }
-            Effect::StopSearch | Effect::Redraw => None,
+            Effect::StopSearch | Effect::Redraw | Effect::Count(_) => None,
         }
+    }
+
+    fn plan(&self, query: &Query) -> Arc<Plan> {
+        let (catalog, notes) = (Arc::clone(&self.app.catalog), self.app.book.notes());
+        Arc::new(Plan::new(query, World { today: TODAY, catalog, notes }))
+    }
+
+    fn count(&self, census: &Census) -> Counted {
+        let flags = Arc::new(self.app.book.all_flags().to_vec());
+        let plan = self.plan(&census.query);
+        let pass = Pass::new(self.app.library.clone(), Arc::clone(&plan), Scope::All, flags);
+        let places = Arc::clone(self.app.book.places());
+        let mut tally = Tally::new(pass, census.among.clone(), Arc::clone(&census.before), places);
+        while !tally.is_done() {
+            tally.step(1);
+        }
+        let (bits, count) = tally.finish();
+        Counted { number: census.number, view: census.view, answer: Some((plan, Arc::new(bits), count)) }
     }
 
     /// The cells of the screen.
