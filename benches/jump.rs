@@ -42,11 +42,11 @@ fn main() {
         let titles: Vec<String> = library.stories().map(|(_, story)| story.heading().to_string()).collect();
         let wanted = draw(&titles, jumps);
         println!("\n{} titles of {stories}, two words of each", wanted.len());
-        report("readboard", count(&wanted, |typed| ours(&library, typed)));
+        report("readboard", &count(&wanted, |typed| ours(&library, typed)));
         let file = std::env::temp_dir().join(format!("readboard-jump-{}.txt", std::process::id()));
         std::fs::write(&file, titles.join("\n")).unwrap();
         if theirs(&file, "a").is_some() {
-            report("fzf", count(&wanted, |typed| theirs(&file, typed).unwrap()));
+            report("fzf", &count(&wanted, |typed| theirs(&file, typed).unwrap()));
         } else {
             println!("  fzf is not here");
         }
@@ -129,7 +129,7 @@ fn theirs(file: &std::path::Path, typed: &str) -> Option<Vec<String>> {
     Some(String::from_utf8_lossy(&output.stdout).lines().take(5).map(str::to_owned).collect())
 }
 
-fn report(name: &str, keys: Keys) {
+fn report(name: &str, keys: &Keys) {
     let ninetieth = |values: &[usize]| {
         let mut values = values.to_vec();
         values.sort_unstable();

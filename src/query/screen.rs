@@ -195,19 +195,13 @@ fn beyond_ascii(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
 /// The kinds of a character that comes through the gate as it is; `None` of one that may vanish there, or is a sign of
 /// text that was encoded twice.
 fn kinds_of(c: char) -> Option<u8> {
-    let stays = match c {
-        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => false,
-        '\u{2010}'..='\u{2027}' => true,
-        '\u{c0}'..='\u{ff}' | '\u{2060}'..='\u{206f}' | '\u{fff0}'..='\u{fffd}' | '\u{feff}' => false,
-        '\u{61c}'
-        | '\u{180e}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{115f}'
-        | '\u{1160}'
-        | '\u{3164}'
-        | '\u{ffa0}' => false,
-        c => c <= '\u{ffff}' || ('\u{20000}'..='\u{3ffff}').contains(&c),
-    };
+    let vanishes = matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}');
+    // Text that was encoded twice is full of these.
+    let doubtful = ('\u{c0}'..='\u{ff}').contains(&c);
+    let known = c <= '\u{ffff}' || ('\u{20000}'..='\u{3ffff}').contains(&c);
+    let stays = known && !vanishes && !doubtful;
     stays.then(|| units::kinds(c))
 }
 
