@@ -178,7 +178,9 @@ impl Reader<'_> {
         let highlight = table.contains_key("highlight");
         let watch = if highlight { self.watch(table, first.clone()) } else { None };
         let text = text.map(|(text, _)| cleaned(&text).to_string()).unwrap_or_default();
-        let query = query.map_err(|reason| CleanBuf::line(&reason));
+        // What is watched for is meant: letters that happen to stand in a title's order would cry wolf.
+        let meant = |query: Arc<Query>| if watch.is_some() { Arc::new(query.as_written()) } else { query };
+        let query = query.map(meant).map_err(|reason| CleanBuf::line(&reason));
         self.own.views.push(OwnView { name, text, query, watch });
         self.places.push(Place { key: first });
     }

@@ -48,7 +48,7 @@ fn counts_follow_the_library_and_marks() {
         stage.load(name, text);
     }
     stage.happen(Action::LoadDone);
-    let (korea, chinese) = (hits("korea is:unread"), hits("\"chinese\""));
+    let (korea, chinese) = (hits("'korea is:unread"), hits("\"chinese\""));
     assert!(korea > 2 && chinese > 2, "{korea} {chinese}");
     let counts = |stage: &Stage| [0, 1, 2, 3].map(|view| stage.app.own.count(view));
     assert_eq!(counts(&stage), [Some(korea), Some(hits("text:sanctions")), None, Some(chinese)]);
