@@ -36,6 +36,7 @@ pub mod segment;
 pub mod shape;
 pub mod signs;
 pub mod title;
+pub mod transcript;
 pub mod trim;
 mod turn;
 pub mod untitled;

@@ -297,13 +297,11 @@ pub fn likeness(
             }
         }
         let counts = groups.counts;
-        let title = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
-        let names_section = title.clone().next().is_some_and(|line| sections.contains(&line));
-        let words = |line: usize| &doc.text[doc.lines[line].text.range()];
+        let mut title = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
+        let names_section = title.next().is_some_and(|line| sections.contains(&line));
         let mut split = cut.splits.iter().skip(cut.splits.partition_point(|&(line, _)| line < story.start));
         let is_split = split.next().is_some_and(|&(line, _)| line < story.end);
-        let title =
-            split_title(doc, cut, story.start).or_else(|| title.map(words).next()).unwrap_or_default();
+        let title = title_of(doc, cut, story);
         sum.titles += if names_section { 0.0 } else { headline(title) };
         if !title.is_empty() {
             *known.entry(title).or_default() += 1;
@@ -475,6 +473,13 @@ fn is_brief(doc: Document<'_>, cut: &Cut, story: &Run, by_line: bool) -> bool {
     // A verse is not much longer than its first line.
     let title = size(Role::Title);
     paragraphs == 1 && title > 0 && size(Role::Body) >= 3 * title
+}
+
+/// The first line of a story's title, or what its first line holds of it.
+pub fn title_of<'d>(doc: Document<'d>, cut: &Cut, story: &Run) -> &'d str {
+    let mut title = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Title);
+    let words = |line: usize| &doc.text[doc.lines[line].text.range()];
+    split_title(doc, cut, story.start).or_else(|| title.next().map(words)).unwrap_or_default()
 }
 
 /// The title that the first line of a story holds in part.

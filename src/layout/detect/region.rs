@@ -17,7 +17,9 @@ use super::super::recurring::Recurring;
 use super::super::score::{self, Judge, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
-use super::super::{credited, given, lead, masthead, opening, roundup, segment, title, trim, whole, work};
+use super::super::{
+    credited, given, lead, masthead, opening, roundup, segment, title, transcript, trim, whole, work,
+};
 use super::{BELIEVED, Region, TRIALS_KEPT, Trial, Way};
 
 /// Cuts whose confidence differs by no more than this are told apart by how many of their lines a cue told.
@@ -426,6 +428,9 @@ fn tried(
     for anchor in candidates.anchors() {
         let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
         let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
+        if untitled.is_none() && transcript::is_one(doc, &cut) {
+            continue;
+        }
         let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, judge);
         let beside = candidates.beside(doc, anchor);
         let score = Score { likeness, ..score::score(doc, &cut, &beside) };
