@@ -4,9 +4,11 @@
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
+use readboard::layout::Catalog;
 use readboard::library::Library;
 use readboard::query::pass::{Pass, Scope};
-use readboard::query::{QUERY_MAX, Query, Scorer};
+use readboard::query::plan::{Plan, World};
+use readboard::query::{QUERY_MAX, Query, Shown};
 use readboard_fuzz::{CATALOG, shard};
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
@@ -21,17 +23,29 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
     library
 });
 
+static WORLD_CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::built_in().0));
+
 fuzz_target!(|text: &str| {
     match Query::parse(text) {
         Ok(query) => {
             assert!(text.len() <= QUERY_MAX);
-            let mut scorer = Scorer::default();
+            assert_eq!(
+                Query::parse(&query.to_string()),
+                Ok(query.clone()),
+                "what is printed is read as the same"
+            );
             let mut at = 0;
-            for (from, to) in scorer.matched(&query, text) {
+            for (from, to) in Shown::new(&query).title(text).ranges {
                 assert!(from >= at && from < to && text.get(from..to).is_some());
                 at = to;
             }
-            let mut pass = Pass::new(LIBRARY.clone(), Arc::new(query), Scope::All, vec![0, 1, 2, 3, 0]);
+            let world = World {
+                today: jiff::civil::date(2024, 3, 13),
+                catalog: Arc::clone(&WORLD_CATALOG),
+                notes: Arc::default(),
+            };
+            let flags = Arc::new(vec![0, 1, 2, 3, 0]);
+            let mut pass = Pass::new(LIBRARY.clone(), Arc::new(Plan::new(&query, world)), Scope::All, flags);
             while !pass.is_done() {
                 pass.step(1);
             }
