@@ -4,19 +4,21 @@
 //! Of titles drawn at random two words are typed in either order: three letters of the first, three of the second, then
 //! the rest of the second, then the first again whole.
 //!
-//! `cargo bench --bench jump -- 10k` (stories), `JUMPS=1000` (titles that are drawn)
+//! `cargo bench --bench jump -- 10k` (stories) or `-- FOLDER` (of digests), `JUMPS=1000` (titles that are drawn)
 #![allow(clippy::unwrap_used, reason = "a bench that can't go on stops")]
 
 mod common;
 
 use std::collections::HashSet;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use common::{grown, median};
 use readboard::layout::Catalog;
 use readboard::library::Library;
+use readboard::load::{self, Input};
 use readboard::query::Query;
 use readboard::query::pass::{Pass, Scope};
 use readboard::query::plan::{Plan, World};
@@ -37,11 +39,18 @@ struct Keys {
 fn main() {
     common::header("jump");
     let jumps = std::env::var("JUMPS").ok().and_then(|jumps| jumps.parse().ok()).unwrap_or(100);
-    for stories in common::sizes(&[10_000]) {
-        let library = grown::library(stories);
+    let folder = std::env::args().map(PathBuf::from).find(|path| path.is_dir());
+    let libraries: Vec<Library> = match folder {
+        Some(folder) => {
+            let catalog = Arc::new(Catalog::built_in().0);
+            vec![load::read_all(Input::from_args(&[folder]), &catalog).0]
+        }
+        None => common::sizes(&[10_000]).into_iter().map(grown::library).collect(),
+    };
+    for library in libraries {
         let titles: Vec<String> = library.stories().map(|(_, story)| story.heading().to_string()).collect();
         let wanted = draw(&titles, jumps);
-        println!("\n{} titles of {stories}, two words of each", wanted.len());
+        println!("\n{} titles of {stories}, two words of each", wanted.len(), stories = library.len());
         report("readboard", &count(&wanted, |typed| ours(&library, typed)));
         let file = std::env::temp_dir().join(format!("readboard-jump-{}.txt", std::process::id()));
         std::fs::write(&file, titles.join("\n")).unwrap();
