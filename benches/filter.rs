@@ -31,6 +31,8 @@ fn main() {
         let titles: Vec<String> = library.stories().map(|(_, story)| story.heading().to_string()).collect();
         let bytes: usize = titles.iter().map(String::len).sum();
         println!("\n{stories} titles, {}", mb(bytes));
+        let held: usize = library.shards().map(|(_, shard)| shard.lookup().bytes()).sum();
+        println!("  held for searching: {} bytes a story", held / library.len().max(1));
         for typed in [&WORD[..1], &WORD[..3], WORD] {
             measure(typed, &library, &titles);
         }

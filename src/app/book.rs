@@ -69,6 +69,8 @@ pub struct Book {
     is_loaded: bool,
     /// Stories that were jumped to, the newest last.
     opened: Vec<StoryKey>,
+    /// The first bytes of their keys: most stories are told apart by these.
+    opened_glances: HashSet<u32>,
     flags: Vec<u8>,
     /// What the stories that were marked in this session are like.
     recent: Likes,
@@ -110,6 +112,7 @@ impl Book {
 
     /// Takes the stories that were jumped to in earlier sessions.
     pub fn remember(&mut self, opened: Vec<StoryKey>) {
+        self.opened_glances = opened.iter().map(|key| key.glance()).collect();
         self.opened = opened;
     }
 
@@ -119,6 +122,7 @@ impl Book {
         let Some(key) = library.story(ix).map(crate::library::StoryRef::key) else { return };
         self.opened.retain(|&own| own != key);
         self.opened.push(key);
+        self.opened_glances.insert(key.glance());
         self.opened.drain(..self.opened.len().saturating_sub(KEPT));
         self.put(ix, self.flags(ix).0 | Flags::OPENED);
     }
@@ -265,18 +269,16 @@ impl Book {
         if self.marks.is_empty() && self.opened.is_empty() {
             return Vec::new();
         }
-        let opened: HashSet<u32> = self.opened.iter().map(|key| key.glance()).collect();
         let marked = |(_, story): &(usize, &crate::story::Story)| {
-            self.marks.has_glance(story.glance) || opened.contains(&story.glance)
+            self.marks.has_glance(story.glance) || self.opened_glances.contains(&story.glance)
         };
         shard.stories().iter().enumerate().filter(marked).map(|(at, _)| at as u32).collect()
     }
 
     /// Takes who some stories are, and shows their marks.
     pub fn identify(&mut self, who: &[(StoryIx, StoryKey)]) {
-        let opened: HashSet<StoryKey> = self.opened.iter().copied().collect();
         for &(ix, key) in who {
-            if opened.contains(&key) {
+            if self.opened_glances.contains(&key.glance()) && self.opened.contains(&key) {
                 self.put(ix, self.flags(ix).0 | Flags::OPENED);
             }
             if self.marks.knows(key) {

@@ -34,6 +34,9 @@ impl App {
                     .take()
                     .and_then(|page| Some(Page { subject: Subject::Why(replaced.get(ix)?), ..page }));
             }
+            for find in self.find.iter_mut().chain(&mut self.last_find) {
+                find.follow(&replaced);
+            }
             self.follow_list(&replaced, list, &risen);
             self.follow_jump(&replaced, jump);
             self.search_again(effects);

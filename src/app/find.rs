@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::action::{Effect, Search};
-use crate::library::StoryRef;
+use crate::library::{Replaced, StoryRef};
 use crate::query::Query;
 use crate::query::pass::Scope;
 use crate::story::StoryIx;
@@ -33,6 +33,15 @@ pub struct Find {
     origin: (usize, usize),
     /// The place that was gone to: its number from 1, of how many, and its row.
     pub place: Option<(usize, usize, usize)>,
+}
+
+impl Find {
+    /// Takes the stories that were found along to the numbers that they have now; others may have come.
+    pub(super) fn follow(&mut self, replaced: &Replaced) {
+        self.hits = self.hits.iter().filter_map(|&ix| replaced.get(ix)).collect();
+        self.hits.sort_unstable();
+        (self.stale, self.place) = (true, None);
+    }
 }
 
 /// Words of a title that tell nothing of what it is about.

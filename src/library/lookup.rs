@@ -232,11 +232,7 @@ fn word_gaps(text: &str, gaps: &mut Vec<u8>) {
 
 /// As much of a title as is matched.
 pub fn cut(title: &str) -> &str {
-    let mut end = title.len().min(TITLE_MAX);
-    while !title.is_char_boundary(end) {
-        end -= 1;
-    }
-    &title[..end]
+    &title[..title.floor_char_boundary(TITLE_MAX)]
 }
 
 fn credit(story: StoryRef<'_>, at: u32) -> Credit {

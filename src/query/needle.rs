@@ -133,11 +133,6 @@ impl Needle {
         self.find_within(text, Some(map), 0..text.len())
     }
 
-    /// Whether it stands anywhere in `text`.
-    pub fn is_in(&self, text: &str) -> bool {
-        self.find(text, 0).is_some()
-    }
-
     /// How many characters a phrase has once it is folded, and none of a pattern.
     pub(super) fn length(&self) -> usize {
         self.as_phrase().map_or(0, |phrase| phrase.units.len())

@@ -232,11 +232,6 @@ impl Pass {
         self.hits.extend(found.into_iter().flatten().filter(|hit| is_new(hit)));
     }
 
-    /// How many hits there are so far.
-    pub fn count(&self) -> usize {
-        self.hits.len()
-    }
-
     /// The hits so far, best first; equal ones in the library's order. While more are coming only the first few
     /// thousand are in order.
     pub fn ranked(&mut self) -> Vec<StoryIx> {

@@ -25,6 +25,9 @@ const WITH_OUTLET: usize = 74;
 /// The sign of a story whose words were edited since it was marked.
 const EDITED: &str = "~";
 
+/// How much of a body is looked through for the text around a hit, in bytes: each frame does it for each row.
+const SNIPPET: usize = 64 * 1024;
+
 /// From this width on it shows how many other places the story has.
 const WITH_PLACES: usize = 20;
 
@@ -170,8 +173,9 @@ fn reason(story: StoryRef<'_>, shown: &mut Shown, row: Area, pen: &mut Pen<'_>) 
     }
     let text = story.text();
     let found = story.bodies().find_map(|body| {
+        // What stands deep in a long story is found by the search, and seen in the story pane.
         let body = text.at(body);
-        shown.first(&body).map(|found| (body, found))
+        shown.first(&body[..body.floor_char_boundary(SNIPPET)]).map(|found| (body, found))
     });
     let Some((body, (from, to))) = found else { return 0 };
     let piece = |from: usize, to: usize| CleanBuf::line(body.get(from..to).unwrap_or_default());

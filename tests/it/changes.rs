@@ -319,3 +319,16 @@ fn skimming_goes_back_to_stories_that_moved() {
     stage.press(&"<BS>".repeat(3));
     assert_eq!(stage.title(), TITLES[0][0]);
 }
+
+#[test]
+fn what_was_searched_for_follows_its_stories() {
+    let mut stage = market();
+    stage.press("/eggs<Enter>");
+    assert_eq!(stage.title(), "Eggs break");
+    change(&mut stage, &[("a", Some(&["New one", "Apples rise", "Barley falls"]))]);
+    stage.press("ggn");
+    assert_eq!(stage.title(), "Eggs break");
+    change(&mut stage, &[("c", Some(&["Figs ripen", "Eggs hatch"]))]);
+    stage.press("nn");
+    assert_eq!(stage.title(), "Eggs hatch", "what came is found as well");
+}
