@@ -52,7 +52,7 @@ pub fn ends_as_prose(doc: Document<'_>, line: usize) -> bool {
 
 /// Whether a sentence ends inside `words`: a full stop after a lower-case word of four letters or more, which is
 /// no abbreviation, and more words after it.
-fn holds_a_sentence(words: &str) -> bool {
+pub(super) fn holds_a_sentence(words: &str) -> bool {
     let mut stops = memchr::memchr_iter(b'.', words.as_bytes());
     stops.any(|stop| words[stop..].starts_with(". ") && pattern::ends_a_sentence(&words[..=stop]))
 }
