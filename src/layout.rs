@@ -21,6 +21,7 @@ pub mod given;
 pub mod hits;
 pub mod index;
 pub mod infer;
+pub mod last_words;
 pub mod lead;
 pub mod line;
 pub mod masthead;

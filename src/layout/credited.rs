@@ -3,21 +3,32 @@
 //!
 //! Signs such as these stand in many a title; only an outlet that is known tells.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
+use crate::container::Known;
 use crate::outlet::Outlets;
 use crate::text::Span;
 
-use super::date;
+use super::date::{self, order::Order};
 use super::document::{Document, Hit};
 use super::line::{self, Kind};
 use super::pattern::Found;
 use super::recurring::Recurring;
-use super::words;
+use super::{title, words};
 
 /// The longest sign before an outlet, in bytes.
 const SIGN_MAX: usize = 5;
 
 /// The longest name, in bytes.
 const NAME_MAX: usize = 60;
+
+/// The longest line of several names, in bytes.
+const NAMES_MAX: usize = 120;
+
+/// What parts the names of several outlets.
+const PARTING: [char; 4] = [',', '/', '|', ';'];
 
 /// Words that lead on to an address in a sentence.
 const LEADS_ON: [&str; 23] = [
@@ -93,22 +104,114 @@ pub fn dateline(doc: Document<'_>, number: usize, ending: u16) -> Option<Hit> {
     Some(Hit { line: number as u32, cue: ending, found })
 }
 
-/// Lines of nothing but the name of a known outlet, maybe behind a dash, as hits of the cue `credit`.
+/// Lines of nothing but names of outlets, maybe behind a dash, as hits of the cue `credit`: those that are known, and
+/// what stands between a title and its text where those that are known stand as well.
 pub fn alone(doc: Document<'_>, credit: u16) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for (number, line) in doc.lines.iter().enumerate() {
+    const FEWEST: usize = 2;
+    let (mut hits, mut between, mut below, mut known) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (number, line) in super::work::counted(doc.lines).enumerate() {
         let text = &doc.text[line.text.range()];
-        if text.len() > NAME_MAX || line.kind.has(Kind::BLANK) {
+        if text.len() > NAMES_MAX
+            || [Kind::BLANK, Kind::RULE, Kind::LINK].iter().any(|&kind| line.kind.has(kind))
+        {
             continue;
         }
         let name = text.trim_start_matches(['-', '–', '—', ' ', '|', '/']);
-        if name.len() >= 3 && Outlets::built_in().is_known(name) {
-            let start = line.text.start as usize + text.len() - name.len();
-            let outlet = Span::new(start, start + name.len());
-            hits.push(Hit { line: number as u32, cue: credit, found: Found { outlet, ..Found::default() } });
+        let end = line.text.end as usize;
+        let hit = |from: usize| {
+            let outlet = Span::new(end - name.len() + from, end);
+            Hit { line: number as u32, cue: credit, found: Found { outlet, ..Found::default() } }
+        };
+        let is_between = is_between(doc, number);
+        if let Some(from) = names_from(name).filter(|_| name.len() >= 3) {
+            known += usize::from(is_between);
+            hits.push(hit(from));
+        } else if !may_name(name) {
+        } else if is_between {
+            between.push(hit(0));
+        } else if is_linked_below(doc, number) {
+            below.push(hit(0));
         }
     }
+    if known >= FEWEST && known * 2 >= between.len() {
+        hits.append(&mut between);
+    }
+    if come_back(doc, &below) {
+        hits.append(&mut below);
+    }
+    hits.sort_by_key(|hit| hit.line);
     hits
+}
+
+/// Whether the names in lines come back in others of them, as those of outlets do.
+fn come_back(doc: Document<'_>, lines: &[Hit]) -> bool {
+    const FEWEST: usize = 3;
+    let words = |hit: &Hit| doc.text.get(hit.found.outlet.range()).unwrap_or_default();
+    let names = lines.iter().flat_map(|hit| words(hit).split(PARTING)).map(str::trim);
+    let all = names.clone().count();
+    let distinct: HashSet<&str, FixedState> = names.collect();
+    lines.len() >= FEWEST && distinct.len() * 10 <= all * 7
+}
+
+/// Whether a line that is nothing but links stands right below a text.
+fn is_linked_below(doc: Document<'_>, number: usize) -> bool {
+    const TEXT_MIN: usize = 70;
+    let is_target =
+        |line: usize| doc.lines.get(line).is_some_and(|line| line.kind.known().has(Known::TARGET));
+    let is_none = |line: &usize| doc.lines[*line].kind.has(Kind::BLANK) || is_target(*line);
+    let above = (number.saturating_sub(6)..number).rev().find(|line| !is_none(line));
+    is_target(number + 1) && above.is_some_and(|above| doc.lines[above].text.len() >= TEXT_MIN)
+}
+
+/// Where the names of outlets begin in words that are nothing else: most are known, and who wrote there may stand
+/// before them.
+fn names_from(names: &str) -> Option<usize> {
+    let is_known = |name: &str| Outlets::built_in().is_known(name);
+    if names.len() <= NAME_MAX && is_known(names) {
+        return Some(0);
+    }
+    if !names.contains(PARTING) || !may_name(names) {
+        return None;
+    }
+    let is_paper = |name: &str| is_known(name) || words::names_paper(name);
+    let pieces = names.split(PARTING).map(str::trim);
+    if pieces.clone().any(str::is_empty) {
+        return None;
+    }
+    let from = pieces.clone().find(|name| is_paper(name)).and_then(|name| names.find(name))?;
+    let from = if names.get(..from)?.trim_end().ends_with(',') { from } else { 0 };
+    let rest = names.get(from..)?.split(PARTING).map(str::trim);
+    let papers = rest.clone().filter(|name| is_paper(name)).count();
+    let before = pieces.count() - rest.clone().count();
+    (papers * 2 >= rest.count() && before <= 1).then_some(from)
+}
+
+/// Whether words may be names: each begins high, and none is a number or closes a sentence.
+fn may_name(names: &str) -> bool {
+    const WORDS: usize = 5;
+    let pieces = names.split(PARTING);
+    let is_high = |word: &str| {
+        word.len() <= 3
+            || word.chars().find(|c| c.is_alphabetic()).is_none_or(|c| !c.is_lowercase())
+            || word.ends_with(".com")
+    };
+    !names.ends_with(['.', ':', '?', '!', '…'])
+        && names.contains(char::is_alphabetic)
+        && date::find(names).is_none()
+        && pieces
+            .clone()
+            .all(|name| name.split_whitespace().count() <= WORDS && name.split_whitespace().all(is_high))
+}
+
+/// Whether a line stands between a title and a text, with a blank line on each side at most.
+fn is_between(doc: Document<'_>, number: usize) -> bool {
+    const TEXT_MIN: usize = 70;
+    let is_blank = |line: usize| doc.lines.get(line).is_some_and(|line| line.kind.has(Kind::BLANK));
+    let above =
+        number.checked_sub(1).map(|above| if is_blank(above) { above.saturating_sub(1) } else { above });
+    let below = if is_blank(number + 1) { number + 2 } else { number + 1 };
+    above.is_some_and(|above| title::looks_like_title(doc, above))
+        && doc.lines.get(below).is_some_and(|line| line.text.len() >= TEXT_MIN)
 }
 
 /// Lines of one form that hold a day, as hits of the cue `date`: whatever else they say, they are no titles.
@@ -116,11 +219,12 @@ pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, date: u16) -> Vec<
     /// More words than these beside the day are a title's or a sentence's.
     const WORDS: usize = 7;
     let mut hits = Vec::new();
+    let order = Order::of(doc.text);
     let mut forms = vec![false; recurring.numbers()];
     let days: Vec<_> = (0..doc.lines.len())
         .filter(|&number| recurring.is_field(number))
         .map(|number| (number, &doc.text[doc.lines[number].text.range()]))
-        .map(|(number, text)| (number, text, date::find(text)))
+        .map(|(number, text)| (number, text, Order::find(order, text)))
         .collect();
     for (number, _, day) in &days {
         if let Some(has_day) = forms.get_mut(recurring.form(*number) as usize) {
@@ -160,6 +264,7 @@ pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, date: u16) -> Vec<
 /// `headline`.
 pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let order = Order::of(doc.text);
     for (number, line) in doc.lines.iter().enumerate() {
         let is_none = [Kind::BLANK, Kind::RULE, Kind::LINK].iter().any(|&kind| line.kind.has(kind));
         if is_none || line.text.len() > LINE_MAX {
@@ -170,7 +275,7 @@ pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
         let skip = if line.kind.has(Kind::ITEM) { line::item(text.as_bytes()).unwrap_or(0) } else { 0 };
         let text = &text[skip..];
         let short = || (!line.kind.has(Kind::LONG)).then(|| named(text).or_else(|| dated(text))).flatten();
-        if let Some(found) = linked(text).or_else(short) {
+        if let Some(found) = linked(text, order).or_else(short) {
             hits.push(Hit {
                 line: number as u32,
                 cue: headline,
@@ -183,9 +288,19 @@ pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
 
 /// The title and the outlet of a line that holds both, when the outlet is known.
 pub fn named(text: &str) -> Option<Found> {
-    let known = |name: &str| {
-        let name = name.trim();
-        (2..=NAME_MAX).contains(&name.len()) && Outlets::built_in().is_known(name)
+    // Who wrote there may stand before a name.
+    let name_in = |name: &str| {
+        let trimmed = name.trim();
+        if !(2..=NAME_MAX).contains(&trimmed.len()) {
+            return None;
+        }
+        if Outlets::built_in().is_known(trimmed) {
+            return Some(0);
+        }
+        let found = words::outlet_in(trimmed).filter(|found| found.end == trimmed.len())?;
+        let before = trimmed.get(..found.start)?;
+        let skip = name.len() - name.trim_start().len();
+        (before.is_empty() || before.ends_with(", ")).then_some(skip + found.start)
     };
     let found = |title: (usize, usize), outlet: (usize, usize)| {
         let trimmed = |(from, to): (usize, usize)| {
@@ -196,8 +311,10 @@ pub fn named(text: &str) -> Option<Found> {
         let (title, outlet) = (trimmed(title), trimmed(outlet));
         (!title.is_empty()).then_some(Found { title, outlet, ..Found::default() })
     };
-    if let Some((at, sign)) = last_before(text).filter(|&(at, sign)| known(&text[at + sign..])) {
-        return found((0, at), (at + sign, text.len()));
+    if let Some((at, sign)) = last_before(text)
+        && let Some(from) = name_in(&text[at + sign..])
+    {
+        return found((0, at), (at + sign + from, text.len()));
     }
     let (at, sign) = first_behind(text)?;
     // Of several outlets, as in `River Post/AP: Title`, the first is enough; a title in quotes shows whose it is.
@@ -205,11 +322,11 @@ pub fn named(text: &str) -> Option<Found> {
     let in_quotes =
         text[at + sign..].starts_with(['“', '„', '«', '「']) && text.ends_with(['”', '“', '»', '」']);
     let is_quoted = in_quotes && first.len() <= NAME_MAX && first.starts_with(char::is_uppercase);
-    (is_quoted || known(first)).then(|| found((at + sign, text.len()), (0, at)))?
+    (is_quoted || name_in(first) == Some(0)).then(|| found((at + sign, text.len()), (0, at)))?
 }
 
 /// A title with its address in the same line, which ends with it or with other signs.
-fn linked(text: &str) -> Option<Found> {
+fn linked(text: &str, order: Option<Order>) -> Option<Found> {
     const LETTERS_MIN: usize = 6;
     const ENDING: [char; 9] = [' ', '(', '<', '[', '-', '–', '—', ':', '|'];
     let at = memchr::memmem::find(text.as_bytes(), b"://").filter(|&at| at > 0)?;
@@ -229,7 +346,7 @@ fn linked(text: &str) -> Option<Found> {
         return None;
     }
     let mut found =
-        credit_behind(bare).unwrap_or(Found { title: Span::new(0, bare.len()), ..Found::default() });
+        credit_behind(bare, order).unwrap_or(Found { title: Span::new(0, bare.len()), ..Found::default() });
     found = found.moved(from as u32);
     if found.title.is_empty() {
         return None;
@@ -239,7 +356,7 @@ fn linked(text: &str) -> Option<Found> {
 }
 
 /// An outlet, and maybe a day, behind the last dash of a title: `TITLE - River Post 9/27/2002`.
-fn credit_behind(text: &str) -> Option<Found> {
+fn credit_behind(text: &str, order: Option<Order>) -> Option<Found> {
     if let Some(found) = named(text) {
         return Some(found);
     }
@@ -251,7 +368,7 @@ fn credit_behind(text: &str) -> Option<Found> {
     (is_day && at > 0 && name.len() <= NAME_MAX).then(|| Found {
         title: Span::new(0, at),
         outlet: Span::new(outlet, outlet + name.len()),
-        date: date::parse(day),
+        date: Order::parse(order, day),
         ..Found::default()
     })
 }
@@ -388,7 +505,7 @@ mod tests {
             ("x https://a.example", "", "", ""),
             ("://", "", "", ""),
         ] {
-            let found = linked(text).unwrap_or_default();
+            let found = linked(text, None).unwrap_or_default();
             let words = |span: Span| &text[span.range()];
             assert_eq!(
                 (words(found.title), words(found.outlet), words(found.link)),

@@ -5,6 +5,7 @@
 
 mod clock;
 mod names;
+pub mod order;
 #[cfg(test)]
 mod tests;
 mod token;

@@ -8,7 +8,9 @@ use crate::story::Role;
 use crate::text::Span;
 
 use super::credited;
+use super::date::order::Order;
 use super::document::{Cut, Document, Hit};
+use super::last_words;
 use super::line::Kind;
 use super::pattern::Found;
 use super::words;
@@ -23,9 +25,13 @@ const HABIT: usize = 3;
 pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut unsure = Vec::new();
+    let mut closing = Vec::new();
+    let order = Order::of(doc.text);
     for run in &cut.stories {
-        let is_text =
-            |line: &usize| cut.labels[*line].role == Role::Body && !doc.lines[*line].kind.has(Kind::BLANK);
+        let is_text = |line: &usize| {
+            let is_split = || cut.splits.binary_search_by_key(line, |split| split.0).is_ok();
+            (cut.labels[*line].role == Role::Body || is_split()) && !doc.lines[*line].kind.has(Kind::BLANK)
+        };
         let mut lines = super::work::counted(run.start..run.end);
         let Some(first) = lines.find(is_text) else { continue };
         if let Some(hit) = credited::dateline(doc, first, ending) {
@@ -47,6 +53,11 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
         }
         // A name alone at the end, which leads to what it names.
         let last = lines.rev().find(is_text);
+        let end = last.unwrap_or(first);
+        closing.extend(
+            closed(doc, end, order)
+                .map(|(found, is_sure)| (Hit { line: end as u32, cue: ending, found }, is_sure)),
+        );
         if let Some(last) = last.filter(|&last| doc.is_link(last)) {
             let line = doc.lines[last];
             if line.text.len() <= NAME_MAX && is_paper(&doc.text[line.text.range()]) {
@@ -59,7 +70,24 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     if unsure.len() + hits.len() >= HABIT.max(cut.stories.len() / 2) {
         hits.append(&mut unsure);
     }
+    // One text in three that closes with an outlet shows that names stand there.
+    let known = closing.iter().filter(|(_, is_sure)| *is_sure).count();
+    if known * 3 >= cut.stories.len() || known >= HABIT && closing.len() * 3 >= cut.stories.len() {
+        hits.extend(closing.into_iter().map(|(hit, _)| hit));
+    }
     hits
+}
+
+/// What the last words of a text say of its outlet and its day; they may have begun on the line above.
+fn closed(doc: Document<'_>, last: usize, order: Option<Order>) -> Option<(Found, bool)> {
+    const BACK: usize = 200;
+    let end = doc.lines[last].text.end as usize;
+    let above = last.checked_sub(1).filter(|&above| !doc.lines[above].kind.has(Kind::BLANK));
+    let start = doc.lines[above.unwrap_or(last)].text.start as usize;
+    let start = doc.text.ceil_char_boundary(start.max(end.saturating_sub(BACK)));
+    let credit = last_words::credit(doc.text.get(start..end)?, order)?;
+    let outlet = Span::new(start + credit.outlet.start, start + credit.outlet.end);
+    Some((Found { outlet, date: credit.date, ..Found::default() }, credit.is_sure))
 }
 
 fn is_paper(name: &str) -> bool {

@@ -133,6 +133,10 @@ fn named(
         after_title = false;
     }
     let stories = found.starts.len();
+    // What most of them open with is their title, and they are no stories without one.
+    if found.starts.iter().filter(|&&start| doc.lead(start).is_some()).count() * 2 > stories {
+        return None;
+    }
     let share = stories as f32 / count as f32;
     let distinct = names.len() as f32 / stories.max(1) as f32;
     let holds = stories >= 2 && share >= SHARE_MIN && distinct >= DISTINCT_MIN && below_title * 2 <= stories;

@@ -100,6 +100,9 @@ impl<'c> ShardBuilder<'c> {
                     let span = Span { start: from, end: part.end };
                     from = part.end;
                     if part.role == Role::Body {
+                        // A text may begin in the line of its title.
+                        let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+                        let span = Span { start: line as u32, ..span };
                         fields.fill(self.reading.said(text, span, self.catalog));
                     }
                 }
