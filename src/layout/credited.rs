@@ -39,14 +39,17 @@ const LEADS_ON: [&str; 23] = [
 /// The longest line that holds a title and its link, in bytes.
 const LINE_MAX: usize = 2000;
 
-/// Outlets in brackets at the ends of lines, as hits of the cue `ending`: those that are known, and names in capitals
-/// where several lines end so.
+/// Outlets in brackets at the ends of lines, as hits of the cue `ending`: those that are known, names in capitals where
+/// several lines end so, and any name where half of the lines that begin with a link end so.
 pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
     const FEWEST: usize = 3;
     let mut hits = Vec::new();
     let mut loud = Vec::new();
+    let (mut linked, mut named) = (0, Vec::new());
     for (number, line) in doc.lines.iter().enumerate() {
         let text = &doc.text[line.text.range()];
+        let is_linked = doc.lead(number).is_some_and(|lead| lead.is_link);
+        linked += usize::from(is_linked);
         // A full stop may stand behind them.
         let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
         let inner = |open: char, close: char| {
@@ -65,11 +68,17 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
             hits.push(hit);
         } else if letters >= 3 && !name.chars().any(char::is_lowercase) && name.split(' ').count() <= 4 {
             loud.push(hit);
+        } else if is_linked && name.starts_with(char::is_uppercase) && !name.contains('#') && may_name(name) {
+            named.push(hit);
         }
     }
     if loud.len() >= FEWEST {
         hits.append(&mut loud);
     }
+    if named.len() >= FEWEST && named.len() * 2 >= linked {
+        hits.append(&mut named);
+    }
+    hits.sort_by_key(|hit| hit.line);
     hits
 }
 

@@ -35,6 +35,22 @@ impl Fields {
         self.date = self.date.or(said.date);
         self.day = self.day.or(said.day);
     }
+
+    /// Takes the outlet in brackets off the end of the title: `Title (Outlet)`.
+    pub fn part(&mut self, text: &str) {
+        let (Some(before), Some(behind)) = (
+            text.get(self.title.start as usize..self.outlet.start as usize),
+            text.get(self.outlet.end as usize..self.title.end as usize),
+        ) else {
+            return;
+        };
+        let bare = before.trim_end_matches(['(', '[', '（']);
+        let closes = behind.trim_start_matches([')', ']', '）', '.', ' ']).is_empty();
+        if !self.outlet.is_empty() && bare.len() < before.len() && closes && !bare.trim().is_empty() {
+            let start = self.title.start as usize;
+            self.title = trimmed(text, Span::new(start, start + bare.len()));
+        }
+    }
 }
 
 /// The text of `span` without white space at its ends, as a span.

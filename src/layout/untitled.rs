@@ -317,6 +317,7 @@ pub fn items(
     let has_title = |line: &&usize| {
         let end = title::title_end(doc, **line, doc.lines.len());
         end.is_some_and(|end| !title::opens_paragraph(doc, end - 1))
+            || !ruled && (doc.lead(**line).is_some() || doc.is_link(**line))
     };
     if starts.len() < FEWEST || starts.iter().filter(has_title).count() * 10 > starts.len() * 4 {
         return None;

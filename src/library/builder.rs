@@ -107,6 +107,7 @@ impl<'c> ShardBuilder<'c> {
                     }
                 }
             }
+            fields.part(text);
             if fields.date.is_none()
                 && fields.day.is_none()
                 && !matches!(way, Way::Given)
