@@ -6,6 +6,7 @@
 mod armor;
 mod escaped;
 pub(super) mod flowed;
+mod glued;
 mod quoted;
 
 use std::borrow::Cow;
@@ -23,7 +24,7 @@ pub fn read(bytes: &[u8], lines: &mut Lines<'_>) {
 
 /// Writes text, mended.
 pub(super) fn write(text: &str, lines: &mut Lines<'_>) {
-    armor::write(&mended(text), lines);
+    armor::write(&glued::parted(&mended(text)), lines);
 }
 
 /// Text without the marks of transport. Those of forwarding stand before escapes that were there already, and come

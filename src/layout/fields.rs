@@ -53,6 +53,26 @@ impl Fields {
     }
 }
 
+/// The days in the headings of `parts`, each with the byte at which its heading stands: `News of the river (3 May 2020)`.
+/// One alone is that of the whole digest.
+pub fn heading_days(text: &str, parts: &[Part]) -> Vec<(u32, Found)> {
+    let mut from = 0;
+    let mut days = Vec::new();
+    for part in parts {
+        let span = Span { start: from, end: part.end };
+        from = part.end;
+        if part.role == Role::Heading {
+            let words = text.get(span.range()).unwrap_or_default().trim();
+            let day = date::find(words).map(|(_, day)| day).filter(|day| day.day().is_some());
+            days.extend(day.map(|day| (span.start, Found { date: Some(day), ..Found::default() })));
+        }
+    }
+    if days.len() < 2 {
+        days.clear();
+    }
+    days
+}
+
 /// The text of `span` without white space at its ends, as a span.
 pub fn trimmed(text: &str, span: Span) -> Span {
     let Some(raw) = text.get(span.range()) else { return Span::default() };

@@ -370,9 +370,12 @@ fn anchors(
             keyed = is_key.is_some();
         }
         if is_rule {
-            // A rule right below a line underlines it; else it parts.
-            let underlines =
-                number.checked_sub(1).is_some_and(|above| !doc.lines[above].kind.has(Kind::BLANK));
+            // A rule right below one or two lines underlines them; below a paragraph, or a blank line, it parts.
+            let is_text = |back: usize| {
+                let above = number.checked_sub(back).and_then(|above| doc.lines.get(above));
+                above.is_some_and(|above| !above.kind.has(Kind::BLANK) && !above.kind.has(Kind::RULE))
+            };
+            let underlines = is_text(1) && !(is_text(2) && is_text(3));
             ruled = if underlines && ruled.is_none() { None } else { text.chars().next() };
         } else {
             ruled = None;

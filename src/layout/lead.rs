@@ -1,6 +1,7 @@
 //! Titles that stand in the first line of their story's text: `03. HARBOUR CLOSED. The harbour is closed …`,
 //! `Harbour closed to ships -- The harbour …`, `【Harbour closed】The …`.
 
+use super::date;
 use super::line::{self, Kind, Lead};
 use super::segment::Document;
 use super::title;
@@ -15,10 +16,18 @@ const RUN_IN_MAX: usize = 180;
 /// parts titles from texts all through the document.
 pub fn with_capitals(doc: Document<'_>) -> Vec<Lead> {
     let mut leads = doc.leads.to_vec();
-    let known = leads.len();
+    // A day in bold has its title behind it.
+    for lead in &mut leads {
+        let line = doc.lines[lead.line as usize].text;
+        let (skip, _) = bare(doc, lead.line as usize);
+        let words = doc.text.get(line.start as usize + skip..lead.end as usize).unwrap_or_default();
+        if !lead.is_link && date::parse(words.trim_end_matches([':', ' ', '-'])).is_some() {
+            lead.end = line.end;
+        }
+    }
     let run_ins = run_ins(doc);
     for (number, line) in doc.lines.iter().enumerate() {
-        if doc.leads[..known].binary_search_by_key(&number, |lead| lead.line as usize).is_ok()
+        if doc.leads.binary_search_by_key(&number, |lead| lead.line as usize).is_ok()
             || run_ins.binary_search_by_key(&number, |lead| lead.line as usize).is_ok()
         {
             continue;

@@ -77,7 +77,10 @@ impl<'c> ShardBuilder<'c> {
         }
         // Asked once: it looks at every piece, and a file of mails has as many of them as stories.
         let (way, confidence) = self.reading.main_way();
-        let days = self.reading.group_days(self.catalog);
+        let mut days = self.reading.group_days(self.catalog);
+        if days.is_empty() {
+            days = fields::heading_days(&shard.text[start..], &self.reading.parts);
+        }
         // Lines are counted only as far as there is something to say about them.
         let (mut line, mut seen) = (0, 0);
         for draft in &self.reading.stories {

@@ -78,13 +78,23 @@ fn holds_label(text: &str) -> bool {
     text.ends_with([':', '：']) || LABELS.split(' ').any(|known| known == label.trim_end())
 }
 
-/// Whether `text` reads as part of a sentence: several words, the first of them and most others small.
+/// Whether `text` reads as part of a sentence: a question, many small words, or several of which the first and most
+/// others are small.
 fn is_phrase(text: &str) -> bool {
     const WORDS: usize = 3;
+    /// In names only articles and the like are small.
+    const SMALL: usize = 4;
+    if text.ends_with(['?', '？']) {
+        return true;
+    }
+    let words = || text.split(' ').filter(|word| !word.is_empty());
+    let is_small = |word: &&str| word.len() > 3 && word.starts_with(char::is_lowercase);
+    if text.len() >= 4 * SMALL && words().filter(is_small).take(SMALL).count() == SMALL {
+        return true;
+    }
     if !text.starts_with(char::is_lowercase) {
         return false;
     }
-    let words = || text.split(' ').filter(|word| !word.is_empty());
     words().count() >= WORDS
         && words().filter(|word| word.starts_with(char::is_lowercase)).count() * 2 > words().count()
 }
