@@ -44,7 +44,7 @@ pub fn find(
     if let Some(starts) = placed(doc, paragraphs) {
         all.push((Anchor::Place, starts, Vec::new()));
     }
-    if titles * 2 <= prose
+    if titles * 2 <= prose.max(3)
         && (!by_line || is_digest || are_sentences(doc, paragraphs))
         && let Some(starts) = brief(doc, paragraphs, is_digest, stems)
     {
@@ -259,7 +259,7 @@ fn brief(
     is_digest: bool,
     stems: &mut Stems<'_>,
 ) -> Option<Beginnings> {
-    const FEWEST: usize = 4;
+    const FEWEST: usize = 3;
     /// A paragraph of a digest is hardly shorter, in bytes.
     const SHORTEST: usize = 60;
     let mut found = Beginnings::default();
@@ -288,18 +288,21 @@ fn brief(
         }
     }
     let mean = texts.iter().map(std::ops::Range::len).sum::<usize>() / texts.len().max(1);
-    if texts.len() < FEWEST || mean < if is_digest { 80 } else { 140 } {
-        return None;
-    }
-    // An article has a title above it; without one, and without a name for a digest, little speaks for either.
-    if !is_digest && !found.headings.is_empty() {
+    if texts.len() < FEWEST || mean < 80 {
         return None;
     }
     let cohesion = stems.cohesion(texts.into_iter());
     let (adjacent, theme) = if is_digest { (0.13, 0.75) } else { (0.03, 0.45) };
-    found.untitled =
-        Some(Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: if is_digest { 0.6 } else { 0.2 } });
-    (cohesion.adjacent <= adjacent && cohesion.theme <= theme).then_some(found)
+    // An article has a title above it; without one, and without a name for a digest, little speaks for either.
+    let is_likely = (is_digest || found.headings.is_empty() && mean >= 140)
+        && cohesion.adjacent <= adjacent
+        && cohesion.theme <= theme;
+    found.untitled = Some(if is_likely {
+        Untitled { parted: 1.0 - cohesion.adjacent / 0.2, told: if is_digest { 0.6 } else { 0.2 } }
+    } else {
+        Untitled { parted: 0.0, told: 0.0 }
+    });
+    Some(found)
 }
 
 /// What speaks for stories that are items of a list without titles; `ruled` says that a rule stands above each.
