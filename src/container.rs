@@ -41,6 +41,8 @@ pub enum Container {
     Feed,
     /// JSON Feed.
     JsonFeed,
+    /// JSON of any other form that lists stories.
+    Json,
     /// This program's own export.
     Export,
 }
@@ -56,6 +58,7 @@ impl Container {
             Container::Mbox => "mbox",
             Container::Feed => "feed",
             Container::JsonFeed => "json feed",
+            Container::Json => "json",
             Container::Export => "export",
         }
     }
@@ -130,7 +133,7 @@ pub fn tell(bytes: &[u8], path: &Path) -> Container {
     let opening = opening(head);
     let may_begin = |sign: u8| may_be_tagged && opening.is_none_or(|first| first == sign);
     // Strict forms first: what they ask for does not come about by chance.
-    if may_begin(b'{')
+    if (may_begin(b'{') || opening == Some(b'['))
         && let Some(kind) = json::tell(head)
     {
         kind
@@ -186,7 +189,7 @@ pub fn read(bytes: &[u8], container: Container, lines: &mut Lines<'_>) {
         Container::Html => html::read(bytes, lines),
         Container::Mail | Container::Mbox => mail::read(bytes, container, lines),
         Container::Feed => feed::read(bytes, lines),
-        Container::JsonFeed | Container::Export => json::read(bytes, container, lines),
+        Container::JsonFeed | Container::Json | Container::Export => json::read(bytes, container, lines),
     };
     if !done {
         plain::read(bytes, lines);

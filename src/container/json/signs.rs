@@ -29,7 +29,7 @@ impl Signs {
     pub(super) fn read(head: &str) -> Signs {
         let mut signs = Signs::default();
         let mut top = "";
-        keys(head, |depth, key, value| match depth {
+        keys(head, &mut |depth, key, value| match depth {
             1 => {
                 top = key;
                 let known = KEYS.iter().find(|(name, _)| *name == key).map_or(0, |&(_, bit)| bit);
@@ -82,7 +82,7 @@ fn is_version(value: &str) -> bool {
 }
 
 /// Calls `see` with the depth, the key and what follows the colon, for each key of the first value of `text`.
-fn keys<'t>(text: &'t str, mut see: impl FnMut(usize, &'t str, &'t str)) {
+pub(super) fn keys<'t>(text: &'t str, see: &mut dyn FnMut(usize, &'t str, &'t str)) {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(&byte) = bytes.get(at) {

@@ -61,6 +61,94 @@ fn json_feed() {
     );
 }
 
+#[test]
+fn lists_of_stories_in_sections() {
+    check(
+        r#"{ "subject": "River Weekly 7", "date": "2020-05-03", "editor": "ann", "header": ["Hello, all of you who read this"],
+          "chapters": [
+          { "entries": [
+            { "author": {"name": "Ann"}, "text": "The weir <a href=\"https://b.example/\">is mended</a>.", "title": "The weir is mended at last", "ts": "2020.05.01", "url": "https://a.example/1", "tags": ["weir"] },
+            { "text": "", "title": "The ferry sails again", "url": "https://a.example/2", "source": {"name": "Harbour Post"} } ],
+            "title": "Announcements" },
+          { "title": "<b>Jobs</b>", "entries": [
+            { "description": ["The mill looks for a hand.", "Ask at the door."], "headline": "Wanted: a miller's hand", "link": "https://a.example/3" } ] } ] }"#,
+        Container::Json,
+        "document|River Weekly 7
+         date|2020-05-03
+
+         new title|The weir is mended at last
+
+         words|The weir is mended.
+         words to|https://b.example/
+
+         date|2020-05-01
+         link|https://a.example/1
+         author|Ann
+
+         new title|The ferry sails again
+
+         outlet|Harbour Post
+         link|https://a.example/2
+
+         new title|Wanted: a miller's hand
+
+         words|The mill looks for a hand.
+
+         words|Ask at the door.
+
+         link|https://a.example/3",
+    );
+    check(
+        r#"[{"title": "The weir is mended", "summary": "For the first time since the flood the weir holds its water."},
+            {"title": "The ferry sails again", "summary": "She left at noon on Monday, with nobody but the dog on board."}]"#,
+        Container::Json,
+        "new title|The weir is mended
+
+         words|For the first time since the flood the weir holds its water.
+
+         new title|The ferry sails again
+
+         words|She left at noon on Monday, with nobody but the dog on board.",
+    );
+}
+
+#[test]
+fn lists_of_sentences() {
+    check(
+        r#"{"date": "2020-05-03", "news": ["The weir is mended, says the keeper.", "The ferry sails again on Monday.",
+            "Nobody knows where the dog is."], "tip": "Sleep.", "link": "https://a.example/"}"#,
+        Container::Json,
+        "date|2020-05-03
+
+         new words|The weir is mended, says the keeper.
+
+         date|2020-05-03
+
+         new words|The ferry sails again on Monday.
+
+         date|2020-05-03
+
+         new words|Nobody knows where the dog is.
+
+         date|2020-05-03",
+    );
+}
+
+#[test]
+fn lists_of_other_things_are_no_stories() {
+    for json in [
+        // Menus, forms, parts of a program.
+        r#"{"menu": [{"title": "Home", "url": "/"}, {"title": "News", "url": "/news"}, {"title": "Mill", "url": "/m"}]}"#,
+        r#"{"oneOf": [{"title": "Width", "description": "in yards"}, {"title": "Height", "description": "in feet"}]}"#,
+        r#"{"items": ["one", "two", "three", "four"]}"#,
+        r#"{"rows": [{"title": "The weir is mended", "url": "https://a.example/1"}], "log": "x"}"#,
+        r#"[{"title": "The weir is mended", "url": "https://a.example/1"}, {"title": "#,
+    ] {
+        let got = shown(|lines| read(json.as_bytes(), Container::Json, lines));
+        assert_eq!(got, None, "{json}");
+    }
+}
+
 const STORIES: &str = r#"{"id":"1","digest":"a/b.txt","index":1,"title":"T","source":{"name":"Wire","date":"2023-11","url":null},"notes":["continued"],"body":"x","blocks":[{"kind":"paragraph","text":"Goals:"},{"kind":"list_item","text":"one"},{"kind":"list_item","text":"two"},{"kind":"quote","text":"said"},{"kind":"heading","text":"Head"},{"kind":"pre","text":"  a\n\n  b"}],"read":false}
 {"id": "cut off
 {"id":"2","digest":"a/b.txt","index":2,"title":null,"source":null,"body":"Only body\n\nand more"}
