@@ -1,5 +1,5 @@
 //! Outlets that open the text of a story: `[Outlet] The mill …`, `HARBOUR, 3 May 2020 (AGENCY) – The …`,
-//! `河网消息：…`, `（河畔社）…`; and those that close it in a line of their own that is a link.
+//! `河网消息：…`, `（河畔社）…`; and those that close it in brackets, or in a line of their own that is a link.
 //!
 //! Only the first and the last line of each story's text are looked at, so the cost is that of its stories.
 
@@ -24,8 +24,7 @@ const HABIT: usize = 3;
 /// What the first and last lines of stories say of their outlets, as hits of the cue `ending`.
 pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut unsure = Vec::new();
-    let mut closing = Vec::new();
+    let (mut unsure, mut closing, mut named) = (Vec::new(), Vec::new(), Vec::new());
     let order = Order::of(doc.text);
     for run in &cut.stories {
         let is_text = |line: &usize| {
@@ -54,6 +53,7 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
         // A name alone at the end, which leads to what it names.
         let last = lines.rev().find(is_text);
         let end = last.unwrap_or(first);
+        named.extend(closes(doc, end, ending));
         closing.extend(
             closed(doc, end, order)
                 .map(|(found, is_sure)| (Hit { line: end as u32, cue: ending, found }, is_sure)),
@@ -74,7 +74,10 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let known = closing.iter().filter(|(_, is_sure)| *is_sure).count();
     if known * 3 >= cut.stories.len() || known >= HABIT && closing.len() * 3 >= cut.stories.len() {
         hits.extend(closing.into_iter().map(|(hit, _)| hit));
+    } else if named.len() >= HABIT.max(cut.stories.len() / 2) {
+        hits.append(&mut named);
     }
+    hits.sort_by_key(|hit| hit.line);
     hits
 }
 
@@ -88,6 +91,32 @@ fn closed(doc: Document<'_>, last: usize, order: Option<Order>) -> Option<(Found
     let credit = last_words::credit(doc.text.get(start..end)?, order)?;
     let outlet = Span::new(start + credit.outlet.start, start + credit.outlet.end);
     Some((Found { outlet, date: credit.date, ..Found::default() }, credit.is_sure))
+}
+
+/// The name in brackets that a line ends with.
+fn closes(doc: Document<'_>, line: usize, ending: u16) -> Option<Hit> {
+    let text = doc.lines[line].text;
+    let name = in_brackets(&doc.text[text.range()])?;
+    let start = text.start as usize + name.start;
+    let outlet = Span::new(start, start + name.len());
+    Some(Hit { line: line as u32, cue: ending, found: Found { outlet, ..Found::default() } })
+}
+
+/// The name in brackets that a text ends with.
+fn in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
+    const NAME_WORDS: usize = 5;
+    let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
+    let inner = |open: char, close: char| {
+        let (_, name) = closed.strip_suffix(close)?.rsplit_once(open)?;
+        Some((name, closed.len() - close.len_utf8() - name.len()))
+    };
+    let (name, at) = inner('(', ')').or_else(|| inner('（', '）'))?;
+    let is_name = name.len() <= NAME_MAX
+        && name.split(' ').count() <= NAME_WORDS
+        && name.chars().next().is_some_and(|c| c.is_uppercase() || c >= '\u{2e80}')
+        && name.chars().filter(|c| c.is_alphabetic()).count() >= 2
+        && !name.contains([':', ';', '?', '!', ',', '：', '，', '。', '/']);
+    is_name.then_some(at..at + name.len())
 }
 
 fn is_paper(name: &str) -> bool {
@@ -156,6 +185,22 @@ mod tests {
         check("据新华社上村5月3日电 水车停了。", "新华社");
         check("水车停了，渡船也停了。", "");
         check("", "");
+    }
+
+    #[test]
+    fn names_close_texts() {
+        for (text, name) in [
+            ("The mill stands still (Upper Post)", "Upper Post"),
+            ("The mill (the old one) stands still (Upper Post).", "Upper Post"),
+            ("水车停了（河畔社）。", "河畔社"),
+            ("The mill stands still (again)", ""),
+            ("The mill stands still (Monday, 3 May)", ""),
+            ("The mill stands still (The keeper says that it will stay so)", ""),
+            (")", ""),
+            ("", ""),
+        ] {
+            assert_eq!(in_brackets(text).map_or("", |range| &text[range]), name, "{text}");
+        }
     }
 
     proptest::proptest! {

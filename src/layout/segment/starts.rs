@@ -41,6 +41,7 @@ impl Cutter<'_> {
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < limit).unwrap_or(limit);
             if untitled.is_some() {
+                self.take_link_for_title(start);
                 self.backward(&layout.tail, end, start + 1);
                 self.drop_rules(start + 1, end);
                 self.stories.push(Run { start, end, complete: true });
@@ -74,6 +75,22 @@ impl Cutter<'_> {
             self.backward(&layout.tail, end, body);
             self.drop_rules(body, end);
             self.stories.push(Run { start: start_line, end, complete: titled });
+        }
+    }
+
+    /// Takes the link that an item begins with for its title, when a sign parts it from the rest, or nothing follows.
+    fn take_link_for_title(&mut self, start: usize) {
+        const SIGNS: [char; 14] =
+            [':', '：', '-', '–', '—', '(', '（', ',', '，', '.', '。', '|', '、', '・'];
+        if self.doc.is_link(start) {
+            self.labels[start] = Label::by_place(Role::Title);
+        } else if let Some(lead) = self.doc.lead(start).filter(|lead| lead.is_link) {
+            let end = self.doc.lines[start].text.end;
+            let rest = self.doc.text.get(lead.end as usize..end as usize).unwrap_or_default();
+            if rest.trim_start().starts_with(SIGNS) {
+                self.labels[start] = Label::by_place(Role::Title);
+                self.splits.push((start, after_lead(self.doc, lead)));
+            }
         }
     }
 
