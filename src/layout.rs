@@ -5,6 +5,7 @@
 //! cut by every layout whose cues it shows ([`segment`]), and the cut that explains it best wins ([`detect`]).
 
 pub mod anchor;
+mod block;
 pub mod blocks;
 pub mod catalog;
 pub mod closing;

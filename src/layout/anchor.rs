@@ -53,6 +53,8 @@ pub enum Anchor {
     Place,
     /// A paragraph that has little to do with the one before.
     Brief,
+    /// A block of keys and values.
+    Block,
     /// A heading that a list of contents names.
     Contents,
 }
@@ -87,6 +89,7 @@ impl Anchor {
             Anchor::Named => "paragraphs that name an outlet",
             Anchor::Place => "paragraphs that open with a place",
             Anchor::Brief => "paragraphs on different matters",
+            Anchor::Block => "blocks of keys and values",
             Anchor::Contents => "the list of contents",
         }
     }
@@ -125,7 +128,7 @@ impl Anchor {
     /// How much lines of this kind prove: signs that people set on purpose more than those that come about.
     pub fn weight(self) -> f32 {
         match self {
-            Anchor::Heading(_) | Anchor::Contents => 0.9,
+            Anchor::Heading(_) | Anchor::Contents | Anchor::Block => 0.9,
             Anchor::AfterRule(_)
             | Anchor::Underlined(_)
             | Anchor::Number(..)

@@ -10,6 +10,7 @@ use foldhash::fast::FixedState;
 
 use super::line::{self, Kind};
 use super::segment::Document;
+use super::title;
 
 /// A list of contents and the lines that its entries come back as.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,9 +69,12 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
             };
             let mut headings: Vec<usize> = seen.iter().filter_map(again).collect();
             headings.sort_unstable();
+            // An entry that is broken over lines comes back so.
+            let all = headings.clone();
+            headings.retain(|&line| line == 0 || all.binary_search(&(line - 1)).is_err());
             // What comes back at once and in one run is a list again, not headings over texts.
             let spread = headings.last().zip(headings.first()).map_or(0, |(last, first)| last - first);
-            if headings.len() * 10 >= (to - from) * 6
+            if all.len() * 10 >= (to - from) * 6
                 && headings.len() >= ENTRIES_MIN
                 && spread > 3 * headings.len()
             {
@@ -80,6 +84,88 @@ pub fn find(doc: Document<'_>) -> Option<Contents> {
         from = to.max(from + 1);
     }
     None
+}
+
+/// Lists of contents that a line above them names, whether their entries come back or not: the entries are items, or
+/// short lines one below the other.
+pub fn named(doc: Document<'_>) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for number in 0..doc.lines.len() {
+        let line = doc.lines[number];
+        let is_bare = !line.kind.has(Kind::BLANK) && !line.kind.has(Kind::RULE);
+        if is_bare
+            && found.last().is_none_or(|list| list.end <= number)
+            && super::words::names_contents(&doc.text[line.text.range()])
+            && let Some(end) = list_end(doc, number + 1)
+        {
+            found.push(number..end);
+        }
+    }
+    found
+}
+
+/// One past the last entry of a list that begins on a line or below blanks and a rule.
+fn list_end(doc: Document<'_>, from: usize) -> Option<usize> {
+    /// An entry is broken over no more lines.
+    const LINES: usize = 3;
+    /// A longer entry is a story.
+    const ENTRY_MAX: usize = 160;
+    const BLANKS_MAX: usize = 3;
+    let is_gap = |line: usize| {
+        doc.lines.get(line).is_some_and(|at| at.kind.has(Kind::BLANK) || at.kind.has(Kind::RULE))
+    };
+    let first =
+        (from..from + BLANKS_MAX + 1).find(|&line| !is_gap(line)).filter(|&line| line < doc.lines.len())?;
+    let is_item = |line: usize| {
+        doc.lines[line].kind.has(Kind::ITEM) || numbered(&doc.text[doc.lines[line].text.range()])
+    };
+    let items = is_item(first);
+    let mut seen: HashSet<u64, FixedState> = HashSet::default();
+    let mut comes_back = |line: usize| {
+        let hash = entry(&doc.text[doc.lines[line].text.range()]);
+        hash.is_some_and(|hash| !seen.insert(hash))
+    };
+    // Entries are parted by blanks, or none is.
+    let mut parted = None;
+    let (mut end, mut entries, mut line, mut more) = (first, 0, first, 0);
+    while let Some(at) = doc.lines.get(line) {
+        super::work::step();
+        let text = &doc.text[at.text.range()];
+        if at.kind.has(Kind::RULE) {
+            break;
+        }
+        if at.kind.has(Kind::BLANK) {
+            let goes_on =
+                items && !at.kind.has(Kind::WIDE) && line + 1 < doc.lines.len() && is_item(line + 1);
+            if !goes_on || !*parted.get_or_insert(entries < 2) {
+                break;
+            }
+        } else if (!items || is_item(line)) && comes_back(line) {
+            break;
+        } else if text.len() > ENTRY_MAX || (title::ends_as_prose(doc, line) && !is_item(line)) {
+            return None;
+        } else if !items || is_item(line) {
+            (entries, more, end) = (entries + 1, 0, line + 1);
+        } else {
+            more += 1;
+            if more >= LINES {
+                return None;
+            }
+            end = line + 1;
+        }
+        line += 1;
+    }
+    (entries >= 2).then_some(end)
+}
+
+/// Whether a line begins with a number as lists of contents have them: `IV. `, `[B1.1] `, `2.3 `.
+fn numbered(text: &str) -> bool {
+    const NUMBER_MAX: usize = 8;
+    let Some((head, rest)) = text.split_once(char::is_whitespace) else { return false };
+    let bare = head.trim_matches(['[', ']', '(', ')', '.', ':']);
+    let is_number = !bare.is_empty()
+        && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'I' | 'V' | 'X' | 'A'..='H'));
+    head.len() <= NUMBER_MAX && head.len() > bare.len() && is_number && !rest.trim().is_empty()
 }
 
 /// Whether a list of so many `entries` goes on from one line to another: there is little between them, and no rule,

@@ -16,9 +16,10 @@ use crate::story::Role;
 use crate::text::Span;
 
 use super::anchor::Anchor;
+use super::block;
 use super::catalog::Catalog;
 use super::cohesion::Stems;
-use super::contents::Contents;
+use super::contents::{self, Contents};
 use super::document::covered;
 use super::fence;
 use super::line::{self, Kind};
@@ -54,6 +55,7 @@ impl Candidates {
     ) -> Candidates {
         let mut skipped: Vec<_> = contents.iter().map(|contents| contents.list.clone()).collect();
         skipped.extend(fence::find(doc));
+        skipped.extend(contents::named(doc));
         skipped.sort_by_key(|range| range.start);
         let mut found = anchors(doc, by_line, catalog, &skipped);
         if let Some(contents) = contents {
@@ -86,6 +88,10 @@ impl Candidates {
         {
             starts.push((anchor, beginnings));
             said.push((anchor, hits));
+        }
+        if let Some((beginnings, hits)) = block::find(doc, catalog) {
+            starts.push((Anchor::Block, beginnings));
+            said.push((Anchor::Block, hits));
         }
         starts.retain(|(_, found)| found.starts.len() >= 2);
         Candidates { starts, said, skipped, footers: footers(doc, catalog) }
@@ -161,11 +167,16 @@ fn is_worth_trying(doc: Document<'_>, anchor: Anchor, starts: &[usize]) -> bool 
         let texts = doc.lines.iter().filter(|line| !line.kind.has(Kind::BLANK)).count();
         return starts.len() * 2 >= texts;
     }
-    if let Anchor::Number(..) = anchor {
+    if let Anchor::Number(sign, _) = anchor
+        && sign != 'A'
+    {
         // Numbers of stories count up, and may begin again in each section.
         let number = |line: usize| {
             let text = doc.text[doc.lines[line].text.range()]
                 .trim_start_matches(['#', '(', '[', '-', '>', '=', '~', '*', ' ']);
+            if sign == 'I' {
+                return roman(text).unwrap_or(0);
+            }
             let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
             digits.parse::<u32>().unwrap_or(0)
         };
@@ -205,6 +216,12 @@ fn number_sign(text: &str) -> Option<char> {
     let text = text.trim_start_matches(['-', '>', '=', '~', '*', ' ']);
     let bytes = text.as_bytes();
     let lead = usize::from(matches!(bytes.first()?, b'(' | b'[' | b'#'));
+    if roman(text).is_some() {
+        return Some('I');
+    }
+    if outline(text) {
+        return Some('A');
+    }
     let digits = bytes[lead..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
     if digits == 0 || digits > 3 {
         return None;
@@ -222,6 +239,44 @@ fn number_sign(text: &str) -> Option<char> {
             matches!(sign, '、' | '．').then_some(sign)
         }
     }
+}
+
+/// The number in Roman signs that opens a line, with a point or a bracket behind it: `IV. `.
+fn roman(text: &str) -> Option<u32> {
+    const LETTERS_MAX: usize = 7;
+    let letters = text.bytes().take(LETTERS_MAX + 1).take_while(|b| b"IVX".contains(b)).count();
+    let rest = text.get(letters..)?;
+    if !(1..=LETTERS_MAX).contains(&letters)
+        || !rest.starts_with(['.', ')'])
+        || !rest[1..].starts_with([' ', '\t'])
+    {
+        return None;
+    }
+    let value = |b: u8| match b {
+        b'I' => 1,
+        b'V' => 5,
+        _ => 10,
+    };
+    let bytes = &text.as_bytes()[..letters];
+    let sum = bytes.iter().enumerate().fold(0_i32, |sum, (at, &b)| {
+        let less = bytes.get(at + 1).is_some_and(|&next| value(next) > value(b));
+        if less { sum - value(b) } else { sum + value(b) }
+    });
+    u32::try_from(sum).ok()
+}
+
+/// Whether a line opens with the number of an outline in brackets: `[B1.2] `.
+fn outline(text: &str) -> bool {
+    const LABEL_MAX: usize = 8;
+    let Some((label, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) else {
+        return false;
+    };
+    let mut bytes = label.bytes();
+    label.len() <= LABEL_MAX
+        && bytes.next().is_some_and(|b| b.is_ascii_uppercase())
+        && bytes.next().is_some_and(|b| b.is_ascii_digit())
+        && bytes.all(|b| b.is_ascii_digit() || b == b'.')
+        && rest.starts_with(' ')
 }
 
 /// The word before a colon that opens a line: `Subject: …`.

@@ -40,6 +40,8 @@ pub struct Beginnings {
     pub headings: Vec<usize>,
     /// Whether each first line says itself what of it is the title.
     pub headed: bool,
+    /// Lines of which it is known what they are, when stories begin so.
+    pub told: Vec<(usize, Label)>,
     /// That the stories have no titles, and what speaks for them instead.
     pub untitled: Option<Untitled>,
 }
@@ -68,6 +70,9 @@ pub fn cut_at(
         cutter.labels[line] = Label::by_place(Role::Heading);
     }
     cutter.mark_loose();
+    for &(line, label) in &beginnings.told {
+        cutter.labels[line] = label;
+    }
     cutter.cut_at(beginnings);
     cutter.finish()
 }

@@ -42,6 +42,7 @@ pub fn sections(doc: Document<'_>, cut: &mut Cut) {
     if usual.is_none() {
         plain_above_title(doc, cut);
     }
+    boxed_below_text(doc, cut);
     plain_below_text(doc, cut);
     below_headlines(doc, cut);
 }
@@ -154,6 +155,58 @@ pub fn below_mark(doc: Document<'_>, cut: &mut Cut) {
         cut.labels[sign + 1..last.end].fill(Label::by_place(Role::Tail));
         if let Some(last) = cut.stories.last_mut() {
             last.end = sign + 1;
+        }
+    }
+}
+
+/// What stands between two rules below the last words of a story: the name of the section that follows, or what the
+/// stories are parted with when most of them end so.
+fn boxed_below_text(doc: Document<'_>, cut: &mut Cut) {
+    const NAME_LINES: usize = 2;
+    const NAME_MAX: usize = 80;
+    const LINES_MAX: usize = 24;
+    let is_rule = |line: usize| doc.lines[line].kind.has(Kind::RULE);
+    let text = |lines: std::ops::Range<usize>| {
+        super::work::counted(lines).filter(|&line| !doc.lines[line].kind.has(Kind::BLANK))
+    };
+    let inner = cut.stories.len() - 1;
+    // The rules around what stands last, and how many lines that is.
+    let boxed = |run: &Run| {
+        let last = text(run.start..run.end).next_back().filter(|&last| is_rule(last))?;
+        let from = super::work::counted((run.start..last).rev()).find(|&line| !is_parting(doc, line))?;
+        let above =
+            super::work::counted((run.start + 1..from).rev()).take(LINES_MAX).find(|&line| is_rule(line))?;
+        let lines = text(above..from + 1).count() - 1;
+        let says_more =
+            text(run.start..above).any(|line| !is_rule(line) && cut.labels[line].role == Role::Body);
+        says_more.then_some((above, from, lines))
+    };
+    let mut found: Vec<_> = cut.stories[..inner].iter().map(boxed).collect();
+    // What comes back in the same words is found as such.
+    let words = |&(above, from, _): &(usize, usize, usize)| {
+        let line = text(above..from).find(|&line| !is_rule(line));
+        line.map_or("", |line| &doc.text[doc.lines[line].text.range()])
+    };
+    let mut count: HashMap<&str, usize, FixedState> = HashMap::default();
+    for words in found.iter().flatten().map(words) {
+        *count.entry(words).or_default() += 1;
+    }
+    for one in &mut found {
+        *one = one.filter(|one| count.get(words(one)).is_none_or(|&count| count == 1));
+    }
+    let usual = found.iter().flatten().count() * 10 >= inner * 6;
+    for (above, from, lines) in found.into_iter().flatten() {
+        let is_name = lines <= NAME_LINES
+            && (above..=from).all(|line| {
+                let at = doc.lines[line];
+                is_parting(doc, line) || at.text.len() <= NAME_MAX && !title::ends_as_prose(doc, line)
+            });
+        if is_name || usual {
+            for line in above..=from {
+                if cut.labels[line].role == Role::Body {
+                    cut.labels[line] = Label::by_place(Role::Furniture);
+                }
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ struct Words {
     digest: Vec<String>,
     single: Vec<String>,
     parts: Vec<String>,
+    contents: Vec<String>,
     called: Vec<String>,
     ending: Vec<String>,
 }
@@ -144,6 +145,18 @@ pub fn masthead(line: &str) -> Option<Masthead> {
     let first = words.next()?.kind;
     // A manual of a digest is a manual.
     if words.any(|word| word.kind == Masthead::Single) { Some(Masthead::Single) } else { Some(first) }
+}
+
+static CONTENTS: LazyLock<HashSet<&'static str, FixedState>> =
+    LazyLock::new(|| WORDS.contents.iter().map(String::as_str).collect());
+
+/// Whether a line says that a list of contents follows.
+pub fn names_contents(line: &str) -> bool {
+    const LINE_MAX: usize = 90;
+    // What stands behind a bar or a dash says it again: `IN THIS ISSUE | Today's highlights`.
+    let head = line.split(" | ").next().unwrap_or_default();
+    let bare = head.trim_matches(|c: char| !c.is_alphanumeric());
+    line.len() <= LINE_MAX && CONTENTS.contains(bare.to_lowercase().as_str())
 }
 
 static PARTS: LazyLock<HashSet<&'static str, FixedState>> =

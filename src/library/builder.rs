@@ -100,7 +100,10 @@ impl<'c> ShardBuilder<'c> {
             if !matches!(way, Way::Given) {
                 let mut from = begin;
                 for part in parts {
-                    let span = Span { start: from, end: part.end };
+                    // A title may stand in the first line of its text.
+                    let above = text.get(begin as usize..from as usize).unwrap_or_default();
+                    let line = memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |at| at + 1);
+                    let span = Span { start: begin + line as u32, end: part.end };
                     from = part.end;
                     if part.role == Role::Body {
                         // A text may begin in the line of its title.

@@ -6,13 +6,14 @@ use crate::outlet::Outlets;
 use crate::story::Role;
 
 use super::super::document::{Label, Run};
+use super::super::line::Lead;
 use super::super::{closing, words};
 use super::{Beginnings, Cutter, after_lead, prev_text};
 
 impl Cutter<'_> {
     /// Cuts where stories begin. A story ends where the next one begins, or at the first of `ends` before that; what
     /// the frame shows below its title and above its end is labelled.
-    pub(super) fn cut_at(&mut self, Beginnings { starts, ends, headed, untitled, .. }: &Beginnings) {
+    pub(super) fn cut_at(&mut self, Beginnings { starts, ends, headed, told, untitled, .. }: &Beginnings) {
         let layout = self.layout;
         // When most stories begin with a link or bold words in their first line, those are the titles.
         let is_led = |start: &&usize| self.doc.lead(**start).is_some() || self.doc.is_link(**start);
@@ -22,7 +23,8 @@ impl Cutter<'_> {
             self.layout.roles.iter().filter(|(_, role)| *role == Role::Title).map(|&(cue, _)| cue).collect();
         // A line that is a day, whatever stands beside it, is no title.
         let headline_at = |cutter: &Self, start| {
-            cutter.hit(start, &headlines).filter(|_| cutter.hit(start, &layout.days).is_none())
+            let here = cutter.hit(start, &headlines).filter(|_| cutter.hit(start, &layout.days).is_none());
+            here.filter(|_| !cutter.link_opens_text(start))
         };
         let named = starts.iter().filter(|&&start| headline_at(self, start).is_some()).count();
         let known = starts.iter().filter(|&&start| self.names_outlet(start, &headlines)).count();
@@ -40,6 +42,12 @@ impl Cutter<'_> {
             let limit = day.map_or(limit, |day| limit.min(day));
             let closed = ends.partition_point(|&end| end <= start);
             let end = ends.get(closed).copied().filter(|&end| end < limit).unwrap_or(limit);
+            if !told.is_empty() {
+                self.backward(&layout.tail, end, start + 1);
+                self.drop_rules(start + 1, end);
+                self.stories.push(Run { start, end, complete: true });
+                continue;
+            }
             if untitled.is_some() {
                 self.take_link_for_title(start);
                 self.backward(&layout.tail, end, start + 1);
@@ -84,14 +92,27 @@ impl Cutter<'_> {
             [':', '：', '-', '–', '—', '(', '（', ',', '，', '.', '。', '|', '、', '・'];
         if self.doc.is_link(start) {
             self.labels[start] = Label::by_place(Role::Title);
-        } else if let Some(lead) = self.doc.lead(start).filter(|lead| lead.is_link) {
-            let end = self.doc.lines[start].text.end;
-            let rest = self.doc.text.get(lead.end as usize..end as usize).unwrap_or_default();
-            if rest.trim_start().starts_with(SIGNS) {
-                self.labels[start] = Label::by_place(Role::Title);
-                self.splits.push((start, after_lead(self.doc, lead)));
-            }
+        } else if let Some((lead, rest)) = self.link_and_rest(start)
+            && rest.starts_with(SIGNS)
+        {
+            self.labels[start] = Label::by_place(Role::Title);
+            self.splits.push((start, after_lead(self.doc, lead)));
         }
+    }
+
+    /// The link that a line begins with, and the words behind it.
+    fn link_and_rest(&self, line: usize) -> Option<(Lead, &str)> {
+        let lead = self.doc.lead(line).filter(|lead| lead.is_link)?;
+        let end = self.doc.lines[line].text.end;
+        Some((lead, self.doc.text.get(lead.end as usize..end as usize)?.trim_start()))
+    }
+
+    /// Whether a text stands behind the link that a line begins with, parted from it by a sign: all of the line is no
+    /// title then.
+    fn link_opens_text(&self, line: usize) -> bool {
+        const TEXT_MIN: usize = 60;
+        const SIGNS: [char; 5] = [':', '：', '-', '–', '—'];
+        self.link_and_rest(line).is_some_and(|(_, rest)| rest.len() >= TEXT_MIN && rest.starts_with(SIGNS))
     }
 
     /// Days that head a group of stories: lines of nothing but a date that stand right above some of the stories, and
