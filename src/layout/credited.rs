@@ -202,7 +202,7 @@ fn may_name(names: &str) -> bool {
     let is_high = |word: &str| {
         word.len() <= 3
             || word.chars().find(|c| c.is_alphabetic()).is_none_or(|c| !c.is_lowercase())
-            || word.ends_with(".com")
+            || word.contains('.')
     };
     !names.ends_with(['.', ':', '?', '!', '…'])
         && names.contains(char::is_alphabetic)

@@ -160,7 +160,7 @@ fn name(tail: &str, is_set: bool) -> Option<(Range<usize>, bool)> {
     let fits = (1..=WORDS_MAX).contains(&count) && words.all(is_high);
     // Who writes in a paper is a name as well.
     let by = |words: &str| words.split(' ').take(4).all(|word| is_high(word) || matches!(word, "and" | "&"));
-    (fits && (!is_named || by(&tail[..name.start].trim_end_matches(" in the ").trim_end_matches(" in "))))
+    (fits && (!is_named || by(tail[..name.start].trim_end_matches(" in the ").trim_end_matches(" in "))))
         .then_some((name, false))
 }
 

@@ -44,7 +44,7 @@ pub fn with_capitals(doc: Document<'_>) -> Vec<Lead> {
 }
 
 /// A line's text behind its bullet or number, and where that begins in it.
-fn bare<'d>(doc: Document<'d>, number: usize) -> (usize, &'d str) {
+fn bare(doc: Document<'_>, number: usize) -> (usize, &str) {
     let line = doc.lines[number];
     let text = doc.text.get(line.text.range()).unwrap_or_default();
     let skip = if line.kind.has(Kind::ITEM) { line::item(text.as_bytes()).unwrap_or(0) } else { 0 };
