@@ -304,7 +304,7 @@ impl Reader<'_, '_> {
                     Container::Html => self.words(part, Kind::Html),
                     Container::Markdown => self.words(part, Kind::Markdown),
                     told @ (Container::Feed | Container::JsonFeed | Container::Json | Container::Export) => {
-                        super::read(&bytes, told, self.lines)
+                        super::read(&bytes, told, self.lines);
                     }
                     _ => self.words(part, part.kind),
                 }

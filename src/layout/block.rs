@@ -98,15 +98,12 @@ pub(super) fn find(doc: Document<'_>, catalog: &Catalog) -> Option<(Beginnings, 
             let date = date::find(words(outlet)).map(|found| found.1);
             tell(outlet.line, Role::Credit, credit, Found { outlet: name, date, ..nothing });
         }
-        let dated = entries.iter().filter(|entry| is(entry, &DAYS));
-        if let Some((entry, date)) = dated
-            .filter_map(|entry| {
-                let date =
-                    date::parse(words(entry)).or_else(|| date::find(words(entry)).map(|found| found.1));
-                Some((entry, date?))
-            })
-            .next()
-        {
+        let mut dated = entries.iter().filter(|entry| is(entry, &DAYS));
+        if let Some((entry, date)) = dated.find_map(|entry| {
+            let value = words(entry);
+            let date = date::parse(value).or_else(|| date::find(value).map(|found| found.1))?;
+            Some((entry, date))
+        }) {
             tell(entry.line, Role::Credit, day, Found { date: Some(date), ..nothing });
         }
         line = end;

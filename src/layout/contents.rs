@@ -115,7 +115,7 @@ fn list_end(doc: Document<'_>, from: usize) -> Option<usize> {
         doc.lines.get(line).is_some_and(|at| at.kind.has(Kind::BLANK) || at.kind.has(Kind::RULE))
     };
     let first =
-        (from..from + BLANKS_MAX + 1).find(|&line| !is_gap(line)).filter(|&line| line < doc.lines.len())?;
+        (from..=from + BLANKS_MAX).find(|&line| !is_gap(line)).filter(|&line| line < doc.lines.len())?;
     let is_item = |line: usize| {
         doc.lines[line].kind.has(Kind::ITEM) || numbered(&doc.text[doc.lines[line].text.range()])
     };

@@ -3,8 +3,8 @@
 /// Addresses kept for one line.
 const TARGETS_MAX: usize = 8;
 
-/// Bytes that may stand before the link that a line begins with.
-const LEAD_IN: usize = 12;
+/// Bytes that may stand before the link that a line begins with: a number, or a day and a dash.
+const LEAD_IN: usize = 24;
 
 /// A finished line.
 #[derive(Debug, PartialEq, Eq)]

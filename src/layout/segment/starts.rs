@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::outlet::Outlets;
 use crate::story::Role;
 
+use super::super::date;
 use super::super::document::{Label, Run};
 use super::super::line::Lead;
 use super::super::{closing, words};
@@ -111,8 +112,14 @@ impl Cutter<'_> {
     /// title then.
     fn link_opens_text(&self, line: usize) -> bool {
         const TEXT_MIN: usize = 60;
+        const DAY_AT: usize = 6;
         const SIGNS: [char; 5] = [':', '：', '-', '–', '—'];
-        self.link_and_rest(line).is_some_and(|(_, rest)| rest.len() >= TEXT_MIN && rest.starts_with(SIGNS))
+        self.link_and_rest(line).is_some_and(|(lead, rest)| {
+            let above = self.doc.text.get(self.doc.lines[line].text.start as usize..lead.end as usize);
+            // A day, a title that is a link, and what it says.
+            let dated = above.is_some_and(|words| date::find(words).is_some_and(|(at, _)| at.start < DAY_AT));
+            rest.len() >= TEXT_MIN && rest.starts_with(SIGNS) || dated && !rest.is_empty()
+        })
     }
 
     /// Days that head a group of stories: lines of nothing but a date that stand right above some of the stories, and
