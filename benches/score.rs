@@ -3,7 +3,8 @@
 //! `cargo bench --bench score -- FOLDER…`: each folder holds documents and an `expected.json` in the form of
 //! `tests/it/seeds.json`. Without a folder it takes the digests in `seeds/`. A boundary counts as found when the
 //! story begins within a few letters of where the human put it. `--each` prints a line for every document, `--miss`
-//! what was missed as well. `--composed N` scores N documents that the composer of the tests makes instead, with the
+//! what was missed as well. `--teach` writes to `assets/verdict.txt` what these documents, the examples in
+//! `tests/spec` and the digests in `seeds/` teach of the worth of cuts; `--apart` says how well each folder does with what the others teach. `--composed N` scores N documents that the composer of the tests makes instead, with the
 //! changes that the loader is ready for; with `--all` any change.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
 
@@ -11,13 +12,15 @@
 mod composed;
 #[path = "../tests/it/compose/composer/mod.rs"]
 mod composer;
+#[path = "common/teach.rs"]
+mod teach;
 
 use std::fmt;
 use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 
 use readboard::layout::Catalog;
-use readboard::layout::detect::Way;
+use readboard::layout::detect::{Choice, Way};
 use readboard::library::{Shard, ShardBuilder};
 use readboard::text::fold;
 use serde::Deserialize;
@@ -45,7 +48,7 @@ fn yes() -> bool {
     true
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Story {
     title: Option<String>,
     source: Option<String>,
@@ -166,8 +169,8 @@ fn folded(text: &str) -> String {
     out
 }
 
-fn read(path: &Path, bytes: &[u8], catalog: &Catalog) -> (Shard, String, Vec<Found>) {
-    let mut builder = ShardBuilder::new(catalog, 0);
+fn read(path: &Path, bytes: &[u8], catalog: &Catalog, choice: Choice) -> (Shard, String, Vec<Found>) {
+    let mut builder = ShardBuilder::new(catalog, 0).choosing(choice);
     builder.add(path, bytes).unwrap();
     let shard = builder.finish();
     let whole: String = shard.digests().iter().map(|d| shard.text().at(d.text).to_string()).collect();
@@ -270,7 +273,7 @@ fn locate(text: &str, from: usize, story: &Story, found: &[Found]) -> Option<(us
 }
 
 fn judge(path: &Path, document: &Document, catalog: &Catalog, miss: bool) -> (Score, String) {
-    judge_bytes(path, &std::fs::read(path).unwrap(), document, catalog, miss)
+    judge_bytes(path, &std::fs::read(path).unwrap(), document, catalog, Choice::Best, miss)
 }
 
 #[expect(clippy::too_many_lines, reason = "every figure of one document, one after the other")]
@@ -279,9 +282,10 @@ fn judge_bytes(
     bytes: &[u8],
     document: &Document,
     catalog: &Catalog,
+    choice: Choice,
     miss: bool,
 ) -> (Score, String) {
-    let (shard, text, found) = read(path, bytes, catalog);
+    let (shard, text, found) = read(path, bytes, catalog, choice);
     let mut score = Score { documents: 1, ..Score::default() };
     let mut from = 0;
     let mut used = vec![false; found.len()];
@@ -365,13 +369,7 @@ fn judge_bytes(
                 region.text, region.way, region.confidence, region.stories
             );
             for trial in &region.trials {
-                println!(
-                    "        {:.2} {:?} {} {:?}",
-                    trial.score.confidence(),
-                    trial.way,
-                    trial.stories,
-                    trial.score
-                );
+                println!("        {:.2} {:?} {} {:?}", trial.worth, trial.way, trial.stories, trial.score);
             }
         }
     }
@@ -435,6 +433,18 @@ fn main() {
     }
     let (catalog, bad) = Catalog::built_in();
     assert!(bad.is_empty(), "{bad:?}");
+    if has("--teach") || has("--apart") {
+        let mut taught = teach::promises(root, &catalog);
+        taught.extend(folders.iter().filter(|_| !own).flat_map(|folder| teach::rows(folder, &catalog)));
+        if has("--apart") {
+            teach::apart(&taught);
+        }
+        if has("--teach") {
+            let trees = teach::grow(&taught.iter().collect::<Vec<_>>());
+            std::fs::write(root.join("assets/verdict.txt"), teach::written(&trees)).unwrap();
+        }
+        return;
+    }
     for folder in folders {
         let list = if own { root.join("tests/it/seeds.json") } else { folder.join("expected.json") };
         let expected: Expected = serde_json::from_str(&std::fs::read_to_string(&list).unwrap()).unwrap();

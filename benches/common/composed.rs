@@ -7,6 +7,7 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
 use readboard::layout::Catalog;
+use readboard::layout::detect::Choice;
 
 use super::composer::changes::{Change, READY};
 use super::composer::{Composed, Plan, compose, plan};
@@ -81,8 +82,14 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
             None => plan,
         };
         let composed = compose(&plan, &catalog);
-        let (score, _) =
-            judge_bytes(Path::new(composed.name), &composed.bytes, &document(&composed), &catalog, false);
+        let (score, _) = judge_bytes(
+            Path::new(composed.name),
+            &composed.bytes,
+            &document(&composed),
+            &catalog,
+            Choice::Best,
+            false,
+        );
         whole += score;
         *by_layout.entry(composed.layouts.join(" + ")).or_default() += score;
         let names: Vec<String> = match composed.made.as_slice() {
@@ -112,7 +119,14 @@ pub(crate) fn score(count: usize, all: bool, miss: bool) {
     }
     for (figure, composed) in worst.iter().take(shown) {
         println!("\n{figure:.2} {:?} {:?}\n{}", composed.layouts, composed.made, composed.shown);
-        judge_bytes(Path::new(composed.name), &composed.bytes, &document(composed), &catalog, true);
+        judge_bytes(
+            Path::new(composed.name),
+            &composed.bytes,
+            &document(composed),
+            &catalog,
+            Choice::Best,
+            true,
+        );
     }
 }
 

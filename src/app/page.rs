@@ -179,7 +179,7 @@ impl Sheet {
         self.text(&format!("{name}{own}: {:.2}, {verdict}", region.confidence));
         match words::runner_up(region, catalog) {
             Some(words::Tried { name, trial: Some(trial), why, .. }) => {
-                self.text(&format!("next best: {name}: {:.2}, {why}", trial.score.confidence()));
+                self.text(&format!("next best: {name}: {:.2}, {why}", trial.worth));
             }
             _ => self.text("nothing else fits"),
         }

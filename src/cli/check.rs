@@ -23,7 +23,7 @@ use sheet::Sheet;
 /// What to check, and how much to say.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit status: 0 all is well; 1 look at it: a layout is in doubt (confidence below 0.60, or 0.50 \
+    after_help = "Exit status: 0 all is well; 1 look at it: a layout is in doubt (confidence below 0.60, or 0.75 \
                         where a file is one story), something is odd, or a sample of the layout file does not come \
                         out; 2 wrong usage, or something could not be read."
 )]

@@ -94,18 +94,6 @@ impl Anchor {
         }
     }
 
-    /// Whether people mark titles so, and hardly anything else.
-    pub fn is_marked(self) -> bool {
-        matches!(
-            self,
-            Anchor::Heading(_)
-                | Anchor::Number(..)
-                | Anchor::Emphasis(_)
-                | Anchor::Contents
-                | Anchor::Underlined(_)
-        )
-    }
-
     /// Whether people set lines of this kind on purpose.
     pub fn is_set(self) -> bool {
         !self.is_plain()

@@ -2,6 +2,7 @@
 //!
 //! Scores compare across layouts; the order of a list decides nothing. The reasons are kept, for `check --explain`.
 
+mod offers;
 mod region;
 
 use crate::container::{Fact, Given};
@@ -11,6 +12,7 @@ use crate::text::Span;
 use super::anchor::Anchor;
 use super::catalog::Catalog;
 use super::date;
+use super::evidence::Figures;
 use super::line::{self, Kind, Lead, Line};
 use super::pattern::Found;
 use super::score::Score;
@@ -19,8 +21,8 @@ use super::{fence, given, hits, repeats, title, trim};
 
 use region::RegionReader;
 
-/// Below this a cut is not believed.
-pub const BELIEVED: f32 = 0.5;
+/// A cut that is worth less is not believed: then the document is one story.
+pub const BELIEVED: f32 = 0.35;
 
 /// How stories were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,18 @@ pub struct Trial {
     pub stories: usize,
     /// How well it did.
     pub score: Score,
+    /// What it is worth, from 0 to 1: the best one is taken.
+    pub worth: f32,
+}
+
+/// Which of the cuts of a document is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// The best one, if it is believed.
+    #[default]
+    Best,
+    /// The one of this number, or one story where there are fewer: so that a human can say what each is worth.
+    Nth(usize),
 }
 
 /// A piece of a document that was read in one way.
@@ -86,6 +100,10 @@ pub struct Reading {
     pub parts: Vec<Part>,
     /// The stories.
     pub stories: Vec<Draft>,
+    /// Which cut is taken.
+    pub choice: Choice,
+    /// What speaks for each cut that there was; kept with [`Choice::Nth`] alone.
+    pub offered: Vec<Figures>,
     lines: Vec<Line>,
     leads: Vec<Lead>,
     hits: Vec<Hit>,
@@ -97,6 +115,7 @@ impl Reading {
         line::scan(text, facts, &mut self.lines, &mut self.leads);
         hits::scan(text, &self.lines, catalog, &mut self.hits);
         self.regions.clear();
+        self.offered.clear();
         let width = title::width(text, &self.lines);
         let mut whole = Cut::default();
         let mut said = Vec::new();
@@ -116,6 +135,8 @@ impl Reading {
                 masthead: None,
                 regions: &mut self.regions,
                 said: &mut said,
+                choice: self.choice,
+                offered: &mut self.offered,
             };
             let cut = reader.read(from..to);
             whole.labels.extend(cut.labels);

@@ -10,6 +10,9 @@ use crate::story::Role;
 /// Below this a reading is doubtful, and a person should look at it.
 pub const DOUBTFUL: f32 = 0.6;
 
+/// Below this one story is, since another way came near.
+const WHOLE_DOUBTFUL: f32 = 0.75;
+
 /// From this on a reading is sure.
 const SURE: f32 = 0.85;
 
@@ -26,7 +29,7 @@ pub fn verdict(way: Way, confidence: f32) -> &'static str {
 
 /// Whether a person should look at what was read so: a document of one story has less to show for itself.
 pub fn is_doubtful(way: Way, confidence: f32) -> bool {
-    shown(confidence) < if way == Way::Whole { BELIEVED } else { DOUBTFUL }
+    shown(confidence) < if way == Way::Whole { WHOLE_DOUBTFUL } else { DOUBTFUL }
 }
 
 /// A confidence as it is shown, so that 0.60 is never called less than 0.60.
@@ -142,9 +145,8 @@ pub fn runner_up(region: &Region, catalog: &Catalog) -> Option<Tried> {
 }
 
 fn why_won(trial: &Trial, region: &Region, catalog: &Catalog) -> String {
-    let mine = trial.score.confidence();
-    let better =
-        region.trials.iter().find(|other| other.way != trial.way && other.score.confidence() >= mine);
+    let mine = trial.worth;
+    let better = region.trials.iter().find(|other| other.way != trial.way && other.worth >= mine);
     match better.filter(|_| catalog.favour(trial.way) > 0.0) {
         Some(other) => {
             format!("chosen: {} did as well, and your own goes first", way_name(other.way, catalog))
@@ -180,10 +182,7 @@ fn why_lost(trial: &Trial, region: &Region, catalog: &Catalog) -> String {
     if likeness < 0.75 {
         reasons.push((likeness, unlike(score.likeness).to_owned()));
     }
-    let behind = region.confidence - score.confidence();
-    if matches!(region.way, Way::Inferred(_)) && behind < 0.0 {
-        return "its stories hold several each: the finer way was taken".to_owned();
-    }
+    let behind = region.confidence - trial.worth;
     reasons.sort_by(|a, b| a.0.total_cmp(&b.0));
     reasons.truncate(2);
     if !reasons.is_empty() {
@@ -191,7 +190,7 @@ fn why_lost(trial: &Trial, region: &Region, catalog: &Catalog) -> String {
         return words.join("; ");
     }
     match region.way {
-        Way::Whole => format!("comes to {:.2} only", score.confidence()),
+        Way::Whole => format!("comes to {:.2} only", trial.worth),
         way if catalog.favour(way) > 0.0 && behind <= catalog.favour(way) => {
             "does as well, but your own layout goes first".to_owned()
         }
@@ -300,8 +299,8 @@ mod tests {
         {
             assert_eq!(verdict(way, confidence), word, "{confidence}");
         }
-        assert_eq!(verdict(Way::Whole, 0.55), "likely");
-        assert_eq!(verdict(Way::Whole, 0.4), "doubtful");
+        assert_eq!(verdict(Way::Whole, 0.8), "likely");
+        assert_eq!(verdict(Way::Whole, 0.7), "doubtful");
     }
 
     #[test]

@@ -53,11 +53,18 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
         // A name alone at the end, which leads to what it names.
         let last = lines.rev().find(is_text);
         let end = last.unwrap_or(first);
-        named.extend(closes(doc, end, ending));
-        closing.extend(
-            closed(doc, end, order)
-                .map(|(found, is_sure)| (Hit { line: end as u32, cue: ending, found }, is_sure)),
-        );
+        let bracket = closes(doc, end, ending);
+        closing.extend(closed(doc, end, order).map(|(found, is_sure)| {
+            // A name in brackets is one whole, whatever known name is a part of it.
+            let whole = bracket.map(|hit| hit.found.outlet).filter(|whole| {
+                let is_within = whole.start <= found.outlet.start && found.outlet.end <= whole.end;
+                is_within
+                    && !doc.text[whole.range()].split(' ').any(|word| word.starts_with(char::is_lowercase))
+            });
+            let found = Found { outlet: whole.unwrap_or(found.outlet), ..found };
+            (Hit { line: end as u32, cue: ending, found }, is_sure)
+        }));
+        named.extend(bracket);
         if let Some(last) = last.filter(|&last| doc.is_link(last)) {
             let line = doc.lines[last];
             if line.text.len() <= NAME_MAX && is_paper(&doc.text[line.text.range()]) {

@@ -232,9 +232,9 @@ const HEADLINE_MEAN: usize = 35;
 /// Kinds of line that tell of one story: links, dates, credits, authors.
 const CLASSES: usize = 4;
 
-/// What all cuts of a document are judged by; asked once.
+/// What all cuts of a document are measured by; asked once.
 #[derive(Debug)]
-pub struct Judge<'j, 'd> {
+pub struct Measure<'j, 'd> {
     /// Whether it says that it is a digest, or stands below the stories of one.
     pub is_digest: bool,
     /// Whether each of its lines is a paragraph.
@@ -253,9 +253,9 @@ pub fn likeness(
     catalog: &Catalog,
     anchor: Anchor,
     untitled: Option<Untitled>,
-    judge: &mut Judge<'_, '_>,
+    measure: &mut Measure<'_, '_>,
 ) -> Likeness {
-    let Judge { is_digest, by_line, recurring, ref mut stems } = *judge;
+    let Measure { is_digest, by_line, recurring, ref mut stems } = *measure;
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness {

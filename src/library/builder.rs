@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::container::{self, Fact, Lines, Refusal};
-use crate::layout::detect::{Reading, Way};
+use crate::layout::detect::{Choice, Reading, Way};
 use crate::layout::{Catalog, Oddity, Problem, blocks, fields};
 use crate::story::{Part, Role, Story, StoryKey};
 use crate::text::{CleanBuf, Span};
@@ -27,6 +27,18 @@ impl<'c> ShardBuilder<'c> {
     pub fn new(catalog: &'c Catalog, bytes: usize) -> ShardBuilder<'c> {
         let shard = Shard { text: CleanBuf::with_capacity(bytes), ..Shard::default() };
         ShardBuilder { catalog, shard, reading: Reading::default(), facts: Vec::new(), whole: 0 }
+    }
+
+    /// The same, with another cut of each document than the best one.
+    #[must_use]
+    pub fn choosing(mut self, choice: Choice) -> ShardBuilder<'c> {
+        self.reading.choice = choice;
+        self
+    }
+
+    /// How the last document was read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// Bytes of text taken so far.

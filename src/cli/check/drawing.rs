@@ -179,8 +179,8 @@ fn tried(
                 let score = trial.score;
                 sheet.line(&format!(
                     "    {}  {:>10.2}  {:>7}  {:>9.2}  {:>8.2}  {:>4.2}  {:>6.2}  {:>8.2}",
-                    bar(score.confidence()),
-                    score.confidence(),
+                    bar(trial.worth),
+                    trial.worth,
                     trial.stories,
                     score.explained,
                     score.complete,

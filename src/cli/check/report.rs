@@ -286,7 +286,7 @@ fn region(region: &Region, told: &Explained<'_>, catalog: &Catalog) -> RegionRec
             even: score.map(|score| figure(score.even)),
             weight: score.map(|score| figure(score.weight)),
             likeness: score.map(|score| figure(score.likeness.figure())),
-            confidence: score.map(|score| figure(score.confidence())),
+            confidence: row.trial.map(|trial| figure(trial.worth)),
         }
     };
     RegionRecord {

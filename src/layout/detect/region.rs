@@ -2,39 +2,29 @@
 
 use std::ops::Range;
 
-use crate::container::Given;
 use crate::story::Role;
 use crate::text::Span;
 
-use super::super::anchor::Anchor;
 use super::super::catalog::Catalog;
 use super::super::cohesion::Stems;
 use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
-use super::super::infer::Candidates;
+use super::super::evidence::Figures;
 use super::super::line::{Kind, Lead, Line};
-use super::super::recurring::Recurring;
-use super::super::score::{self, Judge, Score};
+use super::super::score::{self, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
-use super::super::{
-    credited, given, lead, masthead, opening, roundup, segment, title, transcript, trim, whole, work,
-};
-use super::{BELIEVED, Region, TRIALS_KEPT, Trial, Way};
+use super::super::{given, lead, masthead, opening, roundup, segment, trim, whole, work};
+use super::offers::Offers;
+use super::{BELIEVED, Choice, Region, TRIALS_KEPT, Trial, Way};
 
 /// Cuts whose confidence differs by no more than this are told apart by how many of their lines a cue told.
 const ALIKE: f32 = 0.03;
 
-/// What inference needs to be believed about a mail.
-const IN_A_MAIL: f32 = 0.58;
+/// What a person's own layout has to explain to be believed.
+const OWN_BELIEVED: f32 = 0.5;
 
-/// How much less inference needs where a document calls itself a digest.
-const CALLED: f32 = 0.1;
-
-/// How much more it needs where a document shows that it is one text: a manual, a list of changes.
-const SINGLE: f32 = 0.35;
-
-/// When a layout explains a document so well, inference is not asked.
+/// When a layout explains a document so well, nothing else is asked.
 const SURE: f32 = 0.85;
 
 /// Finds how a run of lines is to be read.
@@ -52,7 +42,20 @@ pub(super) struct RegionReader<'a> {
     pub(super) regions: &'a mut Vec<Region>,
     /// What stories say of themselves that no cue knows.
     pub(super) said: &'a mut Vec<Hit>,
+    /// Which cut is taken.
+    pub(super) choice: Choice,
+    /// What speaks for each cut that there was.
+    pub(super) offered: &'a mut Vec<Figures>,
 }
+
+/// How much more a cut has to be worth where a document says that it is one text: a manual, a list of changes.
+const SINGLE: f32 = 0.3;
+
+/// What a story that is the only one has to explain of its document.
+const ALONE: f32 = 0.75;
+
+/// What a cut of a piece that another cut left over has to be worth: a list of contents looks like stories.
+const PIECE_BELIEVED: f32 = 0.6;
 
 /// A piece shorter than this, in bytes, is not looked at again for a layout of its own.
 const PIECE_MIN: usize = 240;
@@ -157,7 +160,8 @@ impl RegionReader<'_> {
                 let beside: Vec<_> = list.iter().cloned().chain(score::preamble(doc, &cut)).collect();
                 let side = Side::new(doc, layout, &cut);
                 let score = Score { told: side.told(), ..score::score(doc, &cut, &beside) };
-                let trial = Trial { way: Way::Layout(number as u16), stories: cut.stories.len(), score };
+                let (way, worth) = (Way::Layout(number as u16), score.confidence());
+                let trial = Trial { way, stories: cut.stories.len(), score, worth };
                 trials.push(trial);
                 sides.push(side);
                 let beats = best.as_ref().is_none_or(|(rival, _)| {
@@ -211,106 +215,79 @@ impl RegionReader<'_> {
     fn choose(&mut self, doc: Document<'_>, range: Range<usize>, depth: usize) -> Option<Cut> {
         let mut best: Option<(Trial, Cut)> = None;
         let mut trials = Vec::new();
-        let catalog = self.catalog;
-        let mut said = Vec::new();
         let mut sides = Vec::new();
         let contents = self.try_layouts(doc, &mut trials, &mut best, &mut sides);
-        self.spare_contents(doc, &mut best);
-        if depth < DEPTH_MAX
-            && let Some(cut) = self.in_two(doc, &range, best.as_ref().map(|(trial, _)| trial), &sides)
-        {
-            return Some(cut);
-        }
-        let sure = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
-        let favour = best.as_ref().map_or(0.0, |(trial, _)| catalog.favour(trial.way));
-        if sure < SURE {
-            let leads = lead::with_capitals(doc);
-            let recurring = Recurring::new(doc, catalog.headline());
-            let titles = said_by_lines(doc, catalog, &recurring);
-            let with_titles = (!titles.is_empty()).then(|| {
-                let mut hits = doc.hits.to_vec();
-                hits.extend(&titles);
-                hits.sort_by_key(|hit| hit.line);
-                Hits::new(hits, doc.lines.len())
-            });
-            let doc = Document { leads: &leads, hits: with_titles.as_ref().unwrap_or(doc.hits), ..doc };
-            let mut stems = Stems::new(self.text, &self.lines[range.start..]);
-            let mut inferred = Vec::new();
-            let is_digest = self.below_stories || self.masthead == Some(Masthead::Digest);
-            let mut sure = sure + favour;
-            for &by_line in title::readings(doc) {
-                // Blank lines tell more than the ends of lines.
-                if best.as_ref().is_some_and(|(trial, _)| trial.score.confidence() >= BELIEVED)
-                    && !inferred.is_empty()
-                {
-                    break;
-                }
-                let candidates = Candidates::new(
-                    doc,
-                    by_line,
-                    &recurring,
-                    catalog,
-                    contents.clone(),
-                    self.masthead,
-                    &mut stems,
-                );
-                let mut judge = Judge { is_digest, by_line, recurring: &recurring, stems: &mut stems };
-                let mut here = tried(doc, catalog, &candidates, &mut judge);
-                // One story in its layout proves less than several that are alike.
-                let single = best.as_ref().is_some_and(|(trial, _)| {
-                    trial.stories == 1 && favour == 0.0 && matches!(trial.way, Way::Layout(_))
-                });
-                let beats = |trial: &Trial| {
-                    let confidence = trial.score.confidence();
-                    confidence > sure || single && trial.stories > 1 && confidence >= BELIEVED
-                };
-                if let Some(trial) = best_inferred(&here).filter(beats)
-                    && let Way::Inferred(anchor) = trial.way
-                {
-                    best = candidates.cut(doc, catalog, anchor).map(|cut| (trial, cut));
-                    sure = trial.score.confidence();
-                    said = candidates.said(anchor).to_vec();
-                }
-                inferred.append(&mut here);
+        let wanted = if depth == 0 { self.choice } else { Choice::Best };
+        if wanted == Choice::Best {
+            self.spare_contents(doc, &mut best);
+            if depth < DEPTH_MAX
+                && let Some(cut) = self.in_two(doc, &range, best.as_ref().map(|(trial, _)| trial), &sides)
+            {
+                return Some(cut);
             }
-            if best.as_ref().is_some_and(|(trial, _)| matches!(trial.way, Way::Inferred(_))) {
-                // What stands in no story says nothing of any.
-                let in_story = |hit: &&Hit| {
-                    let stories = best.iter().flat_map(|(_, cut)| &cut.stories);
-                    Some(hit.cue) != catalog.date()
-                        || stories.clone().any(|run| (run.start..run.end).contains(&(hit.line as usize)))
-                };
-                said.extend(titles.iter().filter(in_story));
+            if let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= SURE) {
+                trials.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+                return Some(self.settle(doc, range, depth, trial, cut, trials));
             }
-            trials.append(&mut inferred);
         }
-        trials.sort_by(|a, b| b.score.confidence().total_cmp(&a.score.confidence()));
-        let doubt = best.as_ref().map_or(0.0, |(trial, _)| trial.score.confidence());
-        // A mail is a letter until more speaks for a digest.
-        let by_hand = doc.lines.iter().take(8).any(|line| line.kind.known().what() == Given::Author);
-        let called = match self.masthead {
-            Some(Masthead::Digest) => -CALLED,
-            Some(Masthead::Single) => SINGLE,
-            None => 0.0,
+        let leads = lead::with_capitals(doc);
+        let doc = Document { leads: &leads, ..doc };
+        let mut stems = Stems::new(self.text, &self.lines[range.start..]);
+        let (masthead, below) = (self.masthead, self.below_stories);
+        let offers = Offers::new(doc, self.catalog, &trials, contents, masthead, below, &mut stems);
+        let trials: Vec<Trial> = offers.all.iter().map(|offer| offer.trial).collect();
+        let best = match wanted {
+            Choice::Best => offers.all.iter().find(|offer| self.is_believed(&offer.trial, depth)),
+            Choice::Nth(number) => {
+                // In an order that does not hang on what was taught before.
+                let mut all: Vec<_> = offers.all.iter().collect();
+                all.sort_by(|a, b| b.figures.confidence.total_cmp(&a.figures.confidence));
+                self.offered.extend(all.iter().map(|offer| offer.figures));
+                all.get(number).copied()
+            }
         };
-        let needed = |way: Way| match way {
-            Way::Inferred(_) => called + if by_hand { IN_A_MAIL } else { BELIEVED },
-            // A person's own layout is believed whatever the document says.
-            _ if favour > 0.0 => BELIEVED,
-            _ => BELIEVED + called.max(0.0),
-        };
-        let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= needed(trial.way))
+        let Some((offer, (cut, said))) = best.and_then(|offer| Some((offer, offers.take(doc, offer)?)))
         else {
             if depth == 0 {
                 // The better the best one did, the less sure it is that there is none.
+                let rivals = trials.iter().filter(|trial| !is_stray(trial));
+                let doubt = rivals.map(|trial| trial.worth).fold(0.0, f32::max);
                 self.keep(&range, Way::Whole, 1.0 - doubt, 1, trials);
             }
             return None;
         };
-        self.keep(&range, trial.way, trial.score.confidence(), cut.stories.len(), trials);
         let from = range.start as u32;
         self.said.extend(said.into_iter().map(|hit| Hit { line: hit.line + from, ..hit }));
-        Some(if depth < DEPTH_MAX { self.reread(doc, range.start, cut, depth) } else { cut })
+        let mut best = Some((offer.trial, cut));
+        self.spare_contents(doc, &mut best);
+        best.map(|(trial, cut)| self.settle(doc, range, depth, trial, cut, trials))
+    }
+
+    /// Whether the best of what was tried is a digest's; a person's own layout is believed whatever the document says.
+    fn is_believed(&self, trial: &Trial, depth: usize) -> bool {
+        let single = if self.masthead == Some(Masthead::Single) { SINGLE } else { 0.0 };
+        let needed = single + if depth == 0 { BELIEVED } else { PIECE_BELIEVED };
+        trial.worth >= needed && !is_stray(trial)
+            || self.catalog.favour(trial.way) > 0.0 && trial.score.confidence() >= OWN_BELIEVED
+    }
+
+    /// Takes a cut.
+    fn settle(
+        &mut self,
+        doc: Document<'_>,
+        range: Range<usize>,
+        depth: usize,
+        trial: Trial,
+        cut: Cut,
+        trials: Vec<Trial>,
+    ) -> Cut {
+        self.keep(&range, trial.way, trial.worth, cut.stories.len(), trials);
+        // What a cut is worth must not hang on what was taught before.
+        if depth < DEPTH_MAX && self.choice == Choice::Best {
+            self.reread(doc, range.start, cut, depth)
+        } else {
+            cut
+        }
     }
 
     /// Whether one of these lines tells how to leave the list, or who owns the words.
@@ -417,78 +394,7 @@ impl RegionReader<'_> {
     }
 }
 
-/// The cuts of inference, each with its score.
-fn tried(
-    doc: Document<'_>,
-    catalog: &Catalog,
-    candidates: &Candidates,
-    judge: &mut Judge<'_, '_>,
-) -> Vec<Trial> {
-    let mut tried = Vec::new();
-    for anchor in candidates.anchors() {
-        let Some(cut) = candidates.cut(doc, catalog, anchor) else { continue };
-        let untitled = candidates.beginnings(anchor).and_then(|found| found.untitled);
-        if untitled.is_none() && transcript::is_one(doc, &cut) {
-            continue;
-        }
-        let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, judge);
-        let beside = candidates.beside(doc, anchor);
-        let score = Score { likeness, ..score::score(doc, &cut, &beside) };
-        tried.push(Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score });
-    }
-    tried
-}
-
-/// What lines say of titles, outlets, days and links that no cue knows, as hits of common cues.
-fn said_by_lines(doc: Document<'_>, catalog: &Catalog, recurring: &Recurring) -> Vec<Hit> {
-    let mut said = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
-    if let Some(ending) = catalog.ending() {
-        said.extend(credited::endings(doc, ending));
-        said.extend(credited::datelines(doc, ending));
-    }
-    let days = catalog.date().map(|cue| credited::dated_fields(doc, recurring, cue));
-    said.extend(days.unwrap_or_default());
-    said.extend(catalog.credit().map(|cue| credited::alone(doc, cue)).unwrap_or_default());
-    said
-}
-/// The best of the inferred ways; of sections and the stories in them, the stories.
-fn best_inferred(trials: &[Trial]) -> Option<Trial> {
-    let better = |a: &&Trial, b: &&Trial| a.score.confidence().total_cmp(&b.score.confidence());
-    let mut best = *trials.iter().max_by(better)?;
-    let finer = |coarse: Trial| {
-        let is_finer = |trial: &&Trial| {
-            let (fine, likeness) = (trial.score, trial.score.likeness);
-            let marked = match (trial.way, coarse.way) {
-                // A day heads a group of stories.
-                (Way::Inferred(Anchor::Turns), Way::Inferred(Anchor::Date)) => true,
-                (Way::Inferred(anchor), _) => anchor.is_marked(),
-                _ => false,
-            };
-            marked
-                && trial.stories * 10 >= coarse.stories * 18
-                && fine.confidence() >= 0.78 * coarse.score.confidence()
-                && fine.explained >= 0.75 * coarse.score.explained
-                && likeness.titles >= 0.7
-                && likeness.bodies >= 0.7
-        };
-        trials.iter().filter(is_finer).max_by(better).copied()
-    };
-    while let Some(next) = finer(best) {
-        best = next;
-    }
-    // Of two cuts that do about as well the one at lines that people set on purpose is the better one.
-    let is_plain = |trial: &Trial| matches!(trial.way, Way::Inferred(anchor) if anchor.is_plain());
-    let set = trials.iter().filter(|trial| {
-        matches!(trial.way, Way::Inferred(anchor) if anchor.is_marked())
-            && trial.score.likeness.titles >= 0.7
-            && trial.score.confidence() >= 0.9 * best.score.confidence()
-            && trial.score.explained >= 0.9 * best.score.explained
-            && trial.stories * 10 >= best.stories * 7
-    });
-    if is_plain(&best)
-        && let Some(trial) = set.max_by(better)
-    {
-        best = *trial;
-    }
-    Some(best)
+/// Whether a cue that stands by chance made one story of what is next to it, and left the rest.
+fn is_stray(trial: &Trial) -> bool {
+    trial.stories == 1 && trial.score.explained < ALONE
 }

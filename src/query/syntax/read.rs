@@ -398,7 +398,9 @@ impl Reader<'_> {
             self.quoted()?
         } else {
             let word = self.spelled();
-            if word.to_end { word.text + "$" } else { word.text }
+            let text = if word.to_end { word.text + "$" } else { word.text };
+            // Blanks count here as they do between quotation marks.
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
         };
         if value.is_empty() {
             let message = format!("`{}:` wants a value, with no space between", field.name);

@@ -135,6 +135,12 @@ proptest! {
     }
 
     #[test]
+    fn an_escaped_blank_at_the_end_of_a_value_comes_back_as_none(spaces in 1..4_usize) {
+        let first = read(&format!("source:rfa{}", "\\ ".repeat(spaces)), false).unwrap().node;
+        prop_assert_eq!(read(&first.to_string(), false).map(|read| read.node), Ok(first));
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in any::<String>(), typed in any::<bool>()) {
         if let Err(error) = read(&text, typed) {
             prop_assert!(text.get(error.span.0..error.span.1).is_some() || text.len() > QUERY_MAX);
