@@ -43,8 +43,9 @@ const PIECES: [&str; 16] = [
     "video",
 ];
 
-/// The outlet behind the last sentence of a text; `order` is that of the days of its document.
-pub fn credit(text: &str, order: Option<Order>) -> Option<Credit> {
+/// The outlet behind the last sentence of a text; `order` is that of the days of its document, asked
+/// for where there is one.
+pub fn credit(text: &str, order: &dyn Fn() -> Option<Order>) -> Option<Credit> {
     let text = without_more(bare(text));
     let floor = text.ceil_char_boundary(text.len().saturating_sub(TAIL_MAX));
     let (end, date) = day(text, floor, order);
@@ -75,9 +76,16 @@ fn without_more(text: &str) -> &str {
 }
 
 /// Where the text before the day at its end stops, and that day.
-fn day(text: &str, floor: usize, order: Option<Order>) -> (usize, Option<Date>) {
+fn day(text: &str, floor: usize, order: &dyn Fn() -> Option<Order>) -> (usize, Option<Date>) {
     const SIGNS: [&str; 8] = [" -- ", " – ", " — ", " - ", ", ", " (", " | ", " "];
+    const DAY_MAX: usize = 40;
     let tail = text.get(floor..).unwrap_or_default();
+    // Most texts end without a number.
+    let near = tail.len().saturating_sub(DAY_MAX);
+    if !tail.as_bytes()[near..].iter().any(u8::is_ascii_digit) {
+        return (text.len(), None);
+    }
+    let order = order();
     for sign in SIGNS {
         let Some(at) = tail.rfind(sign) else { continue };
         let words = tail.get(at + sign.len()..).unwrap_or_default();
@@ -170,7 +178,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, outlet: &str, is_sure: bool) {
-        let found = credit(text, Some(Order::MonthFirst));
+        let found = credit(text, &|| Some(Order::MonthFirst));
         let shown =
             found.as_ref().map_or(("", false), |credit| (&text[credit.outlet.clone()], credit.is_sure));
         assert_eq!(shown, (outlet, is_sure), "{text}");
@@ -198,7 +206,7 @@ mod tests {
         check("The mill stands still. He went for a walk", "", false);
         check("", "", false);
         assert_eq!(
-            credit("So he did. Reuters -- 6/28/16", Some(Order::MonthFirst))
+            credit("So he did. Reuters -- 6/28/16", &|| Some(Order::MonthFirst))
                 .and_then(|c| c.date)
                 .map(|d| d.to_string())
                 .as_deref(),
@@ -209,7 +217,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn nothing_makes_it_fall(text in "\\PC{0,60}[.!。]?[”\"]? ?(Reuters|in the|article|\\$| -- 6/28/16|\\PC){0,4}") {
-            let found = credit(&text, None);
+            let found = credit(&text, &|| None);
             proptest::prop_assert!(found.is_none_or(|credit| text.get(credit.outlet).is_some()));
         }
     }

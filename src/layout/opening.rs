@@ -3,6 +3,8 @@
 //!
 //! Only the first and the last line of each story's text are looked at, so the cost is that of its stories.
 
+use std::cell::LazyCell;
+
 use crate::outlet::Outlets;
 use crate::story::Role;
 use crate::text::Span;
@@ -25,12 +27,20 @@ const HABIT: usize = 3;
 pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
     let (mut unsure, mut closing, mut named) = (Vec::new(), Vec::new(), Vec::new());
-    let order = Order::of(doc.text);
+    let order = LazyCell::new(|| Order::of(doc.text));
     for run in &cut.stories {
         let is_text = |line: &usize| {
             let is_split = || cut.splits.binary_search_by_key(line, |split| split.0).is_ok();
             (cut.labels[*line].role == Role::Body || is_split()) && !doc.lines[*line].kind.has(Kind::BLANK)
         };
+        let names_outlet = |line: usize| {
+            let label = cut.labels[line];
+            let mut own = doc.hits.of_line(line).iter().filter(|hit| hit.cue == label.cue);
+            label.role == Role::Credit && own.any(|hit| !hit.found.outlet.is_empty())
+        };
+        if super::work::counted(run.start..run.end).any(names_outlet) {
+            continue;
+        }
         let mut lines = super::work::counted(run.start..run.end);
         let Some(first) = lines.find(is_text) else { continue };
         if let Some(hit) = credited::dateline(doc, first, ending) {
@@ -54,7 +64,7 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
         let last = lines.rev().find(is_text);
         let end = last.unwrap_or(first);
         let bracket = closes(doc, end, ending);
-        closing.extend(closed(doc, end, order).map(|(found, is_sure)| {
+        closing.extend(closed(doc, end, &|| *order).map(|(found, is_sure)| {
             // A name in brackets is one whole, whatever known name is a part of it.
             let whole = bracket.map(|hit| hit.found.outlet).filter(|whole| {
                 let is_within = whole.start <= found.outlet.start && found.outlet.end <= whole.end;
@@ -89,7 +99,7 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
 }
 
 /// What the last words of a text say of its outlet and its day; they may have begun on the line above.
-fn closed(doc: Document<'_>, last: usize, order: Option<Order>) -> Option<(Found, bool)> {
+fn closed(doc: Document<'_>, last: usize, order: &dyn Fn() -> Option<Order>) -> Option<(Found, bool)> {
     const BACK: usize = 200;
     let end = doc.lines[last].text.end as usize;
     let above = last.checked_sub(1).filter(|&above| !doc.lines[above].kind.has(Kind::BLANK));

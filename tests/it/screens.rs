@@ -15,8 +15,14 @@ const CUT_OFF: &str = "Ferry Returns\n\nIt sailed again, and all were glad of it
     Nobody came to light it.\n\nSource: CNA\n\nNets Found\n\nWalkers found nets on the beach, and they were left there.";
 
 /// Numbers that count up and no credit: something between a list and a digest.
-const DOUBT: &str = "1. Ships came home late\n\nIt was dark.\n\n2. Nobody saw them at all\n\nThe lamp was out.\n\n\
-    3. The keeper slept well\n\nHe said so.\n";
+/// Three words in capitals may head stories or parts of one.
+const DOUBT: &str = "SHIPS\n\n\
+    The keeper of the lower lock overslept on Monday, and nine boats lay in wait until noon. \n\n\
+    LAMPS\n\n\
+    The keeper of the lower lock overslept on Monday, and nine boats lay in wait until noon. \
+    The keeper of the lower lock overslept on Monday, and nine boats lay in wait until noon. \n\n\
+    LOCKS\n\n\
+    The keeper of the lower lock overslept on Monday, and nine boats lay in wait until noon. ";
 
 #[track_caller]
 fn check(name: &str, play: impl Fn(&mut Stage)) {

@@ -48,9 +48,25 @@ const FEWEST: usize = 3;
 /// A line that is shorter, in bytes, is no teaser.
 const TEASER_MIN: usize = 60;
 
+/// The bytes that the words of `ENDING` end with, and those before them: few lines show both.
+const LAST: [[bool; 256]; 2] = {
+    let mut last = [[false; 256]; 2];
+    let mut at = 0;
+    while at < ENDING.len() {
+        let bytes = ENDING[at].as_bytes();
+        last[0][bytes[bytes.len() - 1] as usize] = true;
+        last[1][bytes[bytes.len() - 2] as usize] = true;
+        at += 1;
+    }
+    last
+};
+
 /// Where a line is to be broken.
 fn joint(line: &str) -> Option<usize> {
     let opens = || {
+        if !line.starts_with(['R', 'C', 'L']) {
+            return None;
+        }
         let lead = OPENING.iter().find(|lead| line.starts_with(**lead))?;
         line.get(lead.len()..)?
             .starts_with(|c: char| c.is_alphanumeric() || "\"“‘«".contains(c))
@@ -58,10 +74,14 @@ fn joint(line: &str) -> Option<usize> {
     };
     let ends = || {
         let line = line.trim_end();
+        let [.., before, last] = line.as_bytes() else { return None };
+        if line.len() < TEASER_MIN || !LAST[0][usize::from(*last)] || !LAST[1][usize::from(*before)] {
+            return None;
+        }
         let lead = ENDING.iter().filter(|lead| line.ends_with(**lead)).max_by_key(|lead| lead.len())?;
         let at = line.len() - lead.len();
         let before = line.get(..at)?;
-        (line.len() >= TEASER_MIN && before.ends_with([' ', '.', '…', '。', '\u{a0}'])).then_some(at)
+        before.ends_with([' ', '.', '…', '。', '\u{a0}']).then_some(at)
     };
     opens().or_else(ends)
 }
@@ -86,6 +106,11 @@ pub(super) fn parted(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_opening_begins_with_another_letter() {
+        assert!(OPENING.iter().all(|lead| lead.starts_with(['R', 'C', 'L'])));
+    }
 
     #[test]
     fn what_leads_on_gets_its_own_line() {
