@@ -2,7 +2,8 @@
 //!
 //! Pure, and cannot fail: whatever comes in, every byte goes out as a part of some story, or as furniture, heading,
 //! preamble or tail. What a layout looks like is data ([`catalog`]); no code here knows one by name. A document is
-//! cut by every layout whose cues it shows ([`segment`]), and the cut that explains it best wins ([`detect`]).
+//! cut by every layout whose cues it shows ([`segment`]); where none is sure of it, also at every kind of line that
+//! repeats ([`infer`]), and of all these cuts the best one by the evidence wins ([`evidence`], [`verdict`], [`detect`]).
 
 pub mod anchor;
 mod block;
