@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{clock, grown, interleave, mb, print, share, speed};
+use common::{clock, interleave, mb, print, share, speed};
 use readboard::layout::Catalog;
 use readboard::library::{Library, ShardBuilder};
 use readboard::load::{self, Input};
@@ -35,12 +35,8 @@ fn main() {
         return;
     }
     common::header("load");
-    if let Some(own) = words.iter().map(Path::new).find(|path| path.is_dir()) {
-        measure("your own folder", own);
-    } else {
-        for stories in common::sizes(&[10_000, 100_000]) {
-            measure(&format!("{stories} stories"), &grown::folder(stories));
-        }
+    for (title, folder) in common::folders(&[10_000, 100_000]) {
+        measure(&title, &folder);
     }
 }
 

@@ -27,13 +27,8 @@ const THREADS: usize = 2;
 fn main() {
     common::header("text");
     rayon::ThreadPoolBuilder::new().num_threads(THREADS).build_global().unwrap();
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(own) = words.iter().map(Path::new).find(|path| path.is_dir()) {
-        measure("your own folder", own);
-    } else {
-        for stories in common::sizes(&[10_000, 100_000]) {
-            measure(&format!("{stories} stories"), &grown::folder(stories));
-        }
+    for (title, folder) in common::folders(&[10_000, 100_000]) {
+        measure(&title, &folder);
     }
 }
 

@@ -8,6 +8,7 @@
 pub(crate) mod bare;
 pub(crate) mod grown;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// The screen that all figures are about: columns and rows.
@@ -112,6 +113,15 @@ pub(crate) fn header(bench: &str) {
     let cpus = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{bench}, {cpus} CPUs, screen {}x{}", SCREEN.0, SCREEN.1);
     println!("Only ratios count: they were taken in turn, in this run, and are medians over its rounds.");
+}
+
+/// What a bench of whole folders measures, with a title for each: the folder that it is given, or corpora of these sizes.
+pub(crate) fn folders(usual: &[usize]) -> Vec<(String, PathBuf)> {
+    if let Some(own) = std::env::args().skip(1).map(PathBuf::from).find(|path| path.is_dir()) {
+        return vec![("your own folder".to_owned(), own)];
+    }
+    let corpus = |stories| (format!("{stories} stories"), grown::folder(stories));
+    sizes(usual).into_iter().map(corpus).collect()
 }
 
 /// The numbers of stories asked for on the command line (`500`, `10k`, `1m`), or `usual`.

@@ -4,6 +4,7 @@
 //! Signs such as these stand in many a title; only an outlet that is known tells.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
@@ -50,14 +51,8 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
         let text = &doc.text[line.text.range()];
         let is_linked = doc.lead(number).is_some_and(|lead| lead.is_link);
         linked += usize::from(is_linked);
-        // A full stop may stand behind them.
-        let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
-        let inner = |open: char, close: char| {
-            let (_, name) = closed.strip_suffix(close)?.rsplit_once(open)?;
-            Some((name, closed.len() - close.len_utf8() - name.len()))
-        };
-        let Some((name, at)) = inner('(', ')').or_else(|| inner('（', '）')) else { continue };
-        let start = line.text.start as usize + at;
+        let Some(at) = last_brackets(text) else { continue };
+        let (start, name) = (line.text.start as usize + at.start, &text[at]);
         let outlet = Span::new(start, start + name.len());
         let hit = Hit { line: number as u32, cue: ending, found: Found { outlet, ..Found::default() } };
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
@@ -80,6 +75,16 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
     }
     hits.sort_by_key(|hit| hit.line);
     hits
+}
+
+/// What stands in the brackets that a text ends with; a full stop may stand behind them.
+pub fn last_brackets(text: &str) -> Option<Range<usize>> {
+    let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
+    let inner = |open: char, close: char| {
+        let before = closed.strip_suffix(close)?;
+        Some(before.rfind(open)? + open.len_utf8()..before.len())
+    };
+    inner('(', ')').or_else(|| inner('（', '）'))
 }
 
 /// Agencies and days at the start of a text: `HARBOUR, 3 May 2020 (RFA) – The …`, `Weir (EFE).- The …`; as hits of
@@ -224,11 +229,10 @@ fn is_between(doc: Document<'_>, number: usize) -> bool {
 }
 
 /// Lines of one form that hold a day, as hits of the cue `date`: whatever else they say, they are no titles.
-pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, date: u16) -> Vec<Hit> {
+pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, order: Option<Order>, date: u16) -> Vec<Hit> {
     /// More words than these beside the day are a title's or a sentence's.
     const WORDS: usize = 7;
     let mut hits = Vec::new();
-    let order = Order::of(doc.text);
     let mut forms = vec![false; recurring.numbers()];
     let days: Vec<_> = (0..doc.lines.len())
         .filter(|&number| recurring.is_field(number))
@@ -271,9 +275,8 @@ pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, date: u16) -> Vec<
 
 /// The lines of a document that name their outlet, their day or their link beside a title, as hits of the cue
 /// `headline`.
-pub fn titles(doc: Document<'_>, headline: u16) -> Vec<Hit> {
+pub fn titles(doc: Document<'_>, order: Option<Order>, headline: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let order = Order::of(doc.text);
     for (number, line) in doc.lines.iter().enumerate() {
         let is_none = [Kind::BLANK, Kind::RULE, Kind::LINK].iter().any(|&kind| line.kind.has(kind));
         if is_none || line.text.len() > LINE_MAX {

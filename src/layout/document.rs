@@ -135,6 +135,13 @@ impl Document<'_> {
             && self.lines[line].text.len() <= line::SHORT_MAX
     }
 
+    /// The text of its own lines: the whole text may hold other documents.
+    pub fn own_text(&self) -> &str {
+        let from = self.lines.first().map_or(0, |line| line.start);
+        let to = self.lines.last().map_or(from, |line| line.text.end.max(line.start));
+        self.text.get(from as usize..to as usize).unwrap_or_default()
+    }
+
     /// Bytes of its lines, without blanks at their ends.
     pub fn size(&self) -> usize {
         self.lines.iter().map(|line| line.text.len()).sum()

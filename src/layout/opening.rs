@@ -27,7 +27,7 @@ const HABIT: usize = 3;
 pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
     let (mut unsure, mut closing, mut named) = (Vec::new(), Vec::new(), Vec::new());
-    let order = LazyCell::new(|| Order::of(doc.text));
+    let order = LazyCell::new(|| Order::of(doc.own_text()));
     for run in &cut.stories {
         let is_text = |line: &usize| {
             let is_split = || cut.splits.binary_search_by_key(line, |split| split.0).is_ok();
@@ -122,18 +122,14 @@ fn closes(doc: Document<'_>, line: usize, ending: u16) -> Option<Hit> {
 /// The name in brackets that a text ends with.
 fn in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
     const NAME_WORDS: usize = 5;
-    let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
-    let inner = |open: char, close: char| {
-        let (_, name) = closed.strip_suffix(close)?.rsplit_once(open)?;
-        Some((name, closed.len() - close.len_utf8() - name.len()))
-    };
-    let (name, at) = inner('(', ')').or_else(|| inner('（', '）'))?;
+    let at = credited::last_brackets(text)?;
+    let name = &text[at.clone()];
     let is_name = name.len() <= NAME_MAX
         && name.split(' ').count() <= NAME_WORDS
         && name.chars().next().is_some_and(|c| c.is_uppercase() || c >= '\u{2e80}')
         && name.chars().filter(|c| c.is_alphabetic()).count() >= 2
         && !name.contains([':', ';', '?', '!', ',', '：', '，', '。', '/']);
-    is_name.then_some(at..at + name.len())
+    is_name.then_some(at)
 }
 
 fn is_paper(name: &str) -> bool {

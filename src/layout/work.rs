@@ -21,13 +21,16 @@ pub(super) fn counted<I: IntoIterator>(items: I) -> std::iter::Inspect<I::IntoIt
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
+    use crate::container::{Fact, Given, Known};
     use crate::layout::Catalog;
     use crate::layout::detect::Reading;
 
-    fn steps(text: &str, catalog: &Catalog) -> u64 {
+    fn steps(text: &str, facts: &[Fact], catalog: &Catalog) -> u64 {
         STEPS.set(0);
-        Reading::default().read(text, &[], catalog);
+        Reading::default().read(text, facts, catalog);
         STEPS.get()
     }
 
@@ -35,8 +38,17 @@ mod tests {
     /// once, and then none when the size is doubled again.
     #[track_caller]
     fn check(name: &str, size: usize, make: impl Fn(usize) -> String) {
+        check_known(name, size, |n| (make(n), Vec::new()));
+    }
+
+    /// The same, where the container knows something of the lines.
+    #[track_caller]
+    fn check_known(name: &str, size: usize, make: impl Fn(usize) -> (String, Vec<Fact>)) {
         let (catalog, _) = Catalog::built_in();
-        let work = |times: usize| steps(&make(times * size), &catalog);
+        let work = |times: usize| {
+            let (text, facts) = make(times * size);
+            steps(&text, &facts, &catalog)
+        };
         let is_double = |one: u64, two: u64| two <= 2 * one + one / 20 + 100;
         let (one, two) = (work(1), work(2));
         if !is_double(one, two) {
@@ -60,6 +72,18 @@ mod tests {
         check("no layout", 300, |n| many(n, &story));
         check("a list of contents", 300, |n| {
             many(n, &|n| format!("{n}. Ferry {n} returns to the route\n")) + "\n" + &many(n, &story)
+        });
+    }
+
+    #[test]
+    fn nor_is_a_file_of_many_documents() {
+        check_known("mails", 100, |n| {
+            let (mut text, mut facts) = (String::new(), Vec::new());
+            for n in 0..n {
+                facts.push(Fact { start: text.len() as u32, known: Known::given(Given::Document) });
+                let _ = write!(text, "Ferry {n}\n\nSee http://ferry.example/a/b for it.\n\nIt was dark.\n\n");
+            }
+            (text, facts)
         });
     }
 

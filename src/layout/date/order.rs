@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::work;
 use super::{Parts, find, parse};
 use crate::story::Date;
 
@@ -82,6 +83,7 @@ impl Order {
 fn next(text: &str, from: usize) -> Option<(Range<usize>, Numbers)> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'/', bytes.get(from..)?).find_map(|slash| {
+        work::step();
         let slash = from + slash;
         let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
         let before = (1..=3).take_while(|n| slash >= from + n && digit(slash - n)).count();

@@ -1,13 +1,10 @@
 //! All the ways to cut a piece that no layout is sure of, each with what speaks for it.
 
-use std::collections::HashMap;
-
-use foldhash::fast::FixedState;
-
 use super::super::anchor::Anchor;
 use super::super::catalog::Catalog;
 use super::super::cohesion::Stems;
 use super::super::contents::Contents;
+use super::super::date::order::Order;
 use super::super::document::{Cut, Document, Hit, Hits};
 use super::super::evidence::{self, Figures, Others, Page};
 use super::super::infer::Candidates;
@@ -34,9 +31,13 @@ pub(super) struct Offer {
 pub(super) struct Offers<'a> {
     catalog: &'a Catalog,
     contents: Option<Contents>,
+    /// The cues that the document shows.
+    shown: Vec<bool>,
     readings: Vec<Candidates>,
     /// What lines say of titles, outlets, days and links that no cue knows.
     said: Vec<Hit>,
+    /// The hits of the document with these among them; `None` when there are none.
+    hits: Option<Hits>,
     pub(super) all: Vec<Offer>,
 }
 
@@ -53,8 +54,10 @@ impl<'a> Offers<'a> {
     ) -> Offers<'a> {
         let recurring = Recurring::new(doc, catalog.headline());
         let said = said_by_lines(doc, catalog, &recurring);
-        let mut offers = Offers { catalog, contents, readings: Vec::new(), said, all: Vec::new() };
-        let hits = offers.hits(doc);
+        let shown = segment::shown(doc, catalog.cue_count());
+        let hits = with_said(doc, &said);
+        let mut offers =
+            Offers { catalog, contents, shown, readings: Vec::new(), said, hits: None, all: Vec::new() };
         // Layouts ask for their own cues alone.
         let plain = doc;
         let doc = Document { hits: hits.as_ref().unwrap_or(doc.hits), ..doc };
@@ -62,24 +65,26 @@ impl<'a> Offers<'a> {
         let is_digest = below_stories || masthead == Some(Masthead::Digest);
         let readings = title::readings(doc);
         let mut others = Others::default();
-        let mut seen: HashMap<Vec<usize>, usize, FixedState> = HashMap::default();
         let mut all: Vec<Offer> = Vec::new();
         let mut add = |trial: Trial, score: Score, cut: &Cut, reading: usize, stems: &mut Stems<'_>| {
             let starts: Vec<usize> = cut.stories.iter().map(|story| story.start).collect();
-            let figures = evidence::of_cut(doc, &page, cut, score, catalog, stems);
             let confidence = trial.score.confidence();
-            let by_layout = f32::from(u8::from(matches!(trial.way, Way::Layout(_))));
-            let figures = Figures { confidence, by_layout, ..figures };
             // Of several that begin the same stories the surest one knows best what else they hold.
-            if let Some(&same) = seen.get(&starts) {
-                if all[same].figures.confidence < confidence {
-                    all[same] = Offer { trial, figures, starts, reading };
-                }
+            let same = all.iter().position(|offer| offer.starts == starts);
+            if same.is_some_and(|same| all[same].figures.confidence >= confidence) {
                 return;
             }
-            others.add(&starts);
-            seen.insert(starts.clone(), all.len());
-            all.push(Offer { trial, figures, starts, reading });
+            let figures = evidence::of_cut(doc, &page, cut, score, catalog, stems);
+            let by_layout = f32::from(u8::from(matches!(trial.way, Way::Layout(_))));
+            let figures = Figures { confidence, by_layout, ..figures };
+            if same.is_none() {
+                others.add(&starts);
+            }
+            let offer = Offer { trial, figures, starts, reading };
+            match same {
+                Some(same) => all[same] = offer,
+                None => all.push(offer),
+            }
         };
 
         let by_line = readings.contains(&true);
@@ -110,7 +115,7 @@ impl<'a> Offers<'a> {
             }
             offers.readings.push(candidates);
         }
-        offers.all = all;
+        (offers.all, offers.hits) = (all, hits);
         offers.judge(&others);
         offers
     }
@@ -127,21 +132,10 @@ impl<'a> Offers<'a> {
         self.all.sort_by(|a, b| b.trial.worth.total_cmp(&a.trial.worth));
     }
 
-    /// The hits of `doc` with what lines say that no cue knows; `None` when they say nothing.
-    fn hits(&self, doc: Document<'_>) -> Option<Hits> {
-        (!self.said.is_empty()).then(|| {
-            let mut hits = doc.hits.to_vec();
-            hits.extend(&self.said);
-            hits.sort_by_key(|hit| hit.line);
-            Hits::new(hits, doc.lines.len())
-        })
-    }
-
     fn by_layout(&self, doc: Document<'_>, way: Way) -> Option<Cut> {
         let Way::Layout(number) = way else { return None };
         let layout = self.catalog.layout(number)?;
-        let shown = segment::shown(doc, self.catalog.cue_count());
-        segment::cut(doc, layout, self.catalog.common(), &shown, self.contents.as_ref())
+        segment::cut(doc, layout, self.catalog.common(), &self.shown, self.contents.as_ref())
     }
 
     /// The cut that was offered, and what its stories say of themselves that no cue knows.
@@ -149,8 +143,7 @@ impl<'a> Offers<'a> {
         let Way::Inferred(anchor) = offer.trial.way else {
             return self.by_layout(doc, offer.trial.way).map(|cut| (cut, Vec::new()));
         };
-        let hits = self.hits(doc);
-        let doc = Document { hits: hits.as_ref().unwrap_or(doc.hits), ..doc };
+        let doc = Document { hits: self.hits.as_ref().unwrap_or(doc.hits), ..doc };
         let candidates = self.readings.get(offer.reading)?;
         let cut = candidates.cut(doc, self.catalog, anchor)?;
         let mut said = candidates.said(anchor).to_vec();
@@ -164,14 +157,25 @@ impl<'a> Offers<'a> {
     }
 }
 
+/// The hits of `doc` with what lines say that no cue knows.
+fn with_said(doc: Document<'_>, said: &[Hit]) -> Option<Hits> {
+    (!said.is_empty()).then(|| {
+        let mut hits = doc.hits.to_vec();
+        hits.extend(said);
+        hits.sort_by_key(|hit| hit.line);
+        Hits::new(hits, doc.lines.len())
+    })
+}
+
 /// What lines say of titles, outlets, days and links that no cue knows, as hits of common cues.
 fn said_by_lines(doc: Document<'_>, catalog: &Catalog, recurring: &Recurring) -> Vec<Hit> {
-    let mut said = catalog.headline().map(|cue| credited::titles(doc, cue)).unwrap_or_default();
+    let order = Order::of(doc.own_text());
+    let mut said = catalog.headline().map(|cue| credited::titles(doc, order, cue)).unwrap_or_default();
     if let Some(ending) = catalog.ending() {
         said.extend(credited::endings(doc, ending));
         said.extend(credited::datelines(doc, ending));
     }
-    let days = catalog.date().map(|cue| credited::dated_fields(doc, recurring, cue));
+    let days = catalog.date().map(|cue| credited::dated_fields(doc, recurring, order, cue));
     said.extend(days.unwrap_or_default());
     said.extend(catalog.credit().map(|cue| credited::alone(doc, cue)).unwrap_or_default());
     said
