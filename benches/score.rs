@@ -218,6 +218,16 @@ fn read(path: &Path, bytes: &[u8], catalog: &Catalog, choice: Choice) -> (Shard,
     (shard, folded(&whole), found)
 }
 
+impl Story {
+    /// Whether a story has the same title above the same text: what stands between them may have been passed over.
+    fn reads_as(&self, found: &Found) -> bool {
+        let title = Story::pick(self.title.as_deref(), &self.alt_title, found.title.as_deref());
+        let first = folded(&self.first_words);
+        let is_same = title.map(folded) == found.title.as_deref().map(folded);
+        is_same && !first.is_empty() && folded(&found.body).starts_with(&first)
+    }
+}
+
 /// Where a line begins, from byte `from` on, that a title of several lines opens with.
 fn first_line(text: &str, from: usize, title: &str) -> Option<usize> {
     let title = folded(title);
@@ -306,7 +316,10 @@ fn judge_bytes(
         while !text.is_char_boundary(from) {
             from += 1;
         }
-        let hit = (0..found.len()).find(|&at| !used[at] && found[at].start.abs_diff(start) <= SLACK);
+        let free = || (0..found.len()).filter(|&at| !used[at]);
+        let hit = free()
+            .find(|&at| found[at].start.abs_diff(start) <= SLACK)
+            .or_else(|| free().find(|&at| story.reads_as(&found[at])));
         let Some(at) = hit else {
             if miss {
                 println!("      - {:?} / {}", story.title, story.first_words);

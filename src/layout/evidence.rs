@@ -4,6 +4,7 @@
 
 mod headed;
 mod page;
+mod said;
 mod stories;
 
 use std::collections::HashMap;
@@ -76,6 +77,26 @@ figures! {
     page_quoted,
     /// Lines of code.
     page_code,
+    /// Lines that ask.
+    page_asks,
+    /// Words that say who writes, of a hundred; so the following ones.
+    page_speaker,
+    /// Words that say who is written to.
+    page_reader,
+    /// Words that report what somebody said.
+    page_reported,
+    /// Words inside lines that begin with a capital.
+    page_names,
+    /// Words that begin with a digit.
+    page_numbers,
+    /// The logarithm of the links for each hundred words.
+    page_linked,
+    /// The logarithm of the hosts that they lead to.
+    hosts,
+    /// Hosts for each link.
+    hosts_each,
+    /// How much what follows takes up of what stands before it, in the mean of all lines.
+    page_seam,
 
     /// What a formula makes of the score of the cut.
     confidence,
@@ -144,6 +165,36 @@ figures! {
     adjacent,
     /// Texts with the commonest word.
     theme,
+    /// How much stories take up of what stands before them.
+    seam,
+    /// How much more other paragraphs do.
+    seam_depth,
+    /// Texts that go on with what was spoken of before them.
+    goes_further,
+    /// Texts that name somebody or something in their first line.
+    leads_named,
+    /// Stories whose title and text share a word.
+    title_told,
+    /// Stories whose title and the text of the next share a word.
+    title_elsewhere,
+    /// Titles that come again.
+    title_again,
+    /// Titles that name a part of a manual, a paper or the like.
+    title_part,
+    /// Titles with a name or a number in them.
+    title_named,
+    /// Titles that ask.
+    title_asks,
+    /// Stories whose first, second and last lines look as most do.
+    frame_share,
+    /// Whether the last story looks so.
+    last_framed,
+    /// Lines above the first story that look as others inside stories: then the first one has lost its head.
+    beheaded,
+    /// Stories that end with lines that look alike.
+    foot_share,
+    /// Lines that look so and end stories.
+    foot_precision,
     /// Stories below a rule.
     rule_above,
     /// Stories below a blank line.
@@ -243,6 +294,7 @@ pub fn of_cut(
     stories::measure(doc, page, cut, stems, &mut figures);
     headed::measure(doc, page, cut, &mut figures);
     stories::fields(doc, page, cut, catalog, &mut figures);
+    said::measure(doc, page, cut, &mut figures);
     figures
 }
 

@@ -525,6 +525,21 @@ fn headline(title: &str) -> f32 {
     }
 }
 
+/// Whether the stories of a cut hold many lines that stories may begin with: list items, headings, leads.
+pub fn holds_more(doc: Document<'_>, cut: &Cut) -> bool {
+    let may_begin = |line: usize| {
+        let kind = doc.lines[line].kind;
+        let known = kind.known();
+        let is_set = known.heading_level().is_some() || known.has(Known::EMPHASIS);
+        kind.has(Kind::ITEM) || is_set || doc.lead(line).is_some()
+    };
+    let inside = |story: &Run| {
+        let own = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Body);
+        own.filter(|&line| line > story.start && may_begin(line)).count()
+    };
+    super::work::counted(&cut.stories).map(inside).sum::<usize>() * 2 > cut.stories.len()
+}
+
 /// The stories of a cut that are far longer than the rest: what other layout they hold is worth a look.
 pub fn giants(doc: Document<'_>, cut: &Cut) -> Vec<Run> {
     let len = |run: &Run| {

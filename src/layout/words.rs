@@ -19,6 +19,10 @@ struct Words {
     contents: Vec<String>,
     called: Vec<String>,
     ending: Vec<String>,
+    speaker: Vec<String>,
+    reader: Vec<String>,
+    reported: Vec<String>,
+    further: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -174,6 +178,38 @@ pub fn is_part(heading: &str) -> bool {
     lower.copy_from_slice(bare.as_bytes());
     lower.make_ascii_lowercase();
     std::str::from_utf8(lower).is_ok_and(|lower| PARTS.contains(lower))
+}
+
+/// What a word tells of who speaks in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speech {
+    /// Who writes.
+    Speaker,
+    /// Who is written to.
+    Reader,
+    /// A report of what somebody said.
+    Reported,
+}
+
+static SPEECH: LazyLock<Finder<Speech>> = LazyLock::new(|| {
+    let list = |words: &'static [String], kind: Speech| words.iter().map(move |word| (word.as_str(), kind));
+    let all = list(&WORDS.speaker, Speech::Speaker).chain(list(&WORDS.reader, Speech::Reader));
+    Finder::new(all.chain(list(&WORDS.reported, Speech::Reported)))
+});
+
+/// The words of a text that tell who speaks.
+pub fn speech(text: &str) -> impl Iterator<Item = Speech> + '_ {
+    SPEECH.find(text).filter(|word| is_parted(text, word.start, word.end)).map(|word| word.kind)
+}
+
+static FURTHER: LazyLock<Finder<()>> =
+    LazyLock::new(|| Finder::new(WORDS.further.iter().map(|word| (word.as_str(), ()))));
+
+/// Whether a paragraph begins with words that go on with what was spoken of before it.
+pub fn goes_further(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let small = text.chars().take(24).flat_map(char::to_lowercase).collect::<String>();
+    FURTHER.find(&small).next().is_some_and(|word| word.start == 0 && is_parted(&small, 0, word.end))
 }
 
 /// What a word tells of an outlet's name.

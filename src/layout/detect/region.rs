@@ -24,7 +24,7 @@ const ALIKE: f32 = 0.03;
 /// What a person's own layout has to explain to be believed.
 const OWN_BELIEVED: f32 = 0.5;
 
-/// When a layout explains a document so well, nothing else is asked.
+/// When a layout explains a document so well, nothing else is asked, unless its stories hold what may be stories.
 const SURE: f32 = 0.85;
 
 /// Finds how a run of lines is to be read.
@@ -225,7 +225,9 @@ impl RegionReader<'_> {
             {
                 return Some(cut);
             }
-            if let Some((trial, cut)) = best.filter(|(trial, _)| trial.score.confidence() >= SURE) {
+            let is_sure =
+                |trial: &Trial, cut: &Cut| trial.score.confidence() >= SURE && !score::holds_more(doc, cut);
+            if let Some((trial, cut)) = best.filter(|(trial, cut)| is_sure(trial, cut)) {
                 trials.sort_by(|a, b| b.worth.total_cmp(&a.worth));
                 return Some(self.settle(doc, range, depth, trial, cut, trials));
             }

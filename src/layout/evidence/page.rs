@@ -8,6 +8,7 @@ use super::super::document::Document;
 use super::super::line::Kind;
 use super::super::title;
 use super::super::words::Masthead;
+use super::said::Said;
 use super::{Counts, Figures, log, of};
 
 /// A document as all its cuts see it.
@@ -28,6 +29,8 @@ pub struct Page {
     pub(super) lines: u32,
     /// How often it credits an outlet.
     pub(super) credits: u32,
+    /// What its words tell.
+    pub(super) said: Said,
 }
 
 impl Page {
@@ -73,6 +76,7 @@ impl Page {
             page_known: of(count(&|line| known(line) != Known::NOTHING), lines),
             page_quoted: kind(Kind::QUOTED),
             page_code: of(count(&|line| known(line).has(Known::PRE)), lines),
+            page_asks: of(count(&|line| words(doc, line).ends_with(['?', '？', '؟'])), lines),
             ..Figures::default()
         };
         let is_credit = |cue: &&Cue| {
@@ -80,7 +84,9 @@ impl Page {
         };
         let cues = doc.hits.iter().filter_map(|hit| catalog.cue(hit.cue));
         let credits = cues.filter(is_credit).count() as u32;
-        Page { figures, titles, closed, styles, alike, size, lines, credits }
+        let said = Said::new(doc);
+        let figures = said.figures(figures);
+        Page { figures, titles, closed, styles, alike, size, lines, credits, said }
     }
 
     /// How a line looks, whatever it says.
