@@ -33,12 +33,17 @@ const BINS: usize = 48;
 /// What is no digest is found in any number: a folder of nothing else weighs a tenth.
 const PLENTY: f64 = 0.1;
 
+/// A document in another form weighs so much of what it does itself.
+const RETOLD: f64 = 0.4;
+
 /// What the project itself promises weighs as much as so many documents.
 const PROMISED: f64 = 4.0;
 
 /// A document: what speaks for each of its cuts, and how good each is.
 pub(crate) struct Taught {
     folder: String,
+    /// Whether it is a document in another form than the one that was found.
+    is_retold: bool,
     is_digest: bool,
     weight: f64,
     cuts: Vec<([f32; FIGURES], f64)>,
@@ -57,17 +62,71 @@ fn rows_of(folder: &Path, list: &Path, weight: f64, catalog: &Catalog) -> Vec<Ta
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let files = folder.join("files");
     let folder = if files.is_dir() { files } else { folder.to_owned() };
-    let taught = expected.digests.iter().filter_map(|document| {
+    let mut all = Vec::new();
+    for document in &expected.digests {
         let path = folder.join(&document.file);
-        let bytes = std::fs::read(&path).ok()?;
+        let Ok(bytes) = std::fs::read(&path) else { continue };
         let weight = if plenty { PLENTY } else { weight };
-        taught(&path, &bytes, document, catalog).map(|taught| Taught {
-            folder: name.clone().into_owned(),
-            weight,
-            ..taught
-        })
-    });
-    taught.collect()
+        let mut forms = vec![(path.clone(), bytes.clone(), weight)];
+        if !plenty {
+            let plain = saved_as_text(&path, &bytes, catalog);
+            let path = path.with_extension("txt");
+            forms.extend(plain.into_iter().map(|text| (path.clone(), text.into_bytes(), weight * RETOLD)));
+        }
+        for (form, (path, bytes, weight)) in forms.into_iter().enumerate() {
+            all.extend(taught(&path, &bytes, document, catalog).map(|taught| Taught {
+                folder: name.clone().into_owned(),
+                is_retold: form > 0,
+                weight,
+                ..taught
+            }));
+        }
+    }
+    all
+}
+
+/// A page, and a mail, as a person would save it by its words alone; and the same wrapped as mail is. Nothing of what is
+/// plain already.
+fn saved_as_text(path: &Path, bytes: &[u8], catalog: &Catalog) -> Vec<String> {
+    let mut builder = ShardBuilder::new(catalog, 0);
+    if builder.add(path, bytes).is_err() {
+        return Vec::new();
+    }
+    let shard = builder.finish();
+    let [digest] = shard.digests() else { return Vec::new() };
+    let text = shard.text().at(digest.text).to_string();
+    let is_plain = digest.container.name() == "text";
+    let wrapped = wrapped(&text);
+    let is_wrapped = wrapped == text;
+    let mut all = Vec::new();
+    if !is_plain {
+        all.push(text);
+    }
+    if !is_wrapped {
+        all.push(wrapped);
+    }
+    all
+}
+
+/// Text whose long lines are wrapped.
+fn wrapped(text: &str) -> String {
+    const WIDTH: usize = 72;
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut width = 0;
+        for word in line.split_inclusive(' ') {
+            let own = word.chars().count();
+            if width > 0 && width + own > WIDTH {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                width = 0;
+            }
+            out.push_str(word);
+            width += own;
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// What the digests of `seeds` and the examples of `tests/spec` teach: what people are promised.
@@ -137,6 +196,7 @@ fn taught(path: &Path, bytes: &[u8], document: &Document, catalog: &Catalog) -> 
     let cuts = offered.iter().enumerate().map(|(number, figures)| (figures.values(), good(number)));
     Some(Taught {
         folder: String::new(),
+        is_retold: false,
         is_digest: document.is_digest,
         weight: 1.0,
         cuts: cuts.collect(),
@@ -152,7 +212,7 @@ pub(crate) fn apart(all: &[Taught]) {
         let (own, others): (Vec<_>, Vec<_>) = all.iter().partition(|taught| taught.folder == folder);
         let trees = grow(&others);
         let mut sums: BTreeMap<bool, (f64, f64, f64, usize)> = BTreeMap::new();
-        for taught in own {
+        for taught in own.into_iter().filter(|taught| !taught.is_retold) {
             let worth = |figures: &[f32; FIGURES]| trees.iter().map(|tree| tree.value(figures)).sum::<f64>();
             let worths = taught.cuts.iter().map(|(figures, good)| (worth(figures), *good));
             let best = worths.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, taught.whole));

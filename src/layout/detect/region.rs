@@ -49,7 +49,7 @@ pub(super) struct RegionReader<'a> {
 }
 
 /// How much more a cut has to be worth where a document says that it is one text: a manual, a list of changes.
-const SINGLE: f32 = 0.3;
+const SINGLE: f32 = 0.15;
 
 /// What a story that is the only one has to explain of its document.
 const ALONE: f32 = 0.75;
