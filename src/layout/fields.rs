@@ -7,6 +7,7 @@ use super::credited;
 use super::date::{self, Loose};
 use super::line;
 use super::pattern::Found;
+use super::words;
 
 /// What a story's lines say about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,7 +130,7 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
         }
         let Some(found) = found else { continue };
         if fields.outlet.is_empty() && names(text.get(found.outlet.range()).unwrap_or_default()) {
-            fields.outlet = found.outlet;
+            fields.outlet = undated(text, found.outlet);
         }
         if !found.link.is_empty() {
             let rank = match (part.role, part.cue, above) {
@@ -177,7 +178,20 @@ fn names(outlet: &str) -> bool {
         head.is_some_and(|head| head.eq_ignore_ascii_case(none))
             && (none.len() > 4 || outlet.len() == none.len())
     };
-    memchr::memmem::find(outlet.as_bytes(), b"://").is_none() && !NONE.iter().any(|none| starts(none))
+    memchr::memmem::find(outlet.as_bytes(), b"://").is_none()
+        && !NONE.iter().any(|none| starts(none))
+        && !words::is_label(outlet)
+}
+
+/// An outlet without a day in brackets behind it that can be read in two ways: `River Post (03/05/2020)`.
+fn undated(text: &str, outlet: Span) -> Span {
+    let name = text.get(outlet.range()).unwrap_or_default();
+    let Some((head, day)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) else {
+        return outlet;
+    };
+    let is_day = day.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-' | b' '));
+    let kept = head.trim_end().len();
+    if is_day && kept > 0 { Span::new(outlet.start as usize, outlet.start as usize + kept) } else { outlet }
 }
 
 /// A title without the number, bullet or signs around it that only say that it is one.
@@ -303,12 +317,20 @@ fn unled(title: &str) -> &str {
     if LEADS.iter().any(|known| lead.trim().eq_ignore_ascii_case(known)) { head.trim_end() } else { title }
 }
 
-/// The length of a number that opens a title: `12.`, `IV.`, `[3]`, `#7`, `一、`.
+/// The length of a number that opens a title: `12.`, `IV.`, `[3]`, `#7`, `一、`, `3.1`.
 fn numbered(title: &str) -> Option<usize> {
     if let Some(skip) = line::item(title.as_bytes()).or_else(|| outline(title)) {
         return Some(skip);
     }
     let (number, rest) = title.split_once([' ', '\u{a0}', '\u{3000}']).unwrap_or((title, ""));
+    let is_outlined = |number: &str| {
+        let parts = number.split_once('.').map(|(part, under)| [part, under]);
+        let counts = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        parts.is_some_and(|parts| parts.iter().all(|part| counts(part)))
+    };
+    if is_outlined(number) && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '[' | '"' | '“')) {
+        return Some(number.len() + 1);
+    }
     let roman = number
         .strip_suffix(['.', ')'])
         .is_some_and(|n| !n.is_empty() && n.chars().all(|c| "IVX".contains(c)));

@@ -27,6 +27,7 @@ const HABIT: usize = 3;
 pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
     let (mut unsure, mut closing, mut named) = (Vec::new(), Vec::new(), Vec::new());
+    let mut told = Vec::new();
     let order = LazyCell::new(|| Order::of(doc.own_text()));
     for run in &cut.stories {
         let is_text = |line: &usize| {
@@ -74,7 +75,8 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
             let found = Found { outlet: whole.unwrap_or(found.outlet), ..found };
             (Hit { line: end as u32, cue: ending, found }, is_sure)
         }));
-        named.extend(bracket);
+        named.extend(bracket.filter(|hit| !words::is_label(&doc.text[hit.found.outlet.range()])));
+        told.extend(teller(doc, first..end + 1, ending));
         if let Some(last) = last.filter(|&last| doc.is_link(last)) {
             let line = doc.lines[last];
             if line.text.len() <= NAME_MAX && is_paper(&doc.text[line.text.range()]) {
@@ -94,8 +96,31 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
     } else if named.len() >= HABIT.max(cut.stories.len() / 2) {
         hits.append(&mut named);
     }
+    // What a sentence reports may be anybody's word, unless most stories have it from somebody and some of these are
+    // known.
+    let known = told.iter().filter(|(_, is_known)| *is_known).count();
+    if told.len() >= HABIT && told.len() * 2 >= cut.stories.len() && known * 4 >= told.len() {
+        let has_one: Vec<u32> = hits.iter().map(|hit| hit.line).collect();
+        let of_story = |line: u32| cut.stories.partition_point(|run| run.start <= line as usize);
+        let others = told.into_iter().map(|(hit, _)| hit);
+        hits.extend(others.filter(|hit| !has_one.iter().any(|&line| of_story(line) == of_story(hit.line))));
+    }
     hits.sort_by_key(|hit| hit.line);
     hits
+}
+
+/// The outlet that the sentences of these lines have their story from, and whether it is known.
+fn teller(doc: Document<'_>, lines: std::ops::Range<usize>, ending: u16) -> Option<(Hit, bool)> {
+    const TEXT_MAX: usize = 2000;
+    let from = doc.lines.get(lines.start)?.text.start as usize;
+    let until = doc.lines.get(lines.end.checked_sub(1)?)?.text.end as usize;
+    let until = doc.text.floor_char_boundary(until.min(from + TEXT_MAX));
+    let (name, is_known) = words::told_by(doc.text.get(from..until)?)?;
+    let outlet = Span::new(from + name.start, from + name.end);
+    let line = doc.lines.partition_point(|line| line.text.end < outlet.start);
+    let is_label = words::is_label(&doc.text[outlet.range()]);
+    let hit = Hit { line: line as u32, cue: ending, found: Found { outlet, ..Found::default() } };
+    (line < doc.lines.len() && !is_label).then_some((hit, is_known))
 }
 
 /// What the last words of a text say of its outlet and its day; they may have begun on the line above.

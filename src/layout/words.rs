@@ -23,6 +23,9 @@ struct Words {
     reader: Vec<String>,
     reported: Vec<String>,
     further: Vec<String>,
+    labels: Vec<String>,
+    told_by: Vec<String>,
+    telling: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -265,6 +268,107 @@ pub fn names_paper(name: &str) -> bool {
     outlet_in(name).is_some_and(|found| found.end == name.len())
 }
 
+static LABELS: LazyLock<HashSet<&'static str, FixedState>> =
+    LazyLock::new(|| WORDS.labels.iter().map(String::as_str).collect());
+
+/// Whether words stand where an outlet may stand, and name none.
+pub fn is_label(name: &str) -> bool {
+    const LABEL_MAX: usize = 40;
+    name.len() <= LABEL_MAX && LABELS.contains(name.trim().to_lowercase().as_str())
+}
+
+/// Where a word stands that says who tells a story.
+#[derive(Debug, Clone, Copy)]
+enum Teller {
+    Before,
+    Behind,
+    Both,
+}
+
+static TELLERS: LazyLock<Finder<Teller>> = LazyLock::new(|| {
+    let both = |word: &String| WORDS.told_by.contains(word);
+    let told = WORDS.told_by.iter().filter(|word| !WORDS.telling.contains(word));
+    let told = told.map(|word| (word.as_str(), Teller::Before));
+    let telling = WORDS.telling.iter();
+    let telling = telling.map(|word| (word.as_str(), if both(word) { Teller::Both } else { Teller::Behind }));
+    Finder::new(told.chain(telling))
+});
+
+/// The first name that a sentence of a text has its story from (`…, reports the Post.`, `Post writes that …`), in bytes
+/// of the text, and whether it is known for an outlet's.
+pub fn told_by(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
+    let named = |word: &Word<Teller>| {
+        let behind = || name_behind(text, word.end);
+        let before = || name_before(text, word.start);
+        match word.kind {
+            Teller::Before => behind(),
+            Teller::Behind => before(),
+            Teller::Both => behind().or_else(before),
+        }
+    };
+    let words = super::work::counted(TELLERS.find(text)).filter(|word| is_parted(text, word.start, word.end));
+    let names = words.filter_map(|word| named(&word)).map(|name| {
+        let is_known = Outlets::built_in().is_known(&text[name.clone()]) || names_paper(&text[name.clone()]);
+        (name, is_known)
+    });
+    let mut first = None;
+    for (name, is_known) in names {
+        if is_known {
+            return Some((name, true));
+        }
+        first = first.or(Some((name, false)));
+    }
+    first
+}
+
+/// So many words name an outlet at the most.
+const NAME_WORDS: usize = 6;
+
+/// Words inside names that begin small.
+const INNER: [&str; 12] = ["of", "the", "and", "&", "de", "la", "del", "für", "di", "du", "des", "et"];
+
+fn is_high(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// The words in capitals that follow a word up to the end of a clause.
+fn name_behind(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    let rest = text.get(from..)?;
+    let start = from + rest.len() - rest.trim_start_matches([' ', '\n', '\u{a0}', '*', '_', '[']).len();
+    let rest = text.get(start..text.floor_char_boundary((start + NAME_MAX).min(text.len())))?;
+    let stops = |c: char| matches!(c, ',' | ';' | ':' | ')' | ']' | '(' | '\n' | '*' | '"' | '”');
+    let clause = rest.get(..rest.find(stops).unwrap_or(rest.len()))?;
+    let clause = clause.split(". ").next().unwrap_or(clause).trim_end_matches(['.', ' ', '\u{a0}']);
+    let mut end = 0;
+    let mut count = 0;
+    for word in clause.split(' ') {
+        if !(is_high(word) || count > 0 && INNER.contains(&word)) {
+            break;
+        }
+        // Words are parted by one blank each.
+        end += word.len() + usize::from(count > 0);
+        count += 1;
+    }
+    let name = clause.get(..end)?;
+    let last_is_high = name.rsplit(' ').next().is_some_and(is_high);
+    (count > 0 && count <= NAME_WORDS && last_is_high).then_some(start..start + end)
+}
+
+/// The words in capitals right before a word, from the beginning of a sentence.
+fn name_before(text: &str, until: usize) -> Option<std::ops::Range<usize>> {
+    let head = text.get(text.ceil_char_boundary(until.saturating_sub(NAME_MAX))..until)?;
+    let name = head.trim_end_matches([' ', '\u{a0}', ',', '*', '_', ']']);
+    let from = name.rfind(['.', '\n', ';', '“', '"', ',', '*', '[', '(']).map_or(0, |at| at + 1);
+    let words = name.get(from..)?.trim_start_matches([' ', '”', '\u{a0}']);
+    let words = words.strip_prefix("The ").or_else(|| words.strip_prefix("the ")).unwrap_or(words);
+    let parts = || words.split(' ');
+    let fits = parts().count() <= NAME_WORDS && parts().all(|word| is_high(word) || INNER.contains(&word));
+    // Whoever was spoken of before is no paper.
+    let is_name = fits && parts().next().is_some_and(is_high) && !goes_further(words);
+    let end = until - (head.len() - name.len());
+    is_name.then(|| end - words.len()..end)
+}
+
 /// The name in quotes or brackets that begins right behind `from`.
 fn quoted(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
     const QUOTES: [(char, char); 11] = [
@@ -337,7 +441,16 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         let words: Words = toml::from_str(include_str!("../../assets/words.toml")).unwrap();
-        for list in [&words.digest, &words.single, &words.parts, &words.called, &words.ending] {
+        for list in [
+            &words.digest,
+            &words.single,
+            &words.parts,
+            &words.called,
+            &words.ending,
+            &words.labels,
+            &words.told_by,
+            &words.telling,
+        ] {
             assert!(list.len() > 10);
             for word in list {
                 assert!(word.trim().chars().count() >= 2, "{word:?}");
@@ -383,7 +496,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn sentences_name_who_tells_them() {
+        for (text, name) in [
+            ("The mill is closed, reports Weir Weekly. Nobody asked why.", Some(("Weir Weekly", false))),
+            ("The mill, reports the Reuters, is closed.", Some(("Reuters", true))),
+            ("According to Weir of the Valley, the mill is closed.", Some(("Weir of the Valley", false))),
+            ("The Lock Letter reports that the mill is closed.", Some(("Lock Letter", false))),
+            ("Mill closes. Weir Weekly writes that it stands still.", Some(("Weir Weekly", false))),
+            ("Ada reports to nobody; according to Reuters she left.", Some(("Reuters", true))),
+            ("Wie der Bote vom Fluss meldet, laut Flussblatt.", Some(("Flussblatt", false))),
+            ("He reports every day to the mill.", None),
+            ("", None),
+        ] {
+            let found = told_by(text).map(|(range, is_known)| (&text[range], is_known));
+            assert_eq!(found, name, "{text}");
+        }
+    }
+
     proptest::proptest! {
+        #[test]
+        fn nothing_makes_tellers_fall(text in "\\PC{0,40}(reports|according to|laut|пишет)\\PC{0,40}") {
+            let found = told_by(&text);
+            proptest::prop_assert!(found.is_none_or(|(range, _)| text.get(range).is_some()));
+            goes_further(&text);
+            speech(&text).count();
+        }
+
         #[test]
         fn nothing_makes_it_fall(text in "\\PC{0,60}( Times|Zeitung|newspaper|صحيفة|일보)\\PC{0,60}") {
             let found = outlet_in(&text);
