@@ -12,6 +12,7 @@ use super::catalog::Cue;
 use super::date;
 use super::line::Kind;
 use super::pattern::{Begins, Dates, Found, Pattern};
+use super::shape::Shapes;
 use super::signs::Signs;
 
 /// How many bytes of the words that a pattern begins with are looked up.
@@ -30,16 +31,15 @@ pub struct Index {
     /// Those that can begin and end with anything: those that hold a digit, and the others.
     open: [Vec<Gate>; 2],
     /// Cues without a pattern: their shape alone tells.
-    shapes: Vec<u16>,
+    shapes: Vec<(u16, Shapes)>,
 }
 
 /// Whose a pattern is.
 #[derive(Debug, Default)]
 struct Known {
-    /// Cues, by number, and the place of the pattern among the cue's own: the same pattern in all of them.
-    owners: Vec<(u16, u16)>,
-    /// Whether any of them asks more of a line than its words.
-    is_shaped: bool,
+    /// Cues, by number, and the place of the pattern among the cue's own: the same pattern in all of them; and what else
+    /// the cue asks of a line.
+    owners: Vec<(u16, u16, Shapes)>,
 }
 
 /// What a line must show for a pattern to be tried.
@@ -114,14 +114,14 @@ impl Index {
         let mut numbers: HashMap<&str, u32, FixedState> = HashMap::default();
         for (number, cue) in cues.iter().enumerate() {
             let number = number as u16;
+            let shapes: Shapes = cue.is.iter().copied().collect();
             if cue.lines.is_empty() {
-                index.shapes.push(number);
+                index.shapes.push((number, shapes));
             }
             for (at, pattern) in cue.lines.iter().enumerate() {
                 let own = *numbers.entry(pattern.source()).or_insert_with(|| index.add(pattern));
                 if let Some(known) = index.patterns.get_mut(own as usize) {
-                    known.owners.push((number, at as u16));
-                    known.is_shaped |= !cue.is.is_empty();
+                    known.owners.push((number, at as u16, shapes));
                 }
             }
         }
@@ -191,7 +191,7 @@ impl Index {
         all.clear();
         readings.clear();
         let bytes = line.as_bytes();
-        let fits = |cue: u16| cues.get(usize::from(cue)).is_some_and(|cue| cue.fits(kind));
+        let own = Shapes::of(kind);
         let head: Option<&[u8; HEAD]> = bytes.first_chunk();
         let head = head.and_then(|head| self.by_head.get(&head.map(|b| b.to_ascii_lowercase())));
         let first = bytes.first().and_then(|&first| self.by_first.get(usize::from(first)));
@@ -205,22 +205,24 @@ impl Index {
         {
             super::work::step();
             let Some(known) = self.patterns.get(gate.pattern as usize) else { continue };
-            let fits = |cue: u16| !known.is_shaped || fits(cue);
-            if !known.owners.iter().any(|&(cue, _)| fits(cue)) {
+            if !known.owners.iter().any(|&(.., shapes)| own.has_all(shapes)) {
                 continue;
             }
-            let pattern = known.owners.first().and_then(|&(cue, at)| {
+            let pattern = known.owners.first().and_then(|&(cue, at, _)| {
                 cues.get(usize::from(cue)).and_then(|cue| cue.lines.get(usize::from(at)))
             });
             if let Some(found) = pattern.and_then(|pattern| pattern.matches_with(line, dates)) {
                 let reading = readings.len() as u32;
                 readings.push(found);
-                let owners = known.owners.iter().filter(|(cue, _)| fits(*cue));
-                all.extend(owners.map(|&(cue, at)| (cue, at, reading)));
+                for &(cue, at, _) in known.owners.iter().filter(|&&(.., shapes)| own.has_all(shapes)) {
+                    all.push((cue, at, reading));
+                }
             }
         }
         let none = readings.len() as u32;
-        all.extend(self.shapes.iter().filter(|&&cue| fits(cue)).map(|&cue| (cue, 0, none)));
+        for &(cue, _) in self.shapes.iter().filter(|&&(_, shapes)| own.has_all(shapes)) {
+            all.push((cue, 0, none));
+        }
         let readings = &*readings;
         let reading = move |at: u32| readings.get(at as usize).copied().unwrap_or_default();
         if all.len() > 1 {
@@ -351,7 +353,7 @@ mod tests {
             let line = pieces.join(" ");
             let line = line.trim();
             let limit = date::limit(line);
-            for (end, _) in line.char_indices().skip(1) {
+            for end in line.char_indices().map(|(at, _)| at).chain([line.len()]).skip(1) {
                 prop_assert!(end < limit || date::parse_either(line[..end].trim()) == (None, None), "{}", &line[..end]);
             }
         }

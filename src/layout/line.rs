@@ -181,6 +181,13 @@ fn capitals(text: &[u8]) -> bool {
 /// Whether the text ends in a sentence's final mark, with or without closing quotes and brackets after it.
 fn closed(mut text: &[u8]) -> bool {
     loop {
+        // A sign of ASCII tells by itself, unless it is one that closes.
+        match text.last() {
+            Some(b'.' | b'!' | b'?' | b':' | b';') => return true,
+            Some(b'"' | b'\'' | b')') => {}
+            Some(byte) if byte.is_ascii() => return false,
+            _ => {}
+        }
         let before = text.len();
         for close in ["\"", "'", ")", "”", "’", "»", "」", "』", "）"] {
             text = text.strip_suffix(close.as_bytes()).unwrap_or(text);
@@ -240,7 +247,11 @@ pub fn item(text: &[u8]) -> Option<usize> {
             (number || (inner == 1 && name[0].is_ascii_alphabetic())).then_some(inner + 2)?
         }
         b'a'..=b'z' => (text.get(1) == Some(&b')')).then_some(2)?,
-        _ => BULLETS.iter().find(|bullet| text.starts_with(bullet.as_bytes()))?.len(),
+        // No bullet begins with another byte.
+        b'#' | b'*' | b'-' | b'+' | 0xc2 | 0xe2 | 0xe3 => {
+            BULLETS.iter().find(|bullet| text.starts_with(bullet.as_bytes()))?.len()
+        }
+        _ => return None,
     };
     let gap = text[mark..].iter().take_while(|&&b| b == b' ').count();
     let wide = if text[mark..].starts_with(&[0xc2, 0xa0]) { 2 } else { 0 };
@@ -267,6 +278,13 @@ mod tests {
         assert_eq!(lines.iter().map(|l| l.start).collect::<Vec<_>>(), [0, 2, 6, 8]);
         scan("", &[], &mut lines, &mut Vec::new());
         assert!(lines.is_empty());
+    }
+
+    #[test]
+    fn every_bullet_opens_an_item() {
+        for bullet in BULLETS {
+            assert_eq!(item(format!("{bullet} a").as_bytes()), Some(bullet.len() + 1), "{bullet}");
+        }
     }
 
     #[test]

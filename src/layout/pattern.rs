@@ -362,17 +362,20 @@ fn take(field: Field, after: &[Piece], line: &str, at: usize, found: &mut Found,
     while let Some(end) = next_end(after, rest, from) {
         super::work::step();
         from = end + 1;
-        if field.is_date() && !after.is_empty() && end >= dates.limit(rest) {
+        if field.is_date() && end >= dates.limit(rest) {
+            return false;
+        }
+        let words = trim(&rest[..end]);
+        if field.is_name() && !is_short(words) {
             return false;
         }
         if !may_follow(after, &rest[end..], dates) {
             continue;
         }
-        let words = trim(&rest[..end]);
         if field == Field::Date && !date::may_go_on(words) {
             return false;
         }
-        if field.is_name() && !(is_short(words) && (dates.only_names || may_begin_name(words))) {
+        if field.is_name() && !dates.only_names && !may_begin_name(words) {
             return false;
         }
         if field.accepts(words, dates) && step(after, line, at + end, found, dates) {

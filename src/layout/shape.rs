@@ -58,3 +58,38 @@ impl Shape {
         }
     }
 }
+
+/// A set of shapes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shapes(u16);
+
+impl Shapes {
+    const ALL: [Shape; 10] = [
+        Shape::Heading,
+        Shape::Heading1,
+        Shape::Heading2,
+        Shape::Heading3,
+        Shape::Heading4,
+        Shape::Emphasis,
+        Shape::Item,
+        Shape::Rule,
+        Shape::Capitals,
+        Shape::Closed,
+    ];
+
+    /// All that a line of this kind is.
+    pub fn of(kind: Kind) -> Shapes {
+        Shapes::ALL.into_iter().filter(|shape| shape.fits(kind)).collect()
+    }
+
+    /// Whether all of `other` are among these.
+    pub fn has_all(self, other: Shapes) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl FromIterator<Shape> for Shapes {
+    fn from_iter<I: IntoIterator<Item = Shape>>(shapes: I) -> Shapes {
+        Shapes(shapes.into_iter().fold(0, |set, shape| set | 1 << shape as u16))
+    }
+}

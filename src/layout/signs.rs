@@ -23,9 +23,8 @@ impl Signs {
         let (fours, rest) = text.as_chunks::<4>();
         let mut sets = [0; 4];
         for four in fours {
-            for (set, &byte) in sets.iter_mut().zip(four) {
-                *set |= TABLE[usize::from(byte)];
-            }
+            let [a, b, c, d] = four.map(|byte| TABLE[usize::from(byte)]);
+            sets = [sets[0] | a, sets[1] | b, sets[2] | c, sets[3] | d];
         }
         let rest = rest.iter().fold(0, |set, &byte| set | TABLE[usize::from(byte)]);
         Signs(sets.into_iter().fold(rest, |all, set| all | set))

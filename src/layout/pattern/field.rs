@@ -72,10 +72,23 @@ fn is_outlet(text: &str) -> bool {
 
 /// Whether `text` begins with a word that names are given by, or ends with any: `来源：BBC`, `BBC | Published:`.
 fn holds_label(text: &str) -> bool {
-    const LABELS: &str = "Source Sources 来源 來源 出典 ソース 출처 Источник Quelle Fuente Fonte المصدر";
+    const LABELS: [&str; 12] = [
+        "Source",
+        "Sources",
+        "来源",
+        "來源",
+        "出典",
+        "ソース",
+        "출처",
+        "Источник",
+        "Quelle",
+        "Fuente",
+        "Fonte",
+        "المصدر",
+    ];
     // Hardly any name has a colon.
     let Some((label, _)) = text.split_once([':', '：']) else { return false };
-    text.ends_with([':', '：']) || LABELS.split(' ').any(|known| known == label.trim_end())
+    text.ends_with([':', '：']) || LABELS.contains(&label.trim_end())
 }
 
 /// Whether `text` reads as part of a sentence: a question, many small words, or several of which the first and most
@@ -87,16 +100,24 @@ fn is_phrase(text: &str) -> bool {
     if text.ends_with(['?', '？']) {
         return true;
     }
-    let words = || text.split(' ').filter(|word| !word.is_empty());
-    let is_small = |word: &&str| word.len() > 3 && word.starts_with(char::is_lowercase);
+    // Words are short: each byte is looked at where it stands.
+    let words = || text.as_bytes().split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+    let is_small = |word: &&[u8]| word.len() > 3 && begins_low(word);
     if text.len() >= 4 * SMALL && words().filter(is_small).take(SMALL).count() == SMALL {
         return true;
     }
-    if !text.starts_with(char::is_lowercase) {
+    if !begins_low(text.as_bytes()) {
         return false;
     }
-    words().count() >= WORDS
-        && words().filter(|word| word.starts_with(char::is_lowercase)).count() * 2 > words().count()
+    words().count() >= WORDS && words().filter(|word| begins_low(word)).count() * 2 > words().count()
+}
+
+/// Whether a word begins with a small letter.
+fn begins_low(word: &[u8]) -> bool {
+    match word.first() {
+        Some(first) if first.is_ascii() => first.is_ascii_lowercase(),
+        _ => std::str::from_utf8(word).is_ok_and(|word| word.starts_with(char::is_lowercase)),
+    }
 }
 
 /// Whether a name may begin so: what holds a sign that no name has gets no better by going on. A name has letters as
