@@ -144,6 +144,13 @@ pub struct Layout {
 impl Layout {
     /// The number of the frame that belongs to no layout.
     pub const COMMON: u16 = u16::MAX;
+
+    /// What its cue of this number makes of a line.
+    pub fn role_of(&self, cue: u16) -> Option<Role> {
+        // Its cues are numbered one after the other.
+        let first = self.roles.first()?.0;
+        self.roles.get(usize::from(cue.checked_sub(first)?)).map(|&(_, role)| role)
+    }
 }
 
 /// A document with the stories that a careful human finds in it.

@@ -17,12 +17,13 @@ pub fn ends(doc: Document<'_>, frame: &Layout, starts: &[usize], bodies: &[usize
     let cues: Vec<u16> = frame.tail.iter().flat_map(|element| element.cues.iter().copied()).collect();
     let next = |number: usize| starts.get(number + 1).copied().unwrap_or(doc.lines.len());
     let mut ends: Vec<usize> = (0..starts.len()).map(next).collect();
-    let closing_of: Vec<Vec<usize>> =
-        bodies.iter().zip(&ends).map(|(&body, &end)| closing_lines(doc, &cues, body, end)).collect();
+    // No line closes a story where fewer than two have another one below them, or no cue is shown.
     let inner = starts.len().saturating_sub(1);
-    if inner < 2 {
+    if inner < 2 || doc.hits.of_cues(&cues, 0..doc.lines.len()).next().is_none() {
         return ends;
     }
+    let closing_of: Vec<Vec<usize>> =
+        bodies.iter().zip(&ends).map(|(&body, &end)| closing_lines(doc, &cues, body, end)).collect();
     let last_text = |from: usize, to: usize| (from..to).rev().find(|&line| !is_empty(doc, line));
     // Of the stories that another one follows: how many end with such a line, and how many show one group of them.
     let names = |&line: &usize| title::looks_like_title(doc, line) && !title::ends_as_prose(doc, line);

@@ -82,6 +82,10 @@ impl Hits {
             let Some(&[first, last]) = self.of_cue.get(usize::from(cue)..usize::from(cue) + 2) else {
                 continue;
             };
+            // Of the cues that are asked for hardly any is shown.
+            if first == last {
+                continue;
+            }
             let own = self.by_cue.get(first as usize..last as usize).unwrap_or_default();
             let own = own.get(own.partition_point(|&place| place < from)..).unwrap_or_default();
             places.extend(super::work::counted(own.iter().take_while(|&&place| place < to)));

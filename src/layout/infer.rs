@@ -139,7 +139,7 @@ impl Candidates {
 /// Lines that open the foot of a page or mail; the rule above one goes with it.
 fn footers(doc: Document<'_>, catalog: &Catalog) -> Vec<usize> {
     let common = catalog.common();
-    let is_footer = |cue: u16| common.roles.iter().any(|&(number, role)| number == cue && role == Role::Tail);
+    let is_footer = |cue: u16| common.role_of(cue) == Some(Role::Tail);
     let lines = doc.hits.iter().filter(|hit| is_footer(hit.cue)).map(|hit| hit.line as usize);
     let with_rule = |line: usize| {
         let above = (line.saturating_sub(4)..line).rev().find(|&at| !doc.lines[at].kind.has(Kind::BLANK));

@@ -56,10 +56,6 @@ fn items(doc: Document<'_>, cut: &Cut, run: &Run) -> Option<Vec<usize>> {
     let lines = || super::work::counted(run.start..run.end).filter(is_text);
     // Most stories show with their first words that they are none.
     let name = lines().next().filter(|&line| cut.labels[line].role == Role::Title)?;
-    let words = doc.text.get(doc.lines[name].text.range())?.split_whitespace();
-    if words.filter(|word| word.chars().any(char::is_alphabetic)).take(NAME_WORDS + 1).count() > NAME_WORDS {
-        return None;
-    }
     // A link of its own stands at the start of an item, is all of it, or stands in it.
     let is_linked = |line: usize| {
         let below = doc.lines.get(line + 1);
@@ -67,6 +63,13 @@ fn items(doc: Document<'_>, cut: &Cut, run: &Run) -> Option<Vec<usize>> {
             || below.is_some_and(|below| below.kind.known().has(Known::TARGET) || below.kind.has(Kind::LINK))
     };
     let first = lines().nth(1)?;
+    if cut.labels[first].role != Role::Body || !is_linked(first) {
+        return None;
+    }
+    let words = doc.text.get(doc.lines[name].text.range())?.split_whitespace();
+    if words.filter(|word| word.chars().any(char::is_alphabetic)).take(NAME_WORDS + 1).count() > NAME_WORDS {
+        return None;
+    }
     let same = |line: usize| {
         let (one, other) = (doc.lines[line].kind, doc.lines[first].kind);
         one.has(Kind::ITEM) == other.has(Kind::ITEM) && one.known().list_depth() == other.known().list_depth()

@@ -144,8 +144,7 @@ struct Cutter<'a> {
 impl<'a> Cutter<'a> {
     fn new(doc: Document<'a>, layout: &'a Layout) -> Cutter<'a> {
         let closers = layout.tail.iter().flat_map(|element| element.cues.iter().copied());
-        let role = |cue: u16| layout.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role);
-        let closers = closers.filter(|&cue| role(cue) == Some(Role::Note)).collect();
+        let closers = closers.filter(|&cue| layout.role_of(cue) == Some(Role::Note)).collect();
         Cutter {
             closers,
             doc,
@@ -174,12 +173,11 @@ impl<'a> Cutter<'a> {
 
     /// Lines that are furniture in any layout, and those that any foot begins with.
     fn mark_common(&mut self, common: &Layout) {
-        let role = |cue: u16| common.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role);
         let mut loose = common.loose.clone();
-        loose.retain(|&cue| matches!(role(cue), Some(Role::Furniture | Role::Tail)));
+        loose.retain(|&cue| matches!(common.role_of(cue), Some(Role::Furniture | Role::Tail)));
         for hit in self.doc.hits.of_cues(&loose, 0..self.doc.lines.len()) {
             let line = hit.line as usize;
-            match role(hit.cue) {
+            match common.role_of(hit.cue) {
                 Some(Role::Furniture) if !self.is_framed(line) => {
                     self.labels[line] = Label { role: Role::Furniture, cue: hit.cue };
                 }
@@ -202,7 +200,7 @@ impl<'a> Cutter<'a> {
     }
 
     fn role_of(&self, cue: u16) -> Option<Role> {
-        self.layout.roles.iter().find(|(number, _)| *number == cue).map(|&(_, role)| role)
+        self.layout.role_of(cue)
     }
 
     fn label(&mut self, line: usize, cue: u16) {

@@ -74,7 +74,7 @@ fn below_headlines(doc: Document<'_>, cut: &mut Cut) {
 /// What begins like a story below the last one and tells how to leave the list, or who owns the words, is none; and a
 /// story ends above such lines.
 pub fn feet(doc: Document<'_>, cut: &mut Cut, common: &Layout) {
-    let is_foot = |cue: u16| common.roles.contains(&(cue, Role::Tail));
+    let is_foot = |cue: u16| common.role_of(cue) == Some(Role::Tail);
     let parted = |line: usize| line == 0 || is_parting(doc, line - 1) || level(doc, line - 1).is_some();
     let lines = doc.hits.iter().filter(|hit| is_foot(hit.cue)).map(|hit| hit.line as usize);
     let words = |line: usize| doc.text[doc.lines[line].text.range()].split_whitespace().count();

@@ -13,7 +13,9 @@ const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
 /// Writes text, its armor apart.
 pub(super) fn write(text: &str, lines: &mut Lines<'_>) {
     let holds = |sign: &str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
-    if holds("-----BEGIN PGP ") || holds("begin ") && holds("\nend") || holds("=ybegin ") {
+    // Either kind of file begins with the one word.
+    let holds_file = || holds("begin ") && (holds("\nend") || holds("=ybegin "));
+    if holds("-----BEGIN PGP ") || holds_file() {
         Writer { lines, plain: String::new() }.write(text);
     } else {
         lines.plain(text);

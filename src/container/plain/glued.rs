@@ -73,6 +73,9 @@ fn joint(line: &str) -> Option<usize> {
             .then_some(lead.len())
     };
     let ends = || {
+        if line.len() < TEASER_MIN {
+            return None;
+        }
         let line = line.trim_end();
         let [.., before, last] = line.as_bytes() else { return None };
         if line.len() < TEASER_MIN || !LAST[0][usize::from(*last)] || !LAST[1][usize::from(*before)] {
@@ -88,7 +91,9 @@ fn joint(line: &str) -> Option<usize> {
 
 /// The text with such lines broken.
 pub(super) fn parted(text: &str) -> Cow<'_, str> {
-    if text.lines().filter(|line| joint(line).is_some()).take(FEWEST).count() < FEWEST {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let lines = ends.scan(0, |from, end| Some(&text[std::mem::replace(from, end + 1)..end]));
+    if lines.filter(|line| joint(line).is_some()).take(FEWEST).count() < FEWEST {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + text.len() / 64);

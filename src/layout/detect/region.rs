@@ -295,7 +295,7 @@ impl RegionReader<'_> {
     /// Whether one of these lines tells how to leave the list, or who owns the words.
     fn has_foot(&self, doc: Document<'_>, lines: &Range<usize>) -> bool {
         let common = self.catalog.common();
-        let is_foot = |cue: u16| common.roles.contains(&(cue, Role::Tail));
+        let is_foot = |cue: u16| common.role_of(cue) == Some(Role::Tail);
         doc.hits.iter().any(|hit| lines.contains(&(hit.line as usize)) && is_foot(hit.cue))
     }
 
