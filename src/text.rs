@@ -7,6 +7,7 @@ pub mod decode;
 pub mod exotic;
 pub mod fold;
 mod han;
+pub mod letter;
 pub mod near;
 pub mod pinyin;
 pub mod seek;

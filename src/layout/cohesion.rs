@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
+use crate::text::letter::is_letter;
+
 use super::line::Line;
 use super::untitled::head;
 
@@ -147,7 +149,7 @@ fn stems(text: &str, mut put: impl FnMut(u64)) {
             continue;
         }
         let rest = text.get(start..).unwrap_or_default();
-        let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let len = rest.find(|c: char| !is_letter(c)).unwrap_or(rest.len());
         if let Some(word) = rest.get(..len).filter(|word| !word.is_empty()) {
             if word.is_ascii() {
                 word_of_ascii(word.as_bytes(), &mut put);

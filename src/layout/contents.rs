@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
+use crate::text::letter::{is_letter, is_letter_or_digit};
+
 use super::line::{self, Kind};
 use super::segment::Document;
 use super::title;
@@ -215,14 +217,14 @@ fn entry(text: &str) -> Option<u64> {
         }
         count += 1;
         weight += if c >= '\u{2e80}' { 3 } else { 1 };
-        has_letter |= c.is_alphabetic();
+        has_letter |= is_letter(c);
         count < LETTERS
     };
     for c in words.chars() {
         let goes_on = if c.is_ascii() {
             !c.is_ascii_alphanumeric() || put(c.to_ascii_lowercase())
         } else {
-            !c.is_alphanumeric() || c.to_lowercase().all(&mut put)
+            !is_letter_or_digit(c) || c.to_lowercase().all(&mut put)
         };
         if !goes_on {
             break;

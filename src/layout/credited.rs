@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use crate::container::Known;
 use crate::outlet::Outlets;
 use crate::text::Span;
+use crate::text::letter::is_letter;
 
 use super::date::{self, order::Order};
 use super::document::{Document, Hit};
@@ -55,7 +56,7 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
         let (start, name) = (line.text.start as usize + at.start, &text[at]);
         let outlet = Span::new(start, start + name.len());
         let hit = Hit { line: number as u32, cue: ending, found: Found { outlet, ..Found::default() } };
-        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        let letters = name.chars().filter(|&c| is_letter(c)).count();
         if name.len() > NAME_MAX || letters < 2 {
             continue;
         }
@@ -136,12 +137,12 @@ pub fn alone(doc: Document<'_>, credit: u16) -> Vec<Hit> {
             let outlet = Span::new(end - name.len() + from, end);
             Hit { line: number as u32, cue: credit, found: Found { outlet, ..Found::default() } }
         };
-        let is_between = is_between(doc, number);
+        let is_between = || is_between(doc, number);
         if let Some(from) = names_from(name).filter(|_| name.len() >= 3) {
-            known += usize::from(is_between);
+            known += usize::from(is_between());
             hits.push(hit(from));
         } else if !may_name(name) {
-        } else if is_between {
+        } else if is_between() {
             between.push(hit(0));
         } else if is_linked_below(doc, number) {
             below.push(hit(0));
@@ -203,18 +204,16 @@ fn names_from(names: &str) -> Option<usize> {
 /// Whether words may be names: each begins high, and none is a number or closes a sentence.
 fn may_name(names: &str) -> bool {
     const WORDS: usize = 5;
-    let pieces = names.split(PARTING);
+    let mut pieces = names.split(PARTING);
     let is_high = |word: &str| {
         word.len() <= 3
-            || word.chars().find(|c| c.is_alphabetic()).is_none_or(|c| !c.is_lowercase())
+            || word.chars().find(|&c| is_letter(c)).is_none_or(|c| !c.is_lowercase())
             || word.contains('.')
     };
     !names.ends_with(['.', ':', '?', '!', '…'])
-        && names.contains(char::is_alphabetic)
+        && names.contains(is_letter)
+        && pieces.all(|name| name.split_whitespace().count() <= WORDS && name.split_whitespace().all(is_high))
         && date::find(names).is_none()
-        && pieces
-            .clone()
-            .all(|name| name.split_whitespace().count() <= WORDS && name.split_whitespace().all(is_high))
 }
 
 /// Whether a line stands between a title and a text, with a blank line on each side at most.
@@ -244,7 +243,7 @@ pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, order: Option<Orde
             *has_day |= day.is_some();
         }
     }
-    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    let is_word = |word: &&str| word.chars().any(is_letter);
     for (number, text, day) in days {
         // A day that may be read in two ways is one, when lines of the same form hold days.
         if !forms[recurring.form(number) as usize]
@@ -354,7 +353,7 @@ fn linked(text: &str, order: Option<Order>) -> Option<Found> {
     let is_sentence = LEADS_ON.contains(&last)
         || bare.len() == head.len() && bare.starts_with(char::is_lowercase)
         || bare.contains(". ");
-    if is_sentence || bare.chars().filter(|c| c.is_alphabetic()).count() < LETTERS_MIN {
+    if is_sentence || bare.chars().filter(|&c| is_letter(c)).count() < LETTERS_MIN {
         return None;
     }
     let mut found =
@@ -439,7 +438,7 @@ fn dated(text: &str) -> Option<Found> {
     let (at, sign) = first_behind(text)?;
     let date = text.get(..at).filter(|day| day.len() <= DAY_MAX).and_then(date::parse)?;
     let title = Span::new(at + sign, text.len());
-    (date.day().is_some() && text[title.range()].contains(char::is_alphabetic)).then_some(Found {
+    (date.day().is_some() && text[title.range()].contains(is_letter)).then_some(Found {
         title,
         date: Some(date),
         ..Found::default()

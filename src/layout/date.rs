@@ -15,6 +15,7 @@ use std::ops::Range;
 use token::{Gap, Kind, Token};
 
 use crate::story::Date;
+use crate::text::letter::is_letter_or_digit;
 use Kind::{Clock, Day, DayNamed, Month, MonthNamed, MonthSign, Number, Weekday, Year, YearNamed};
 
 /// The longest text worth reading as a date, in bytes; letters beyond ASCII take two or three.
@@ -115,7 +116,9 @@ pub fn find(text: &str) -> Option<(Range<usize>, Date)> {
     }
     let mut before = None;
     for (at, c) in text.char_indices() {
+        // Most words are none of a date's.
         if may_begin(before, c)
+            && (!c.is_ascii_alphabetic() || token::is_word(&text[at..]))
             && let Some(found) = find_at(text, at)
         {
             return Some(found);
@@ -132,7 +135,7 @@ pub fn may_hold_digit(text: &str) -> bool {
 
 /// Whether the whole of `text` may be a date: a quick look at its length and its beginning.
 pub fn may_be(text: &str) -> bool {
-    text.len() <= DATE_MAX && text.chars().next().is_some_and(char::is_alphanumeric)
+    text.len() <= DATE_MAX && text.chars().next().is_some_and(is_letter_or_digit)
 }
 
 /// Whether a date that begins with `text` may be longer still; it is not when there is too much of it.
@@ -147,11 +150,11 @@ pub fn may_begin_with(text: &str) -> bool {
 
 /// Whether a date could begin with `c` after `before`: at the beginning of a word or a number.
 fn may_begin(before: Option<char>, c: char) -> bool {
-    if !c.is_alphanumeric() {
+    if !is_letter_or_digit(c) {
         return false;
     }
     before.is_none_or(|before| {
-        let apart = !before.is_alphanumeric() || token::is_ideograph(before) || token::is_ideograph(c);
+        let apart = !is_letter_or_digit(before) || token::is_ideograph(before) || token::is_ideograph(c);
         apart && !(token::opens_number(c) && (token::opens_number(before) || "+#№$€£".contains(before)))
     })
 }
@@ -175,7 +178,7 @@ fn counts(before: &str) -> bool {
         return true;
     }
     let words = before.trim_end_matches([' ', '.', '\u{a0}', '°', 'º']);
-    let word = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let word = words.rsplit(|c: char| !is_letter_or_digit(c)).next().unwrap_or_default();
     ["no", "nr", "num", "vol", "issue", "volume", "number", "n", "№"]
         .iter()
         .any(|name| word.eq_ignore_ascii_case(name))
@@ -189,7 +192,7 @@ fn ends(text: &str, end: usize) -> bool {
     match next {
         Some('T') if is_digit(then) => true,
         Some('.' | '-' | '/') => !is_digit(then),
-        Some(c) => !c.is_alphanumeric() || token::is_ideograph(c) || text[..end].ends_with('일'),
+        Some(c) => !is_letter_or_digit(c) || token::is_ideograph(c) || text[..end].ends_with('일'),
         None => true,
     }
 }

@@ -9,6 +9,8 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
+use crate::text::letter::is_letter;
+
 use super::date;
 use super::document::Document;
 use super::line::{self, Kind};
@@ -110,7 +112,7 @@ fn form(text: &str) -> Option<u64> {
     let mut form = String::with_capacity(text.len());
     let mut words = String::with_capacity(text.len());
     for c in text.chars() {
-        let (kind, says) = if c.is_alphabetic() {
+        let (kind, says) = if is_letter(c) {
             letters += 1;
             ('a', c)
         } else if c.is_numeric() {
@@ -142,7 +144,7 @@ fn name(text: &str) -> Option<u64> {
     let head = text.get(..text.floor_char_boundary(NAME_MAX))?;
     let colon = head.find([':', '：'])?;
     let name = head.get(..colon)?;
-    let says = name.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let says = name.chars().filter(|&c| is_letter(c)).count() > 1;
     // A scheme is none.
     let is_name = says && !text.get(colon..)?.starts_with("://") && name.split_whitespace().count() <= 6;
     is_name.then(|| FixedState::with_seed(1).hash_one(name))

@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 
 use crate::container::{Given, Known};
 use crate::story::Role;
+use crate::text::letter::is_letter_or_digit;
 
 use super::document::{Cut, Document, Label, Run};
 use super::line::Kind;
@@ -214,7 +215,7 @@ fn words(text: &str, letters: usize, key: &mut String) -> Option<u64> {
         }
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let ordinal = digits > 0 && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end));
-        for c in word.chars().filter(|c| c.is_alphanumeric()) {
+        for c in word.chars().filter(|&c| is_letter_or_digit(c)) {
             if c.is_ascii_digit() {
                 if !key.ends_with('#') {
                     key.push('#');

@@ -6,7 +6,8 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 
 use crate::container::Known;
-use crate::story::Role;
+use crate::story::{Part, Role};
+use crate::text::letter::is_letter;
 
 use super::anchor::Anchor;
 use super::catalog::{Catalog, Layout};
@@ -132,7 +133,8 @@ pub fn told<'c>(cut: &'c Cut, layout: &'c Layout) -> impl Iterator<Item = usize>
     let elements = layout.head.iter().chain(&layout.tail);
     let framed: Vec<u16> = elements.flat_map(|element| element.cues.iter().copied()).collect();
     let lines = cut.stories.iter().flat_map(|story| story.start..story.end);
-    lines.filter(move |&line| framed.contains(&cut.labels[line].cue))
+    let is_told = move |cue: u16| cue != Part::NO_CUE && framed.contains(&cue);
+    lines.filter(move |&line| is_told(cut.labels[line].cue))
 }
 
 /// What a page says of itself above its first story, when that is less than a story of it: no cut has to explain it.
@@ -512,8 +514,7 @@ impl<'a> Groups<'a> {
 /// How much a line reads as the headline of a story and not as the name of a section: by its number of words.
 fn headline(title: &str) -> f32 {
     let ideographs = title.chars().filter(|&c| c >= '\u{2e80}').count();
-    let words = title.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
-        + ideographs / 2;
+    let words = title.split_whitespace().filter(|word| word.chars().any(is_letter)).count() + ideographs / 2;
     match words {
         0 => 0.0,
         2 => 0.5,

@@ -1,6 +1,7 @@
 //! Which lines read as titles, and where a title that was broken to fit ends.
 
 use crate::container::Known;
+use crate::text::letter::is_letter_or_digit;
 
 use super::line::{Kind, Line};
 use super::segment::Document;
@@ -21,7 +22,7 @@ pub fn looks_like_title(doc: Document<'_>, line: usize) -> bool {
         return true;
     }
     let words = &doc.text[at.text.range()];
-    if !words.contains(char::is_alphanumeric) {
+    if !words.contains(is_letter_or_digit) {
         return false;
     }
     // An ideograph says about as much as three letters.

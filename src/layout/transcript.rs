@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 
 use crate::container::Known;
 use crate::story::Role;
+use crate::text::letter;
 
 use super::date;
 use super::document::{Cut, Document, Run};
@@ -57,7 +58,7 @@ fn are_few(different: usize, count: usize) -> bool {
 
 /// The words of a title, whatever their case and their numbers.
 fn words(title: &str) -> Option<u64> {
-    let letters = title.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    let letters = title.chars().filter(|&c| letter::is_letter(c)).flat_map(char::to_lowercase);
     let words: String = letters.collect();
     (!words.is_empty()).then(|| FixedState::default().hash_one(words))
 }
@@ -108,7 +109,7 @@ fn speaker(text: &str) -> Option<&str> {
     }
     let name = head.get(..colon?)?.trim();
     let is_address = text.get(colon?..)?.starts_with("://");
-    let opens = name.starts_with(char::is_alphabetic);
+    let opens = name.starts_with(letter::is_letter);
     (opens && !is_address && name.split_whitespace().count() <= NAME_WORDS).then_some(name)
 }
 

@@ -5,6 +5,8 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
+use crate::text::letter::is_letter;
+
 use super::anchor::Anchor;
 use super::cohesion::Stems;
 use super::date;
@@ -193,11 +195,10 @@ fn is_led(doc: Document<'_>, paragraph: &Paragraph) -> bool {
 pub fn place(text: &str, is_item: bool) -> Option<&str> {
     const PLACE_MAX: usize = 64;
     let opening = head(text, PLACE_MAX);
-    let is_word =
-        |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ',' | '’' | '\'' | '(' | ')' | '/' | '-');
+    let is_word = |c: char| is_letter(c) || matches!(c, ' ' | '.' | ',' | '’' | '\'' | '(' | ')' | '/' | '-');
     let end = opening.find(|c: char| !is_word(c) || c.is_lowercase()).unwrap_or(opening.len());
     let capitals = opening.get(..end)?;
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = |text: &str| text.chars().filter(|&c| is_letter(c)).count();
     let after = opening.get(end..)?;
     // `UPPER WEIR - `, `UPPER WEIR: `; the capital that opens the sentence was taken along.
     let may_part = memchr::memchr2(b'-', 0xe2, opening.as_bytes()).is_some();
@@ -205,12 +206,12 @@ pub fn place(text: &str, is_item: bool) -> Option<&str> {
     let dash = dashes.find_map(|dash| opening.split_once(dash));
     if let Some((place, rest)) = dash {
         let is_name = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
-        let names = place.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect::<Vec<_>>();
+        let names = place.split(' ').filter(|word| word.chars().any(is_letter)).collect::<Vec<_>>();
         let is_place = !names.is_empty()
             && names.len() <= 6
             && names.iter().all(|word| is_name(word))
             && letters(place) >= 3;
-        let loud = place.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
+        let loud = place.chars().filter(|&c| is_letter(c)).all(|c| !c.is_lowercase());
         return (is_place && place.chars().all(is_word) && !rest.is_empty() && (loud || names.len() <= 4))
             .then_some(place);
     }
@@ -230,7 +231,7 @@ pub fn place(text: &str, is_item: bool) -> Option<&str> {
     let plain = place.trim_end_matches([' ', '.', ',']);
     (after.starts_with(char::is_lowercase)
         && letters(plain) >= 5
-        && plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’')))
+        && plain.chars().all(|c| is_letter(c) || matches!(c, ' ' | '-' | '’')))
     .then_some(plain)
 }
 

@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 use crate::outlet::Outlets;
+use crate::text::letter::is_letter_or_digit;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,7 +115,7 @@ impl<K: Copy> Finder<K> {
 
 /// Whether a letter or digit of a script that parts its words stands on that side.
 fn goes_on(c: Option<char>) -> bool {
-    c.is_some_and(|c| c.is_alphanumeric() && c < '\u{2e80}')
+    c.is_some_and(|c| is_letter_or_digit(c) && c < '\u{2e80}')
 }
 
 fn is_parted(text: &str, start: usize, end: usize) -> bool {
@@ -162,7 +163,7 @@ pub fn names_contents(line: &str) -> bool {
     const LINE_MAX: usize = 90;
     // What stands behind a bar or a dash says it again: `IN THIS ISSUE | Today's highlights`.
     let head = line.split(" | ").next().unwrap_or_default();
-    let bare = head.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = head.trim_matches(|c: char| !is_letter_or_digit(c));
     line.len() <= LINE_MAX && CONTENTS.contains(bare.to_lowercase().as_str())
 }
 
@@ -172,7 +173,7 @@ static PARTS: LazyLock<HashSet<&'static str, FixedState>> =
 /// Whether a heading names a part of a manual, a paper or the like.
 pub fn is_part(heading: &str) -> bool {
     const PART_MAX: usize = 60;
-    let bare = heading.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = heading.trim_matches(|c: char| !is_letter_or_digit(c));
     let mut room = [0; PART_MAX];
     let Some(lower) = room.get_mut(..bare.len()) else { return false };
     if !bare.is_ascii() {
@@ -400,7 +401,7 @@ fn ended(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>>
     if goes_on(text[..end].chars().next_back()) && goes_on(text[end..].chars().next()) {
         return None;
     }
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '&' | '.' | '’' | '\'');
+    let is_part = |c: char| is_letter_or_digit(c) || matches!(c, '-' | '&' | '.' | '’' | '\'');
     let mut from = start;
     if text[start..].starts_with(' ') {
         from = text[..start]

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::letter::is_letter_or_digit;
+
 /// Appends the letters and digits of `text`, lower case, in compatibility form (NFKC, UAX 15).
 ///
 /// White space, punctuation, quotes and dashes are left out, so text that was re-wrapped, re-quoted or re-encoded
@@ -117,7 +119,7 @@ impl Folder<'_> {
         }
         self.point = false;
         self.digit = digit;
-        if self.left > 0 && c.is_alphanumeric() {
+        if self.left > 0 && is_letter_or_digit(c) {
             self.out.push(c);
             self.left -= 1;
         }

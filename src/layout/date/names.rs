@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use foldhash::fast::FixedState;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use crate::text::letter::is_letter;
+
 /// What a word can be in a date, as a set of bits; a word may be several things (`mar` is March and *mardi*).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Sense(u16);
@@ -221,7 +223,7 @@ impl Folded {
                 self.put(c);
             } else if let Some(plain) = common(c) {
                 self.put(plain);
-            } else if c.is_alphabetic() {
+            } else if is_letter(c) {
                 for lower in c.to_lowercase() {
                     decompose_canonical(lower, |part| {
                         if !is_combining_mark(part) {

@@ -4,6 +4,7 @@
 
 use super::clock;
 use super::names::{Folded, Sense, WORD_MAX};
+use crate::text::letter::is_letter;
 
 /// What stood between a token and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +125,7 @@ pub(super) fn may_be_date(text: &str) -> bool {
     if is_ideograph(first) {
         return opens_number(first) || ERAS.iter().any(|(name, ..)| text.starts_with(name));
     }
-    (digit(first).is_some() || first.is_alphabetic() && word(text).is_some()) && has_digit(text)
+    (digit(first).is_some() || is_letter(first) && word(text).is_some()) && has_digit(text)
 }
 
 /// The length that no date which `text` begins with reaches: the end of the first word that no date holds.
@@ -268,7 +269,7 @@ fn era_year(text: &str) -> Option<(u32, usize)> {
 
 /// Whether `c` belongs to a word: ideographs stand for themselves.
 fn in_word(c: char) -> bool {
-    c.is_ascii_alphabetic() || (!c.is_ascii() && c.is_alphabetic() && !is_ideograph(c))
+    c.is_ascii_alphabetic() || (!c.is_ascii() && is_letter(c) && !is_ideograph(c))
 }
 
 /// Whether `c` is an ideograph, between which words have no space.
@@ -457,6 +458,11 @@ fn year_word(text: &str) -> usize {
         return 0;
     }
     gap + len + usize::from(text[gap + len..].starts_with('.'))
+}
+
+/// Whether `text` begins with a word that has a place in a date.
+pub(super) fn is_word(text: &str) -> bool {
+    word(text).is_some()
 }
 
 /// What the word, or the two words, mean that `text` begins with, and their length.
