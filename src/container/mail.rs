@@ -113,9 +113,12 @@ impl Reader<'_, '_> {
         self.lines.capped += std::mem::take(&mut self.cutter.capped);
         let (mut bodies, mut attached) = (Vec::new(), Vec::new());
         self.sort(&root, true, &mut bodies, &mut attached);
+        // Beside a digest of whole mails stand the head and the foot of their list.
+        let is_around = root.holds_digest();
         for body in bodies {
             self.lines.blank();
             match body {
+                Body::Part(part) if is_around && !part.in_digest => self.around(part),
                 Body::Part(part) => self.words(part, part.kind),
                 Body::Outside(bytes) => self.furniture(bytes),
             }
@@ -259,6 +262,19 @@ impl Reader<'_, '_> {
         match part.flowed {
             Some(delsp) => plain::write(&flowed::joined(text, delsp), self.lines),
             None => plain::write(text, self.lines),
+        }
+    }
+
+    /// Words that are no story of the mail.
+    fn around(&mut self, part: &Part<'_>) {
+        let (text, replaced) = part.text();
+        self.lines.replaced += replaced;
+        let text = if part.kind == Kind::Html { html_to_text(&text) } else { text };
+        for line in text.lines() {
+            match line.trim() {
+                "" => self.lines.blank(),
+                line => self.lines.given(line, Given::Furniture),
+            }
         }
     }
 

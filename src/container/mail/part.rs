@@ -60,9 +60,14 @@ pub(super) struct Part<'m> {
     pub(super) children: Option<(Many, Vec<Part<'m>>)>,
     /// What stands before the first and behind the last boundary.
     pub(super) outside: [&'m [u8]; 2],
+    /// Whether it is one of the mails of a digest (RFC 2046, 5.1.5).
+    pub(super) in_digest: bool,
     coding: Coding,
     raw: &'m [u8],
 }
+
+/// Parts each of which is a mail.
+const DIGEST: &str = "multipart/digest";
 
 /// A body cut at its boundary.
 struct Cut<'m> {
@@ -117,6 +122,7 @@ impl Cutter {
             location: head.text("Content-Location"),
             children: None,
             outside: [&[]; 2],
+            in_digest: false,
             media,
             name,
             coding,
@@ -126,14 +132,16 @@ impl Cutter {
             part.kind = Kind::Html;
         }
         if let Some(how) = part.media.strip_prefix("multipart/").map(many_of) {
-            let usual = if part.media == "multipart/digest" { "message/rfc822" } else { "text/plain" };
+            let in_digest = part.media == DIGEST;
+            let usual = if in_digest { "message/rfc822" } else { "text/plain" };
             if depth == DEPTH_MAX {
                 self.capped += 1;
             } else if let Some(cut) = self.split(raw, attribute("boundary").as_deref()) {
                 let children = cut.parts.into_iter().map(|bytes| {
                     let head = Head::read(bytes);
                     let body = &bytes[head.body..];
-                    self.part(&head, body, usual, depth + 1)
+                    let part = self.part(&head, body, usual, depth + 1);
+                    Part { in_digest, ..part }
                 });
                 part.children = Some((how, children.collect()));
                 part.outside = cut.outside;
@@ -172,6 +180,12 @@ impl Cutter {
 }
 
 impl<'m> Part<'m> {
+    /// Whether it, or a part of it, is a digest of mails.
+    pub(super) fn holds_digest(&self) -> bool {
+        let inner = || self.children.iter().flat_map(|(_, children)| children);
+        self.media == DIGEST && self.children.is_some() || inner().any(Part::holds_digest)
+    }
+
     /// Its bytes, decoded as they were sent.
     pub(super) fn bytes(&self) -> Cow<'m, [u8]> {
         decode(self.coding, self.raw)

@@ -140,6 +140,16 @@ fn what_is_attached_comes_after_the_body() {
         &parts("digest", &[("", "Subject: One\nFrom: A\n\nFirst."), ("", "Subject: Two\n\nSecond.")]),
         &format!("{HEAD_SHOWN}Document|One\nAuthor|From: A\n\nFirst.\n\nDocument|Two\n\nSecond."),
     );
+    let digest = "Content-Type: multipart/digest; boundary=i";
+    check(
+        &parts(
+            "mixed",
+            &[("", "To leave:\n\nwrite."), (digest, "--i\n\nSubject: One\n\nFirst.\n--i--"), ("", "Foot.")],
+        ),
+        &format!(
+            "{HEAD_SHOWN}Furniture|To leave:\n\nFurniture|write.\n\nFurniture|Foot.\n\nDocument|One\n\nFirst."
+        ),
+    );
     check(
         &parts("mixed", &[("", "Body."), ("Content-Type: message/rfc822", "Subject: In\n\nWords.")])
             .replace("--b--\n", "--b--\nA foot.\n"),
