@@ -210,6 +210,13 @@ impl<'t> Lines<'t> {
         self.line(raw, Known::given(what));
     }
 
+    /// A blank line that is given to be `what`: it has no words, but something begins with it.
+    pub fn unnamed(&mut self, what: Given) {
+        self.end_line();
+        self.fact(self.text.len(), Known::given(what));
+        self.text.push("\n");
+    }
+
     /// Whether nothing has been written.
     pub fn is_empty(&self) -> bool {
         self.text.len() == self.start

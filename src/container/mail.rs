@@ -108,13 +108,13 @@ impl Reader<'_, '_> {
     fn mail(&mut self, bytes: &[u8], depth: usize) {
         let bytes = without_mark(bytes);
         let head = Head::read(bytes);
-        self.head(&head);
         let root = self.cutter.cut(&head, &bytes[head.body..]);
+        // Beside a digest of whole mails stand the head and the foot of their list: none of it is a story.
+        let is_around = root.holds_digest();
+        self.head(&head, if is_around { Given::Furniture } else { Given::Document });
         self.lines.capped += std::mem::take(&mut self.cutter.capped);
         let (mut bodies, mut attached) = (Vec::new(), Vec::new());
         self.sort(&root, true, &mut bodies, &mut attached);
-        // Beside a digest of whole mails stand the head and the foot of their list.
-        let is_around = root.holds_digest();
         for body in bodies {
             self.lines.blank();
             match body {
@@ -129,10 +129,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What a reader of the mail is shown of its head.
-    fn head(&mut self, head: &Head<'_>) {
-        if let Some(subject) = head.text("Subject") {
-            self.lines.given(&subject, Given::Document);
+    /// What a reader of the mail is shown of its head, where its subject is `subject`.
+    fn head(&mut self, head: &Head<'_>, subject: Given) {
+        match head.text("Subject") {
+            Some(words) => self.lines.given(&words, subject),
+            // A mail without a subject is one all the same.
+            None => self.lines.unnamed(subject),
         }
         match (head.date(), head.text("Date")) {
             (Some(date), _) => self.lines.given(&date, Given::Date),

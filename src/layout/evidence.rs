@@ -195,6 +195,8 @@ figures! {
     foot_share,
     /// Lines that look so and end stories.
     foot_precision,
+    /// Stories that begin with a day, an outlet or a link.
+    begins_late,
     /// Stories below a rule.
     rule_above,
     /// Stories below a blank line.

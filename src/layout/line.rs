@@ -107,7 +107,8 @@ pub fn scan(text: &str, facts: &[Fact], lines: &mut Vec<Line>, leads: &mut Vec<L
         if !(is_blank && after_blank) {
             lines.push(Line { start: start as u32, text: Span::new(text.0, text.1), kind });
         } else if let Some(run) = lines.last_mut() {
-            run.kind = run.kind.with(Kind::WIDE);
+            // What begins without words begins with the blank line before it.
+            run.kind = run.kind.with(Kind::WIDE).and_known(kind.known());
         }
         after_blank = is_blank;
         start = next;

@@ -541,6 +541,18 @@ pub fn holds_more(doc: Document<'_>, cut: &Cut) -> bool {
     super::work::counted(&cut.stories).map(inside).sum::<usize>() * 2 > cut.stories.len()
 }
 
+/// Whether most titles of a cut are lines that hold a day, an outlet or a link: then stories begin above them.
+pub fn begins_late(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> bool {
+    let is_field = |hit: &Hit| {
+        let cue = catalog.cue(hit.cue).filter(|cue| cue.layout == catalog.common().number);
+        cue.is_some_and(|cue| matches!(cue.role, Role::Credit | Role::Link))
+    };
+    let begins = |story: &&Run| {
+        cut.labels[story.start].role == Role::Title && doc.hits.of_line(story.start).iter().any(is_field)
+    };
+    cut.stories.iter().filter(begins).count() * 2 > cut.stories.len()
+}
+
 /// The stories of a cut that are far longer than the rest: what other layout they hold is worth a look.
 pub fn giants(doc: Document<'_>, cut: &Cut) -> Vec<Run> {
     let len = |run: &Run| {

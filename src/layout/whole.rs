@@ -25,7 +25,8 @@ pub fn cut(doc: Document<'_>, catalog: &Catalog) -> Cut {
     let first = text.next();
     let more = text.next().is_some();
     let known = |line: usize| doc.lines[line].kind.known();
-    let subject = (0..doc.lines.len()).find(|&line| known(line).what() == Given::Document);
+    let opens = (0..doc.lines.len()).find(|&line| known(line).what() == Given::Document);
+    let subject = opens.filter(|&line| !doc.lines[line].kind.has(Kind::BLANK));
     let Some(first) = first.or(subject) else {
         labels
             .iter_mut()
@@ -42,7 +43,7 @@ pub fn cut(doc: Document<'_>, catalog: &Catalog) -> Cut {
     }
     // The date of a mail is that of its one story.
     let date = (0..first).find(|&line| known(line).what() == Given::Date);
-    if let Some(date) = date.filter(|_| subject.is_some() && title == subject) {
+    if let Some(date) = date.filter(|_| opens.is_some() && title == subject) {
         labels[date] = Label { role: Role::Credit, cue: Part::NO_CUE };
     }
     let start = title.filter(|&title| title < first).unwrap_or(first);

@@ -72,7 +72,7 @@ fn a_mail_is_its_head_and_its_words() {
     check(&format!("{HEAD_LINES}\n\nOne.\n\nTwo.\n\n"), &format!("{HEAD_SHOWN}One.\n\nTwo."));
     check(
         "From: ana@a.example\nMIME-Version: 1.0\nDate: soon\nX-Mailer: x\n\nOne.",
-        "Furniture|Date: soon\nAuthor|From: ana@a.example\n\nOne.",
+        "Document|\nFurniture|Date: soon\nAuthor|From: ana@a.example\n\nOne.",
     );
     // What a person typed is text, whatever it looks like.
     check(
@@ -93,7 +93,7 @@ fn a_mail_is_its_head_and_its_words() {
         ),
         &format!("{HEAD_SHOWN}中文"),
     );
-    check("From: a\nTo: b\nDate:\n\n", "Author|From: a\nFurniture|To: b");
+    check("From: a\nTo: b\nDate:\n\n", "Document|\nAuthor|From: a\nFurniture|To: b");
 }
 
 #[test]
@@ -136,9 +136,10 @@ fn what_is_attached_comes_after_the_body() {
             "{HEAD_SHOWN}Body.\n\nList foot.\n\nFurniture|[attachment: a b.pdf, application/pdf]\n\nDocument|digest.txt\n\nTitle\n\nWords."
         ),
     );
+    let list_head = HEAD_SHOWN.replace("Document|", "Furniture|");
     check(
         &parts("digest", &[("", "Subject: One\nFrom: A\n\nFirst."), ("", "Subject: Two\n\nSecond.")]),
-        &format!("{HEAD_SHOWN}Document|One\nAuthor|From: A\n\nFirst.\n\nDocument|Two\n\nSecond."),
+        &format!("{list_head}Document|One\nAuthor|From: A\n\nFirst.\n\nDocument|Two\n\nSecond."),
     );
     let digest = "Content-Type: multipart/digest; boundary=i";
     check(
@@ -147,7 +148,7 @@ fn what_is_attached_comes_after_the_body() {
             &[("", "To leave:\n\nwrite."), (digest, "--i\n\nSubject: One\n\nFirst.\n--i--"), ("", "Foot.")],
         ),
         &format!(
-            "{HEAD_SHOWN}Furniture|To leave:\n\nFurniture|write.\n\nFurniture|Foot.\n\nDocument|One\n\nFirst."
+            "{list_head}Furniture|To leave:\n\nFurniture|write.\n\nFurniture|Foot.\n\nDocument|One\n\nFirst."
         ),
     );
     check(

@@ -225,8 +225,11 @@ impl RegionReader<'_> {
             {
                 return Some(cut);
             }
-            let is_sure =
-                |trial: &Trial, cut: &Cut| trial.score.confidence() >= SURE && !score::holds_more(doc, cut);
+            let is_sure = |trial: &Trial, cut: &Cut| {
+                trial.score.confidence() >= SURE
+                    && !score::holds_more(doc, cut)
+                    && !score::begins_late(doc, cut, self.catalog)
+            };
             if let Some((trial, cut)) = best.filter(|(trial, cut)| is_sure(trial, cut)) {
                 trials.sort_by(|a, b| b.worth.total_cmp(&a.worth));
                 return Some(self.settle(doc, range, depth, trial, cut, trials));

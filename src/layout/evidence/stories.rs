@@ -124,6 +124,13 @@ pub(super) fn fields(doc: Document<'_>, page: &Page, cut: &Cut, catalog: &Catalo
             with_one[at] += u32::from(count == 1);
         }
     }
+    let is_field = |line: usize| {
+        let cues = doc.hits.of_line(line).iter().filter_map(|hit| catalog.cue(hit.cue));
+        cues.filter(|cue| cue.layout == common.number)
+            .any(|cue| matches!(cue.role, Role::Credit | Role::Link))
+    };
+    let begins = cut.stories.iter().filter_map(|story| first_line(doc, story));
+    figures.begins_late = share(begins.map(is_field));
     let stories = cut.stories.len() as u32;
     figures.links = of(with[0], stories);
     figures.one_link = of(with_one[0], stories);
