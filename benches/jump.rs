@@ -2,17 +2,20 @@
 //! the same lines where it is installed.
 //!
 //! Of titles drawn at random two words are typed in either order: three letters of the first, three of the second, then
-//! the rest of the second, then the first again whole.
+//! the rest of the second, then the first again whole. Of titles that are the same the first counts, in both.
 //!
-//! `cargo bench --bench jump -- 10k` (stories) or `-- FOLDER` (of digests), `JUMPS=1000` (titles that are drawn)
+//! `cargo bench --bench jump -- 10k` (stories) or `-- FOLDER` (of digests), `JUMPS=1000` (titles that are drawn),
+//! `SHOW=5` (so many of the draws that cost us most beside fzf, with what stood above the title)
 #![allow(clippy::unwrap_used, reason = "a bench that can't go on stops")]
 
 mod common;
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use common::{grown, median};
@@ -22,6 +25,7 @@ use readboard::load::{self, Input};
 use readboard::query::Query;
 use readboard::query::pass::{Pass, Scope};
 use readboard::query::plan::{Plan, World};
+use readboard::story::StoryIx;
 
 /// What a title is remembered by.
 struct Wanted {
@@ -51,15 +55,34 @@ fn main() {
         let titles: Vec<String> = library.stories().map(|(_, story)| story.heading().to_string()).collect();
         let wanted = draw(&titles, jumps);
         println!("\n{} titles of {stories}, two words of each", wanted.len(), stories = library.len());
-        report("readboard", &count(&wanted, |typed| ours(&library, typed)));
-        let file = std::env::temp_dir().join(format!("readboard-jump-{}.txt", std::process::id()));
-        std::fs::write(&file, titles.join("\n")).unwrap();
-        if theirs(&file, "a").is_some() {
-            report("fzf", &count(&wanted, |typed| theirs(&file, typed).unwrap()));
-        } else {
-            println!("  fzf is not here");
+        let catalog = Arc::new(Catalog::default());
+        let flags = Arc::new(vec![0; library.len()]);
+        let ours = Ours { library: &library, catalog, flags, last: RefCell::default() };
+        let own = count(&wanted, |typed| ours.ask(typed));
+        report("readboard", &own);
+        let fzf = Fzf { all: titles.join("\n"), known: RefCell::default() };
+        if filtered("", "a", false).is_none() {
+            println!("  fzf is not installed: nothing to hold this beside");
+            continue;
         }
-        std::fs::remove_file(&file).unwrap();
+        let theirs = count(&wanted, |typed| fzf.ask(typed));
+        report("fzf", &theirs);
+        show(&ours, &wanted, &own, &theirs);
+    }
+}
+
+/// Prints the draws that cost us most keys beside fzf.
+fn show(ours: &Ours<'_>, wanted: &[Wanted], own: &Keys, theirs: &Keys) {
+    let most = std::env::var("SHOW").ok().and_then(|most| most.parse().ok()).unwrap_or(0);
+    let mut worst: Vec<usize> = (0..wanted.len()).collect();
+    worst.sort_by_key(|&at| theirs.first[at].cast_signed() - own.first[at].cast_signed());
+    for at in worst.into_iter().take(most) {
+        let Wanted { title, keys } = &wanted[at];
+        println!("  {title}: {} keys, fzf {}", own.first[at], theirs.first[at]);
+        let typed: String = keys.iter().take(theirs.first[at]).collect();
+        for above in ours.ask(&typed).iter().take_while(|above| *above != title) {
+            println!("    {typed} | {above}");
+        }
     }
 }
 
@@ -118,24 +141,83 @@ fn count(wanted: &[Wanted], answer: impl Fn(&str) -> Vec<String>) -> Keys {
     keys
 }
 
-fn ours(library: &Library, typed: &str) -> Vec<String> {
-    let query = Query::typed(typed).unwrap();
-    let catalog = Arc::new(Catalog::default());
-    let world = World { today: jiff::civil::date(2024, 3, 13), catalog, notes: Arc::default() };
-    let flags = Arc::new(vec![0; library.len()]);
-    let mut pass = Pass::new(library.clone(), Arc::new(Plan::new(&query, world)), Scope::All, flags);
-    while !pass.is_done() {
-        pass.step(library.len());
-    }
-    let rows = pass.ranked();
-    rows.iter().take(5).filter_map(|&ix| Some(library.story(ix)?.heading().to_string())).collect()
+/// Titles searched as the reader does: among the hits of the question before, where the next one asks for no more.
+struct Ours<'a> {
+    library: &'a Library,
+    catalog: Arc<Catalog>,
+    flags: Arc<Vec<u8>>,
+    last: RefCell<Option<(Query, Arc<Vec<StoryIx>>)>>,
 }
 
-/// What fzf puts first; `None` when it can't be run.
-fn theirs(file: &std::path::Path, typed: &str) -> Option<Vec<String>> {
-    let input = std::fs::File::open(file).ok()?;
-    let output = Command::new("fzf").args(["-f", typed]).stdin(input).stderr(Stdio::null()).output().ok()?;
-    Some(String::from_utf8_lossy(&output.stdout).lines().take(5).map(str::to_owned).collect())
+impl Ours<'_> {
+    /// What comes first.
+    fn ask(&self, typed: &str) -> Vec<String> {
+        let query = Query::typed(typed).unwrap();
+        let (catalog, notes) = (Arc::clone(&self.catalog), Arc::default());
+        let world = World { today: jiff::civil::date(2024, 3, 13), catalog, notes };
+        let plan = Arc::new(Plan::new(&query, world));
+        let mut pass = Pass::new(self.library.clone(), plan, Scope::All, Arc::clone(&self.flags));
+        if let Some((wider, hits)) = self.last.borrow().as_ref()
+            && let Some(slips) = query.narrows(wider)
+        {
+            pass = pass.among(Arc::clone(hits)).and_slips(slips);
+        }
+        while !pass.is_done() {
+            pass.step(self.library.len());
+        }
+        self.last.replace(Some((query, Arc::new(pass.in_order()))));
+        let title = |&ix: &StoryIx| Some(self.library.story(ix)?.heading().to_string());
+        pass.ranked().iter().take(5).filter_map(title).collect()
+    }
+}
+
+/// Letters from which on fzf is asked among what it found by the letters before: the same answer, sooner.
+const NARROWED: usize = 3;
+
+/// What fzf put first, and all that it found.
+type Said = (Vec<String>, String);
+
+/// fzf on these lines, with what it said to the first few letters.
+struct Fzf {
+    all: String,
+    known: RefCell<HashMap<String, Rc<Said>>>,
+}
+
+impl Fzf {
+    /// What fzf puts first.
+    fn ask(&self, typed: &str) -> Vec<String> {
+        let short: String = typed.chars().take(NARROWED).collect();
+        let known = self.known.borrow().get(&short).cloned();
+        let known = known.unwrap_or_else(|| {
+            let hits = if short.chars().count() < NARROWED {
+                Some(String::new())
+            } else {
+                filtered(&self.all, &short, false)
+            };
+            let answer = Rc::new((first_five(&self.all, &short), hits.unwrap()));
+            self.known.borrow_mut().insert(short.clone(), Rc::clone(&answer));
+            answer
+        });
+        if short == typed { known.0.clone() } else { first_five(&known.1, typed) }
+    }
+}
+
+fn first_five(lines: &str, typed: &str) -> Vec<String> {
+    filtered(lines, typed, true).unwrap().lines().take(5).map(str::to_owned).collect()
+}
+
+/// The lines that fzf finds; `None` when it can't be run.
+fn filtered(lines: &str, typed: &str, sorted: bool) -> Option<String> {
+    let mut command = Command::new("fzf");
+    command.args(["-f", typed]).args((!sorted).then_some("--no-sort"));
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = piped.env_remove("FZF_DEFAULT_OPTS").spawn().ok()?;
+    let mut stdin = child.stdin.take()?;
+    std::thread::scope(|scope| {
+        scope.spawn(move || drop(stdin.write_all(lines.as_bytes())));
+        let output = child.wait_with_output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    })
 }
 
 fn report(name: &str, keys: &Keys) {

@@ -18,12 +18,15 @@ pub mod plan;
 mod rank;
 pub mod screen;
 mod shown;
+mod slip;
 pub mod syntax;
 pub mod text;
 pub mod when;
 pub mod word;
 
 use std::fmt;
+
+use crate::text::seek;
 
 use needle::Needle;
 use syntax::{Fit, Node, Place, Sort, Term};
@@ -32,6 +35,7 @@ use word::Word;
 pub use flags::Flags;
 pub use plan::notes;
 pub use shown::{Matched, Shown};
+pub use slip::Slips;
 
 /// A query that was understood whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,6 +174,11 @@ impl Query {
         self.terms(false).any(|term| *term == Term::Is(syntax::State::Again))
     }
 
+    /// Whether it asks for days that are counted from today.
+    pub fn asks_today(&self) -> bool {
+        self.terms(false).any(|term| matches!(term, Term::Date(when) if when.is_relative()))
+    }
+
     /// What every story has to meet: the terms of a query that is no choice.
     fn demands(&self) -> &[Node] {
         match &self.node {
@@ -179,20 +188,34 @@ impl Query {
     }
 
     /// Whether whatever matches it matches `wider` as well, as far as can be seen: then only the hits of that need be
-    /// asked. True of a query that only grew.
-    pub fn narrows(&self, wider: &Query) -> bool {
-        let implies = |own: &Node, other: &Node| match (own, other) {
-            (own, other) if own == other => true,
-            (Node::Term(Term::Word(a, text)), Node::Term(Term::Word(b, short))) => {
-                a == b && *a == Fit::Fuzzy && Word::new(*a, text).narrows(&Word::new(*b, short))
-            }
-            (Node::Term(Term::Phrase(a, text)), Node::Term(Term::Phrase(b, short))) => {
-                // A capital makes the case count, so it only narrows.
-                a == b && text.starts_with(short.as_str()) && !short.chars().any(char::is_uppercase)
-            }
-            _ => false,
-        };
-        wider.demands().iter().all(|other| self.demands().iter().any(|own| implies(own, other)))
+    /// asked. True of a query that only grew, but for the slips that its longer words forgive: beside those hits,
+    /// titles that hold one have to be asked.
+    pub fn narrows(&self, wider: &Query) -> Option<Vec<Slips>> {
+        let mut slips = Vec::new();
+        for other in wider.demands() {
+            let own = self.demands().iter().filter_map(|own| implies(own, other));
+            // One that needs no slips is as good a reason as any.
+            slips.extend(own.min_by_key(Vec::len)?);
+        }
+        Some(slips)
+    }
+}
+
+/// Whether what meets `own` meets `other` as well, or does so but for slips.
+fn implies(own: &Node, other: &Node) -> Option<Vec<Slips>> {
+    match (own, other) {
+        (own, other) if own == other => Some(Vec::new()),
+        (Node::Term(Term::Word(Fit::Fuzzy, text)), Node::Term(Term::Word(Fit::Fuzzy, short))) => {
+            let (own, shorter) = (Word::new(Fit::Fuzzy, text), Word::new(Fit::Fuzzy, short));
+            own.narrows(&shorter).then(|| own.slips(&shorter).into_iter().collect())
+        }
+        (Node::Term(Term::Phrase(a, text)), Node::Term(Term::Phrase(b, short))) => {
+            // A capital makes the case count, so it only narrows.
+            let rest = text.strip_prefix(short.as_str()).filter(|_| a == b);
+            let grew = rest.is_some_and(|rest| !seek::cuts_kana(&seek::folded(rest)));
+            (grew && !short.chars().any(char::is_uppercase)).then(Vec::new)
+        }
+        _ => None,
     }
 }
 

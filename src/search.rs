@@ -50,7 +50,7 @@ pub struct Count {
 }
 
 enum Request {
-    Search(Search),
+    Search(Box<Search>),
     Stop,
     Count(Vec<Count>),
 }
@@ -81,7 +81,7 @@ impl Searcher {
     /// Answers this pass, made for `query`, instead of the one under way.
     pub fn ask(&self, generation: u64, query: Arc<Query>, pass: Pass) {
         let search = Search { generation, query, pass, published: Instant::now(), wait: PUBLISH };
-        drop(self.requests.send(Request::Search(search)));
+        drop(self.requests.send(Request::Search(Box::new(search))));
     }
 
     /// Drops the search under way.
@@ -109,7 +109,7 @@ fn serve(requests: &Receiver<Request>, report: &impl Fn(Told)) {
         let mut is_new = false;
         for request in newer.into_iter().chain(requests.try_iter()) {
             match request {
-                Request::Search(asked) => (search, is_new) = (Some(asked), true),
+                Request::Search(asked) => (search, is_new) = (Some(*asked), true),
                 Request::Stop => search = None,
                 Request::Count(asked) => counts = asked.into(),
             }
@@ -131,10 +131,10 @@ fn serve(requests: &Receiver<Request>, report: &impl Fn(Told)) {
 fn narrowed(mut search: Search, last: Option<&(Arc<Query>, Pass)>) -> Search {
     if let Some((wider, answer)) = last
         && !search.query.asks_notes()
-        && search.query.narrows(wider)
+        && let Some(slips) = search.query.narrows(wider)
         && search.pass.is_like(answer)
     {
-        search.pass = search.pass.among(Arc::new(answer.in_order()));
+        search.pass = search.pass.among(Arc::new(answer.in_order())).and_slips(slips);
     }
     search.published = Instant::now();
     search

@@ -10,18 +10,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::library::{Library, StoryRef, Stretch};
+use crate::library::{Library, Shard, StoryRef, Stretch};
 use crate::story::StoryIx;
 use crate::text::seek;
 
-use super::Flags;
 use super::kin::Places;
 use super::needle::Needle;
 use super::plan::{Answer, Asked, Plan, Reader};
-use super::rank::Ranked;
+use super::rank::{Ranked, Score};
 use super::syntax::{Order, Place};
 use super::text::stories_with;
 use super::word::Desk;
+use super::{Flags, Slips};
 
 /// Which stories are asked at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,6 +71,10 @@ pub struct Pass {
     flags: Arc<Vec<u8>>,
     /// Only these are asked, in order.
     among: Option<Arc<Vec<StoryIx>>>,
+    /// Then those whose titles may hold one of these.
+    slips: Vec<Slips>,
+    /// Whether they are being asked.
+    in_slips: bool,
     next: Piece,
     hits: Vec<Ranked>,
     places: Arc<Places>,
@@ -82,9 +86,9 @@ impl Pass {
     /// A pass over `library` as it is now; `flags` are the marks by number of story.
     pub fn new(library: Library, plan: Arc<Plan>, scope: Scope, flags: Arc<Vec<u8>>) -> Pass {
         let (places, seen) = (Arc::default(), HashSet::new());
-        let first = library.stretches().first().map_or(0, |stretch| stretch.stories.start);
-        let next = Piece { stretch: 0, stories: first..first };
-        Pass { library, plan, scope, flags, among: None, next, hits: Vec::new(), places, seen }
+        let next = first_of(&library);
+        let (among, slips, hits) = (None, Vec::new(), Vec::new());
+        Pass { library, plan, scope, flags, among, slips, in_slips: false, next, hits, places, seen }
     }
 
     /// Has a story that stands in several places be one hit, at the first of them that matches; in one digest it stays
@@ -101,6 +105,13 @@ impl Pass {
     #[must_use]
     pub fn among(mut self, stories: Arc<Vec<StoryIx>>) -> Pass {
         self.narrow(stories);
+        self
+    }
+
+    /// Afterwards asks those whose titles may hold one of these as well: what was slower to find comes later.
+    #[must_use]
+    pub fn and_slips(mut self, slips: Vec<Slips>) -> Pass {
+        self.slips = slips;
         self
     }
 
@@ -129,6 +140,9 @@ impl Pass {
     fn claim(&mut self, stories: usize) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut left = stories as u32;
+        if self.is_over() && !self.is_done() {
+            (self.in_slips, self.next) = (true, first_of(&self.library));
+        }
         while let Some(stretch) = self.library.stretches().get(self.next.stretch).filter(|_| left > 0) {
             let from = self.next.stories.end;
             let to = stretch.stories.end.min(from + left.min(PIECE));
@@ -147,9 +161,13 @@ impl Pass {
         pieces
     }
 
+    fn is_over(&self) -> bool {
+        self.next.stretch >= self.library.stretches().len()
+    }
+
     /// Whether all has been claimed.
     pub fn is_done(&self) -> bool {
-        self.next.stretch >= self.library.stretches().len()
+        self.is_over() && (self.in_slips || self.slips.is_empty())
     }
 
     /// The hits of one piece. May run on any thread.
@@ -164,6 +182,15 @@ impl Pass {
         };
         let number = |ix: &StoryIx| ix.0 - stretch.first.0 + stretch.stories.start;
         let numbers: Vec<u32> = match self.part_of(piece, stretch) {
+            Some(among) if self.in_slips => {
+                let asked: Vec<u32> = among.iter().map(number).collect();
+                let one = |slips: &Slips| slips.among(shard.lookup(), piece.stories.clone());
+                let mut numbers = self.slips.iter().map(one).collect::<Vec<_>>().concat();
+                numbers.sort_unstable();
+                numbers.dedup();
+                numbers.retain(|number| asked.binary_search(number).is_err());
+                numbers
+            }
             Some(among) => among.iter().map(number).collect(),
             None => piece.stories.clone().collect(),
         };
@@ -173,7 +200,7 @@ impl Pass {
             match reader.ask(asked, None) {
                 Answer::No => {}
                 Answer::Open => open.push((ix, asked)),
-                Answer::Yes(sum, count) => hits.push(self.rank(ix, asked, sum * 10 / count.max(1))),
+                Answer::Yes(score) => hits.push(self.rank(ix, asked, score, shard)),
             }
         }
         if open.is_empty() {
@@ -190,8 +217,8 @@ impl Pass {
         let held: Vec<HashSet<u32>> = self.plan.needles().iter().map(stories_of).collect();
         for &(ix, asked) in &open {
             let texts = |number: usize| held.get(number).is_some_and(|held| held.contains(&asked.number));
-            if let Answer::Yes(sum, count) = reader.ask(asked, Some(&texts)) {
-                hits.push(self.rank(ix, asked, sum * 10 / count.max(1)));
+            if let Answer::Yes(score) = reader.ask(asked, Some(&texts)) {
+                hits.push(self.rank(ix, asked, score, shard));
             }
         }
         hits
@@ -206,11 +233,14 @@ impl Pass {
         among.get(from..to)
     }
 
-    fn rank(&self, ix: StoryIx, asked: Asked<'_>, worth: u32) -> Ranked {
+    fn rank(&self, ix: StoryIx, asked: Asked<'_>, score: Score, shard: &Shard) -> Ranked {
         let date = asked.story.story().date;
         match self.plan.sort() {
             Some(sort) if sort.order == Order::Date => Ranked::by_date(ix, date, sort.reversed),
-            None if self.plan.is_ranked() => Ranked::new(worth, ix, asked.flags, date),
+            None if self.plan.is_ranked() => {
+                let title = shard.lookup().title(asked.number).text.len();
+                Ranked::new(score.total(title), ix, asked.flags, date)
+            }
             _ => Ranked::in_place(ix),
         }
     }
@@ -279,6 +309,12 @@ impl Pass {
     }
 }
 
+/// Where a pass begins.
+fn first_of(library: &Library) -> Piece {
+    let first = library.stretches().first().map_or(0, |stretch| stretch.stories.start);
+    Piece { stretch: 0, stories: first..first }
+}
+
 // A desk is large, and threads outlive many pieces.
 thread_local!(static DESK: RefCell<Desk> = RefCell::default());
 
@@ -296,7 +332,7 @@ impl Plan {
         };
         DESK.with_borrow_mut(|desk| {
             let answer = Reader::new(self, story.shard(), desk).ask(asked, Some(&texts));
-            matches!(answer, Answer::Yes(..))
+            matches!(answer, Answer::Yes(_))
         })
     }
 

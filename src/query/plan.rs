@@ -16,6 +16,7 @@ use crate::story::{Role, StoryKey};
 use crate::text::seek;
 
 use super::needle::Needle;
+use super::rank::Score;
 use super::syntax::{Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
 use super::word::{BEST, Desk, Word};
@@ -88,17 +89,15 @@ pub struct Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     No,
-    /// How good its words are in all, and how many there are.
-    Yes(u32, u32),
+    /// How good its words are in all.
+    Yes(Score),
     /// That depends on its text.
     Open,
 }
 
-const YES: Answer = Answer::Yes(0, 0);
-
 impl From<bool> for Answer {
     fn from(holds: bool) -> Answer {
-        if holds { YES } else { Answer::No }
+        if holds { Answer::Yes(Score::default()) } else { Answer::No }
     }
 }
 
@@ -237,42 +236,43 @@ impl<'a, 'd> Reader<'a, 'd> {
     fn check(&mut self, check: &Check, asked: Asked<'a>, texts: Option<&dyn Fn(usize) -> bool>) -> Answer {
         match check {
             Check::All(checks) => {
-                let (mut sum, mut count, mut open) = (0, 0, false);
+                let (mut score, mut open) = (Score::default(), false);
                 for check in checks {
                     match self.check(check, asked, texts) {
                         Answer::No => return Answer::No,
-                        Answer::Yes(more, words) => (sum, count) = (sum + more, count + words),
+                        Answer::Yes(more) => {
+                            score = score.and(more, self.shard.lookup().title(asked.number).text);
+                        }
                         Answer::Open => open = true,
                     }
                 }
-                if open { Answer::Open } else { Answer::Yes(sum, count) }
+                if open { Answer::Open } else { Answer::Yes(score) }
             }
             Check::Any(checks) => {
-                let (mut best, mut open): (Option<(u32, u32)>, _) = (None, false);
+                let (mut best, mut open): (Option<Score>, _) = (None, false);
                 for check in checks {
                     match self.check(check, asked, texts) {
                         Answer::No => {}
-                        Answer::Yes(sum, count) => {
-                            let beats = |(of, n): (u32, u32)| sum * n.max(1) > of * count.max(1);
-                            best = if best.is_none_or(beats) { Some((sum, count)) } else { best };
+                        Answer::Yes(score) => {
+                            best = if best.is_none_or(|best| score.beats(best)) { Some(score) } else { best };
                         }
                         Answer::Open => open = true,
                     }
                 }
                 match best {
-                    Some((sum, count)) => Answer::Yes(sum, count),
+                    Some(score) => Answer::Yes(score),
                     None if open => Answer::Open,
                     None => Answer::No,
                 }
             }
             Check::Not(inner) => match self.check(inner, asked, texts) {
-                Answer::No => YES,
-                Answer::Yes(..) => Answer::No,
+                Answer::No => true.into(),
+                Answer::Yes(_) => Answer::No,
                 Answer::Open => Answer::Open,
             },
             Check::Text(number) => match texts {
                 // Words that stand where they were looked for are worth as much as any.
-                Some(holds) if holds(*number) => Answer::Yes(BEST.into(), 1),
+                Some(holds) if holds(*number) => Answer::Yes(Score::elsewhere(BEST)),
                 Some(_) => Answer::No,
                 None => Answer::Open,
             },
@@ -280,7 +280,7 @@ impl<'a, 'd> Reader<'a, 'd> {
                 let title = self.shard.lookup().title(asked.number);
                 let original = || asked.story.heading().to_string();
                 match word.meet(title, original, self.desk) {
-                    Some(met) => Answer::Yes(met.worth.into(), 1),
+                    Some(met) => Answer::Yes(Score::of(met)),
                     None => Answer::No,
                 }
             }

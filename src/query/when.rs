@@ -244,6 +244,15 @@ impl When {
         Point::parse(text).map(When::Older)
     }
 
+    /// Whether it means other days tomorrow.
+    pub fn is_relative(self) -> bool {
+        let moves = |point: Point| !matches!(point, Point::Fixed(_));
+        match self {
+            When::Within(first, last) => first.is_some_and(moves) || last.is_some_and(moves),
+            When::Newer(point) | When::Older(point) => moves(point),
+        }
+    }
+
     /// The days it means when today is `today`.
     pub fn resolve(self, today: civil::Date) -> Days {
         let from = |point: Option<Point>| point.map_or(0, |point| point.resolve(today).from);

@@ -130,6 +130,17 @@ fn is_mark(c: char) -> bool {
         | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
+/// Whether `c` is what a folded kana becomes another one by: か with it is が.
+pub fn is_voicing(c: char) -> bool {
+    matches!(c, '\u{3099}' | '\u{309a}')
+}
+
+/// Whether what ends where `rest` begins ends inside a kana, as か would in が: these are two letters, and unlike an
+/// accent nobody leaves the difference out.
+pub fn cuts_kana(rest: &str) -> bool {
+    rest.starts_with(is_voicing)
+}
+
 /// The hiragana of a katakana.
 fn kana(c: char) -> char {
     char::from_u32(c as u32 - 0x60).unwrap_or(c)

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::decompose_compatible;
 
+use crate::text::seek::is_voicing;
 use crate::text::units::Units;
 
 use super::Phrase;
@@ -113,6 +114,7 @@ impl Phrase {
                 }
                 match fitting.take(unit, own) {
                     Taken::Fits => end = at + c.len_utf8(),
+                    Taken::Over if is_voicing(unit) => return None,
                     Taken::Over => return Some(end),
                     Taken::Differs => return None,
                 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::fit::Case;
 use super::*;
 use crate::text::exotic::BLOCK;
-use crate::text::seek::{fold_char, folded};
+use crate::text::seek::{fold_char, folded, is_voicing};
 
 /// Folds all, as the fold says, and looks from every place: where the phrase stands from `from` on.
 fn plainly(phrase: &str, text: &str, from: usize) -> Option<Range<usize>> {
@@ -34,9 +34,12 @@ fn plainly(phrase: &str, text: &str, from: usize) -> Option<Range<usize>> {
     let fits = |a: Unit, b: Unit| {
         a.c == b.c && (!cased || a.case == b.case || a.case == Case::Any || b.case == Case::Any)
     };
-    let mut windows = units.windows(wanted.len().max(1));
-    let found = windows.find(|window| {
-        window.len() == wanted.len() && window.iter().zip(&wanted).all(|(unit, &wanted)| fits(unit.0, wanted))
+    let mut windows = units.windows(wanted.len().max(1)).enumerate();
+    let (_, found) = windows.find(|(at, window)| {
+        let next = units.get(at + window.len());
+        window.len() == wanted.len()
+            && !next.is_some_and(|next| is_voicing(next.0.c))
+            && window.iter().zip(&wanted).all(|(unit, &wanted)| fits(unit.0, wanted))
     })?;
     Some(found[0].1..found[found.len() - 1].2)
 }
@@ -99,6 +102,14 @@ fn a_capital_makes_case_count_and_accents_still_do_not() {
     check("Ærø", "Aero AEro aero Ærø", &["Aero", "AEro", "Ærø"]);
     check("Москва", "москва Москва МОСКВА", &["Москва"]);
     check("A b", "a b A\nb A B", &["A\nb"]);
+}
+
+#[test]
+fn a_kana_is_not_its_voiced_one() {
+    check("か", "か が カ ガ ｶ ｶﾞ か\u{3099} かが", &["か", "カ", "ｶ", "か"]);
+    check("が", "か が カ ガ ｶ ｶﾞ か\u{3099} かが", &["が", "ガ", "ｶﾞ", "か\u{3099}", "が"]);
+    check("は", "ば ぱ は", &["は"]);
+    check("たか", "たが たか", &["たか"]);
 }
 
 #[test]

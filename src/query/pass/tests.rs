@@ -39,6 +39,30 @@ fn the_best_comes_first_and_equals_keep_their_order() {
 }
 
 #[test]
+fn among_equals_what_was_meant_comes_first() {
+    // Side by side as typed, then changed round, then apart.
+    let titles = ["Control of an export", "Controls on exports", "Control exports", "Export control"];
+    check(&titles, &[], Scope::All, "export control", &[3, 2, 0, 1]);
+    check(&titles, &[], Scope::All, "exp contr", &[3, 2, 1, 0]);
+    // Of a short title a word is more; of titles about as long the one that is unread comes first.
+    let titles = [
+        "Talks on the grain of last year go on in the capital",
+        "Talks on grain",
+        "Grain talks in the capital of the north go on a year",
+    ];
+    check(&titles, &[Flags::READ, 0, 0], Scope::All, "'grain 'capital", &[2, 0]);
+    check(&titles, &[0, 0, 0], Scope::All, "talks grain", &[1, 2, 0]);
+    // No short title makes up for a word that is met inside another one.
+    check(
+        &["Reexport", "What the north was found to export by its own count of ships"],
+        &[],
+        Scope::All,
+        "export",
+        &[1, 0],
+    );
+}
+
+#[test]
 fn marks_narrow() {
     let titles = ["a one", "a two", "a three"];
     let flags = [Flags::READ, Flags::STARRED, 0];
@@ -57,4 +81,38 @@ fn pass(library: Library, query: &str, scope: Scope, flags: &[u8]) -> Pass {
         notes: Arc::default(),
     };
     Pass::new(library, Arc::new(Plan::new(&query, world)), scope, Arc::new(flags.to_vec()))
+}
+
+#[test]
+fn what_is_asked_letter_by_letter_is_as_what_is_asked_at_once() {
+    let titles = [
+        "Korea talks",
+        "Kroean war",
+        "Kore",
+        "The old orea",
+        "kite or early air",
+        "Koreans talk",
+        "Talsk in Korea",
+    ];
+    let titles: Vec<&str> = titles.into_iter().chain(["Grain falls"; 40]).collect();
+    let library = library(&titles);
+    for typed in ["korea", "korean", "korea talks", "Korea", "koera tlak"] {
+        let mut last: Option<(Query, Arc<Vec<StoryIx>>)> = None;
+        for end in 1..=typed.len() {
+            let query = Query::parse(&typed[..end]).unwrap();
+            let mut whole = pass(library.clone(), &typed[..end], Scope::All, &[]);
+            let mut narrowed = pass(library.clone(), &typed[..end], Scope::All, &[]);
+            if let Some((wider, hits)) = &last {
+                let slips = query.narrows(wider).unwrap();
+                narrowed = narrowed.among(Arc::clone(hits)).and_slips(slips);
+            }
+            for pass in [&mut whole, &mut narrowed] {
+                while !pass.is_done() {
+                    pass.step(5);
+                }
+            }
+            assert_eq!(narrowed.ranked(), whole.ranked(), "{}", &typed[..end]);
+            last = Some((query, Arc::new(whole.in_order())));
+        }
+    }
 }
