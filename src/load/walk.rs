@@ -63,7 +63,7 @@ impl Walk {
                     let entries = WalkDir::new(&path).follow_links(true).sort_by_file_name().into_iter();
                     self.folder = Some(Folder { path, entries, found: 0, maildirs: Vec::new() });
                 }
-                Input::Path(path) => return Some(Source::File { path, named: true }),
+                Input::Path(path) => return Some(Source::File { path, named: true, regular: false }),
             }
         }
     }
@@ -84,7 +84,8 @@ impl Folder {
                 Ok(entry) if !self.is_read(&entry) => {}
                 Ok(entry) => {
                     self.found += 1;
-                    return Some(Source::File { path: entry.into_path(), named: false });
+                    let regular = entry.file_type().is_file();
+                    return Some(Source::File { path: entry.into_path(), named: false, regular });
                 }
                 Err(error) => {
                     self.found += 1;

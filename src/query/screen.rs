@@ -4,6 +4,8 @@
 //! hides it: another encoding, a packing, or signs of a markup between or in place of its letters. Wherever a file
 //! shows anything of that kind, it may hold every word.
 
+mod literal;
+
 use std::path::Path;
 
 use crate::container::{mail, packed};
@@ -11,7 +13,7 @@ use crate::text::units::{self, kind};
 
 use super::Query;
 use super::needle::Needle;
-use super::syntax::{Node, Term};
+use super::syntax::{Fit, Node, Term};
 
 /// What the text of a file must hold so that one of its stories can match.
 #[derive(Debug, Clone)]
@@ -60,6 +62,13 @@ const HEAD: usize = crate::container::HEAD;
 fn demanded(node: &Node) -> Option<Vec<Needle>> {
     match node {
         Node::Term(Term::Phrase(_, text)) => Some(vec![Needle::phrase(text)]),
+        // In whichever case: what screens may let too much pass, and never too little.
+        Node::Term(Term::Pattern(_, source)) => {
+            literal::of(source).map(|literal| vec![Needle::phrase(&literal.to_lowercase())])
+        }
+        Node::Term(Term::Word(fit, text)) if *fit != Fit::Fuzzy => {
+            Some(vec![Needle::phrase(&text.to_lowercase())])
+        }
         Node::Term(_) | Node::Not(_) => None,
         // Any of the sets would do; the one with the longest words is the rarest, as far as one can know.
         Node::All(nodes) => {
@@ -230,6 +239,16 @@ mod tests {
     }
 
     #[test]
+    fn patterns_and_words_as_they_are_screen_by_their_letters() {
+        for query in
+            ["/zephyr/", "/\\bZEPH(yr|ir)/", "/zephyrs?/", "'zephyr", "^Zephyr", "zephyr$", "/x|y/ 'zephyr"]
+        {
+            check(query, "Exports fell again, said the office", false);
+            check(query, "a zephyr blew", true);
+        }
+    }
+
+    #[test]
     fn what_may_hide_a_word_passes() {
         for text in [
             "Zephyr",
@@ -295,7 +314,8 @@ mod tests {
 
     #[test]
     fn only_words_that_must_be_there_screen() {
-        for query in ["zephyr", "-\"zephyr\"", "\"zephyr\" | is:unread", "/zephyr/", "", "\"•\"", "\"12\""]
+        for query in
+            ["zephyr", "-\"zephyr\"", "\"zephyr\" | is:unread", "/zep|hyr/", "", "\"•\"", "\"12\"", "-'a"]
         {
             assert!(Screen::of(&Query::parse(query).unwrap()).is_none(), "{query}");
         }
