@@ -57,6 +57,12 @@ fn values(field: &Field, begun: &str, words: &dyn Vocabulary) -> Vec<Completion>
         Values::Tags => words.tags(),
         Values::Words => Vec::new(),
     };
+    // Of a range the second end is completed, of an order turned round the order.
+    let (kept, begun) = match field.values {
+        Values::Dates(_) => begun.rfind("..").map_or(("", begun), |at| begun.split_at(at + 2)),
+        _ if field.asks == Asks::Sort => begun.split_at(usize::from(begun.starts_with('-'))),
+        _ => ("", begun),
+    };
     let begun = crate::text::seek::folded(begun);
     let starts = |name: &str| crate::text::seek::folded(name).starts_with(&begun);
     let within = |name: &str| crate::text::seek::folded(name).contains(&begun);
@@ -65,7 +71,7 @@ fn values(field: &Field, begun: &str, words: &dyn Vocabulary) -> Vec<Completion>
     let rest = rest.into_iter().filter(|(name, _)| within(name));
     let space = if field.asks == Asks::In { " " } else { "" };
     let each = |(name, help): (String, String)| Completion {
-        text: format!("{}:{}{space}", field.name, syntax::value(&name)),
+        text: format!("{}:{kept}{}{space}", field.name, syntax::value(&name)),
         help,
     };
     first.into_iter().chain(rest).take(MOST).map(each).collect()
@@ -126,6 +132,8 @@ mod tests {
         check("source:\"free a", &["source:\"Radio Free Asia\""]);
         check("layout:on", &["layout:posted-on"]);
         check("date:last-m", &["date:last-month"]);
+        check("date:2023-11..tod", &["date:2023-11..today"]);
+        check("sort:-da", &["sort:-date"]);
         check("in:b", &["in:body "]);
         check("zzz", &[]);
         assert_eq!(complete("", &Few).1.len(), field::FIELDS.len());
