@@ -55,6 +55,8 @@ pub enum Action {
     Edited(Result<CleanBuf, CleanBuf>),
     /// Something worth telling that is nobody's answer.
     Tell(CleanBuf),
+    /// A new day has begun.
+    NewDay,
 }
 
 /// What a view of the person's own holds.

@@ -2,10 +2,12 @@
 //!
 //! Nothing here waits but the loop itself, on that channel. Without events it sleeps for good.
 
+mod day;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
@@ -32,11 +34,16 @@ use crate::text::CleanBuf;
 use crate::theme::Theme;
 use crate::ui::{self, Highlights};
 
+use day::Day;
+
 /// The first frame waits this long for a story to show.
 const FIRST_FRAME: Duration = Duration::from_millis(8);
 
 /// While digests and hits pour in, the screen is drawn no more often than this.
 const PACE: Duration = Duration::from_millis(30);
+
+/// Clocks are read before they are waited for: so much later it surely is the next day.
+const MIDNIGHT: Duration = Duration::from_millis(5);
 
 /// Events taken between two frames at most.
 const BATCH: usize = 512;
@@ -132,6 +139,8 @@ struct Reader {
     early: Vec<Effect>,
     highlights: Highlights,
     theme: Theme,
+    /// Which day it is, known since it was last asked for.
+    day: Day,
     panics: bool,
     end: Option<End>,
     redraw: bool,
@@ -183,6 +192,7 @@ impl Reader {
             early,
             highlights: Highlights::default(),
             theme: Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())),
+            day: Day::of(&session::now()),
             panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
             end: None,
             redraw: false,
@@ -235,7 +245,10 @@ impl Reader {
         let mut drawn = Instant::now();
         let mut first = true;
         loop {
-            let event = match due {
+            // At midnight it wakes only where that changes what is shown.
+            let midnight =
+                self.app.asks_today().then(|| Instant::now() + self.day.left(SystemTime::now()) + MIDNIGHT);
+            let event = match due.into_iter().chain(midnight).min() {
                 Some(at) => match self.events.recv_deadline(at) {
                     Ok(event) => Some(event),
                     Err(RecvTimeoutError::Timeout) => None,
@@ -243,9 +256,14 @@ impl Reader {
                 },
                 None => Some(self.events.recv().context("every source of events is gone")?),
             };
-            let mut urgent = event.is_none();
+            let mut urgent = event.is_none() && due.is_some();
+            if self.day.is_over(SystemTime::now()) {
+                self.begin_day(screen)?;
+            }
             let more = self.events.try_iter().take(BATCH);
             let events: Vec<Event> = event.into_iter().chain(more).collect();
+            // It was midnight, and what that changes comes as events.
+            let is_idle = events.is_empty() && !urgent;
             for event in events {
                 urgent |= match &event {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
@@ -265,17 +283,23 @@ impl Reader {
             if let Some(end) = self.end {
                 return Ok(end);
             }
-            if urgent || drawn.elapsed() >= PACE && !first {
+            if urgent || drawn.elapsed() >= PACE && !first && !is_idle {
                 self.draw(screen)?;
                 (due, drawn) = (None, Instant::now());
                 if std::mem::take(&mut first) {
                     // Now every processor may help to load.
                     self.loader.hurry();
                 }
-            } else if due.is_none() {
+            } else if due.is_none() && !is_idle {
                 due = Some(drawn + PACE);
             }
         }
+    }
+
+    /// A new day has begun.
+    fn begin_day(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+        self.day = Day::of(&session::now());
+        self.app.update(Action::NewDay).into_iter().try_for_each(|effect| self.carry_out(effect, screen))
     }
 
     fn draw(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
@@ -388,7 +412,7 @@ impl Reader {
 
     fn plan(&self, query: &Query) -> Arc<Plan> {
         let notes = if query.asks_notes() { self.app.book.notes() } else { Arc::default() };
-        let world = World { today: session::today(), catalog: Arc::clone(&self.app.catalog), notes };
+        let world = World { today: self.day.date, catalog: Arc::clone(&self.app.catalog), notes };
         Arc::new(Plan::new(query, world))
     }
 

@@ -142,7 +142,12 @@ pub fn save(folder: &Path, inputs: &[Input], kept: Kept) -> io::Result<()> {
 
 /// The day that it is where the person is.
 pub fn today() -> jiff::civil::Date {
-    jiff::Zoned::now().date()
+    now().date()
+}
+
+/// What the clock says where the person is; to know where that is, the time zone is read.
+pub fn now() -> jiff::Zoned {
+    jiff::Zoned::now()
 }
 
 #[cfg(test)]

@@ -143,6 +143,20 @@ impl Own {
         }
     }
 
+    /// A new day has begun: what is counted from today holds other stories now.
+    pub(super) fn new_day(&mut self, stories: usize) {
+        if self.asks_today() {
+            self.drop_asked();
+            self.dirty = (0..stories as u32).map(StoryIx).collect();
+            self.due = true;
+        }
+    }
+
+    /// Whether any view counts days from today.
+    pub(super) fn asks_today(&self) -> bool {
+        self.views.iter().any(|view| view.query.as_ref().is_ok_and(|query| query.asks_today()))
+    }
+
     /// The numbers of stories changed.
     pub(super) fn follow(&mut self, replaced: &Replaced) {
         if self.views.is_empty() {

@@ -1,9 +1,11 @@
 //! The line that is being typed: what was typed there before, and what can complete it.
 
+use crate::command::{self, Verb};
 use crate::query::complete::{Completion, Vocabulary, complete};
 use crate::text::CleanBuf;
 
 use super::input::LineEdit;
+use super::viewing::first_name;
 use super::{App, Prompt};
 
 /// Lines that are kept of each kind.
@@ -116,11 +118,28 @@ impl App {
         true
     }
 
+    /// Where in the line that is typed a query begins, if what stands `before` the cursor is one.
+    fn query_from(&self, before: &str) -> Option<usize> {
+        if self.kind()? != Kind::Command {
+            return Some(0);
+        }
+        let (command, rest) = command::split(before)?;
+        let query = match command.verb {
+            Verb::Filter => rest,
+            Verb::AddView | Verb::Watch => {
+                let (name, query) = first_name(rest)?;
+                (!name.is_empty()).then_some(query)?
+            }
+            _ => return None,
+        };
+        // What ends at the cursor is still the name.
+        let begun = !query.is_empty() || before.ends_with(char::is_whitespace);
+        let white = if query.is_empty() { 0 } else { before.len() - before.trim_end().len() };
+        begun.then(|| before.len() - white - query.len())
+    }
+
     /// Completes the word at the cursor: the first choice, then each press the next one.
     pub(super) fn complete(&mut self, forward: bool) {
-        if self.kind().is_none_or(|kind| kind == Kind::Command) {
-            return;
-        }
         let choices = if let Some(mut choices) = self.choices.take() {
             let count = choices.all.len().max(1);
             choices.at = (choices.at + if forward { 1 } else { count - 1 }) % count;
@@ -128,8 +147,9 @@ impl App {
         } else {
             let Some(line) = self.typed_line() else { return };
             let (before, after) = (line.before().to_owned(), line.text()[line.before().len()..].to_owned());
-            let (start, all) = complete(&before, self);
-            let head = before.get(..start).unwrap_or_default().to_owned();
+            let Some(first) = self.query_from(&before) else { return };
+            let (start, all) = complete(before.get(first..).unwrap_or_default(), self);
+            let head = before.get(..first + start).unwrap_or_default().to_owned();
             Choices { all, at: 0, around: (head, after) }
         };
         let Some(chosen) = choices.all.get(choices.at) else {

@@ -59,6 +59,7 @@ impl App {
             }
             Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
+            Action::NewDay => self.begin_day(&mut effects),
             Action::Edited(Ok(text)) => self.say(&text),
             Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
         }

@@ -53,6 +53,23 @@ impl App {
         Some(filter.map_or_else(|| Arc::clone(base), |filter| Arc::new(base.and(filter))))
     }
 
+    /// Whether anything that is shown counts days from today, so that it changes at midnight.
+    pub fn asks_today(&self) -> bool {
+        self.own.asks_today() || self.question().is_some_and(|query| query.asks_today())
+    }
+
+    /// A new day has begun: what counts from today is asked again.
+    pub(super) fn begin_day(&mut self, effects: &mut Vec<Effect>) {
+        self.own.new_day(self.library.len());
+        if self.question().is_some_and(|query| query.asks_today()) {
+            if self.jump.is_some() {
+                self.list.shown.stale = true;
+            } else {
+                self.search_list(effects);
+            }
+        }
+    }
+
     /// Whether the rows of the list come from a search.
     pub(super) fn is_searched(&self) -> bool {
         match self.list.view {
@@ -231,7 +248,7 @@ fn unquoted(name: &str) -> &str {
 }
 
 /// The first word, or what stands in quotes, and the rest. `None` where a quote is open.
-fn first_name(rest: &str) -> Option<(&str, &str)> {
+pub(super) fn first_name(rest: &str) -> Option<(&str, &str)> {
     let rest = rest.trim();
     if let Some(quoted) = rest.strip_prefix('"') {
         let (name, rest) = quoted.split_once('"')?;

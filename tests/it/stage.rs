@@ -64,6 +64,8 @@ pub(crate) struct Stage {
     /// The file of the person's own views.
     pub(crate) views: String,
     size: (u16, u16),
+    /// The day that it is.
+    pub(crate) today: jiff::civil::Date,
 }
 
 impl Stage {
@@ -80,6 +82,7 @@ impl Stage {
             suspended: 0,
             views: String::new(),
             size: (columns, rows),
+            today: TODAY,
         }
     }
 
@@ -188,7 +191,7 @@ impl Stage {
 
     fn plan(&self, query: &Query) -> Arc<Plan> {
         let (catalog, notes) = (Arc::clone(&self.app.catalog), self.app.book.notes());
-        Arc::new(Plan::new(query, World { today: TODAY, catalog, notes }))
+        Arc::new(Plan::new(query, World { today: self.today, catalog, notes }))
     }
 
     fn count(&self, census: &Census) -> Counted {

@@ -1,6 +1,7 @@
 //! Views of the person's own: what they hold, how their counts follow marks, and how one gets about in them.
 
 use readboard::action::Action;
+use readboard::app::Prompt;
 use readboard::app::list::View;
 use readboard::app::resume::Resume;
 use readboard::library::Version;
@@ -288,4 +289,67 @@ fn watched_words_stand_out_in_their_colour() {
         "Export",
         "what is sought is above"
     );
+}
+
+#[test]
+fn what_counts_from_today_is_counted_anew_at_midnight() {
+    let mut stage = Stage::empty(80, 24);
+    let story = |day: u32| {
+        format!(
+            "Ship {day} sails away\n\nIt was the {day}th then, they said.\n\nSource: RFA, March {day}, 2024\nhttps://a.example/{day}\n\n"
+        )
+    };
+    stage.load("a.txt", (10..16).map(story).collect::<String>());
+    stage.happen(Action::LoadDone);
+    stage.set_views("[[view]]\nname = \"Old\"\nquery = \"date:2024\"");
+    assert!(!stage.app.asks_today());
+    stage.set_views(
+        "[[view]]\nname = \"New\"\nquery = \"date:2d\"\n[[view]]\nname = \"Old\"\nquery = \"date:2024\"",
+    );
+    let counts = |stage: &Stage| [0, 1].map(|view| stage.app.own.count(view));
+    assert!(stage.app.asks_today());
+    assert_eq!(counts(&stage), [Some(3), Some(6)]);
+    stage.press("fdate:today<Enter>");
+    let shown = |stage: &Stage| {
+        let row = stage.app.list.shown.current().unwrap();
+        (rows(stage), stage.app.library.story(row).unwrap().heading().to_string())
+    };
+    assert_eq!(shown(&stage), (1, "Ship 13 sails away".to_owned()));
+    stage.today = stage.today.tomorrow().unwrap();
+    stage.happen(Action::NewDay);
+    assert_eq!(shown(&stage), (1, "Ship 14 sails away".to_owned()));
+    stage.press("r");
+    stage.today = jiff::civil::date(2024, 3, 16);
+    stage.happen(Action::NewDay);
+    assert_eq!(counts(&stage), [Some(2), Some(6)]);
+}
+
+#[test]
+fn queries_are_completed_on_the_command_line() {
+    let mut stage = Stage::with_seeds(80, 24);
+    let mut complete = |line: &str| {
+        stage.press("<Esc>:");
+        stage.happen(Action::Paste(line.to_owned()));
+        stage.press("<Tab>");
+        match &stage.app.prompt {
+            Some(Prompt::Command(line)) => line.text().to_owned(),
+            _ => String::new(),
+        }
+    };
+    for (typed, completed) in [
+        ("view add Ships ship is:un", "view add Ships ship is:unread"),
+        ("watch \"Two words\" -has:no", "watch \"Two words\" -has:note"),
+        ("filter layout:posted", "filter layout:posted-on"),
+        ("view add X source:reuters | sou", "view add X source:reuters | source:"),
+        ("view add X ", "view add X is:"),
+        // A name that is being typed, and commands, are no query.
+        ("view add is:un", "view add is:un"),
+        ("view add \"so", "view add \"so"),
+        ("view add ", "view add "),
+        ("filter", "filter"),
+        ("view so", "view so"),
+        ("re", "re"),
+    ] {
+        assert_eq!(complete(typed), completed);
+    }
 }
