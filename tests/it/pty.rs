@@ -4,6 +4,7 @@
 //! let something happen. What every session sent is examined at its end, see [`bytes`].
 
 mod bytes;
+mod colour;
 mod ending;
 mod hostile;
 mod live;
