@@ -65,10 +65,8 @@ fn of_titles(titles: &str) -> Library {
     let mut library = Library::default();
     let titles: Vec<&str> = titles.lines().collect();
     for (number, titles) in titles.chunks(20_000).enumerate() {
-        let text: String = titles
-            .iter()
-            .map(|title| format!("{title}\n\nIt was said again.\n\nSource: Reuters\n\n"))
-            .collect();
+        let below = "\n\nIt was said again.\n\nSource: Reuters\n\n";
+        let text = titles.join(below) + below;
         let mut builder = ShardBuilder::new(&catalog, 0);
         builder.add(Path::new(&format!("{number}.txt")), text.as_bytes()).unwrap();
         library.push(Arc::new(builder.finish()));
@@ -127,16 +125,8 @@ fn beside_fzf(library: &Library, titles: &[String]) {
         let input = std::fs::File::open(&file).unwrap();
         let mut command = Command::new("fzf");
         let command = command.args(["--filter", typed]).stdin(input).stderr(Stdio::null());
-        Some(
-            command
-                .env_remove("FZF_DEFAULT_OPTS")
-                .output()
-                .ok()?
-                .stdout
-                .iter()
-                .filter(|&&b| b == b'\n')
-                .count(),
-        )
+        let output = command.env_remove("FZF_DEFAULT_OPTS").output().ok()?;
+        Some(memchr::memchr_iter(b'\n', &output.stdout).count())
     };
     if fzf("a").is_none() {
         println!("\n  fzf is not installed: nothing to hold this beside");
