@@ -43,10 +43,11 @@ pub fn cut(doc: Document<'_>, catalog: &Catalog) -> Cut {
     }
     // The date of a mail is that of its one story.
     let date = (0..first).find(|&line| known(line).what() == Given::Date);
-    if let Some(date) = date.filter(|_| opens.is_some() && title == subject) {
+    let date = date.filter(|_| opens.is_some() && title == subject);
+    if let Some(date) = date {
         labels[date] = Label { role: Role::Credit, cue: Part::NO_CUE };
     }
-    let start = title.filter(|&title| title < first).unwrap_or(first);
+    let start = title.filter(|&title| title < first).or(date).unwrap_or(first);
     let end = foot(doc, catalog).filter(|&foot| foot > first).unwrap_or(doc.lines.len());
     for label in labels[end..].iter_mut().filter(|label| label.role == Role::Body) {
         *label = Label::by_place(Role::Tail);
