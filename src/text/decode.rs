@@ -13,6 +13,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, ISO_2022_JP};
 
+use legacy::Reading;
+
 /// Decoded input and what decoding cost.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Decoded<'a> {
@@ -55,11 +57,12 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
         return of_wide(wide, bytes);
     }
     match legacy::choose(bytes, declared) {
-        None => of_utf8(bytes),
-        Some(encoding) => {
+        Reading::Utf8 => of_utf8(bytes),
+        Reading::Older(encoding) => {
             let (text, lossy) = encoding.decode_without_bom_handling(bytes);
             counted(text, lossy, encoding)
         }
+        Reading::Mixed(encoding) => mixed(bytes, encoding),
     }
 }
 
@@ -80,6 +83,16 @@ fn of_utf8(bytes: &[u8]) -> Decoded<'_> {
         Cow::Owned(_) => bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count(),
     };
     mended(text, replaced, UTF_8)
+}
+
+/// UTF-8 where bytes are sound, and `encoding`, of one byte a character, where they are not.
+fn mixed<'a>(bytes: &[u8], encoding: &'static Encoding) -> Decoded<'a> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(&encoding.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    counted(Cow::Owned(text), true, encoding)
 }
 
 fn mended<'a>(text: Cow<'a, str>, replaced: usize, encoding: &'static str) -> Decoded<'a> {

@@ -150,6 +150,8 @@ fn odd_letters(text: &str) -> (usize, usize, Option<Script>) {
     let (mut cased, mut upper) = (0, 0);
     // Characters beyond ASCII in a row, and whether a sign came between letters.
     let (mut row, mut sign) = (0, false);
+    // No letter stands before the one that was read last.
+    let mut alone = true;
     let mut before: Option<(char, Script)> = None;
     let mut sums = [0_usize; Script::ALL.len()];
     for c in text.chars() {
@@ -164,10 +166,14 @@ fn odd_letters(text: &str) -> (usize, usize, Option<Script>) {
             {
                 odd += 1;
             }
+            // A single letter before a sum is the sign of a currency in another encoding.
+            odd += usize::from(c.is_ascii_digit() && row == 1 && alone);
             (row, sign) = (0, false);
+            alone = now.is_none();
             before = now.map(|s| (c, s));
             continue;
         }
+        alone &= row == 0 && now.is_some();
         seen += 1;
         row += 1;
         let Some(s) = now else {

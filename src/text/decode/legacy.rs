@@ -8,7 +8,7 @@ use encoding_rs::{
     WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257, X_USER_DEFINED,
 };
 
-use super::doubt::Doubt;
+use super::doubt::{Doubt, Script};
 
 /// Bytes that detection looks at.
 const SAMPLE: usize = 64 * 1024;
@@ -31,16 +31,64 @@ pub(super) fn shifts_to_japanese(bytes: &[u8]) -> bool {
     bad * 20 <= text.chars().filter(|c| !c.is_ascii()).count().max(20)
 }
 
-/// The encoding that `bytes` are most likely in; `None` for UTF-8.
-pub(super) fn choose(bytes: &[u8], declared: Option<&str>) -> Option<&'static Encoding> {
+/// How bytes are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// As UTF-8, maybe with damage.
+    Utf8,
+    /// In one older encoding.
+    Older(&'static Encoding),
+    /// As UTF-8 where that makes sense, and elsewhere in this encoding: pieces of two files in one.
+    Mixed(&'static Encoding),
+}
+
+/// How `bytes` are most likely to be read.
+pub(super) fn choose(bytes: &[u8], declared: Option<&str>) -> Reading {
     let shape = Utf8Shape::of(bytes);
     if shape.is_certain() {
-        return None;
+        return Reading::Utf8;
     }
     let sample = sample(bytes);
     let detected = detect(&sample);
+    if let Some(encoding) = shape.is_mixed().then(|| beside_utf8(&sample)).flatten() {
+        return Reading::Mixed(encoding);
+    }
+    one(declared, &shape, &sample, detected).map_or(Reading::Utf8, Reading::Older)
+}
+
+/// The encoding of what is no UTF-8 among good sequences of it, when it is Western.
+fn beside_utf8(sample: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = Vec::with_capacity(sample.len());
+    let (mut good, mut western, mut bad, mut letters) = (0, 0, 0, 0);
+    for chunk in sample.utf8_chunks() {
+        for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
+            good += 1;
+            western += usize::from(matches!(c, '\u{a0}'..='\u{17f}' | '\u{2010}'..='\u{20ac}'));
+        }
+        rest.extend(chunk.valid().bytes().map(|b| if b.is_ascii() { b } else { b'x' }));
+        bad += chunk.invalid().len();
+        letters += chunk.invalid().iter().filter(|&&b| b >= 0xe0).count();
+        rest.extend_from_slice(chunk.invalid());
+    }
+    // What damage leaves of longer characters are mostly no letters.
+    if western * 10 < good * 9 || letters * 2 < bad {
+        return None;
+    }
+    let encoding = detect(&rest);
+    let found = Doubt::of(&wide_lines(&rest), encoding);
+    let is_western = !found.double && found.malformed == 0 && found.script == Some(Script::Latin);
+    (is_western && found.is_likely() && !found.is_babel()).then_some(encoding)
+}
+
+/// The one encoding that bytes are most likely in; `None` for UTF-8.
+fn one(
+    declared: Option<&str>,
+    shape: &Utf8Shape,
+    sample: &[u8],
+    detected: &'static Encoding,
+) -> Option<&'static Encoding> {
     // From here on only what is beyond ASCII counts.
-    let sample = wide_lines(&sample);
+    let sample = wide_lines(sample);
     let found = Doubt::of(&sample, detected);
     if let Some(encoding) = declared.and_then(known) {
         if encoding == UTF_8 {
@@ -124,6 +172,12 @@ impl Utf8Shape {
     fn is_certain(&self) -> bool {
         self.weight >= self.bad * 9
     }
+
+    /// Whether more is good than chance makes of Western text.
+    fn is_mixed(&self) -> bool {
+        const FEWEST: usize = 6;
+        self.good >= FEWEST && self.good * 40 >= self.bad
+    }
 }
 
 /// Bytes below any that end a longer character: a document can be cut after one of these.
@@ -196,6 +250,12 @@ fn detect(all: &[u8]) -> &'static Encoding {
         let fits = |d: &Doubt| d.is_language() && d.is_likely() && d.script == doubt.script;
         if let Some((other, _)) = others.into_iter().filter(|(_, d)| fits(d)).min_by_key(|(_, d)| d.alien) {
             best = other;
+        }
+    }
+    if !doubt.double && !doubt.is_likely() {
+        let western = Doubt::of(sample, WINDOWS_1252);
+        if western.odd == 0 && western.malformed == 0 {
+            best = WINDOWS_1252;
         }
     }
     if best == WINDOWS_1252 && is_latin_9(sample) {

@@ -282,6 +282,23 @@ fn utf_8_with_damage_stays_utf_8() {
 }
 
 #[test]
+fn two_encodings_in_one_file_are_read_each() {
+    let titles = "Último día en la presa · “Río” · Señal del puente\n";
+    let bodies =
+        b"El r\xedo creci\xf3 y la compuerta qued\xf3 abierta; nadie pas\xf3 por all\xed el s\xe1bado.\n";
+    let bytes = [titles.as_bytes(), bodies, titles.as_bytes(), bodies].concat();
+    let body = "El río creció y la compuerta quedó abierta; nadie pasó por allí el sábado.\n";
+    assert_eq!(decode(&bytes, None).text, format!("{titles}{body}{titles}{body}"));
+}
+
+#[test]
+fn a_sign_before_a_sum_is_no_letter() {
+    let text = b"Tickets at the lock cost \xa33.50, or \xa312 a week.\nThe ferry takes \xa31.20 each way.\n";
+    let said = "Tickets at the lock cost £3.50, or £12 a week.\nThe ferry takes £1.20 each way.\n";
+    assert_eq!(decode(text, None).text, said);
+}
+
+#[test]
 fn colours_of_a_terminal_are_no_japanese() {
     for text in ["\x1b[31mred\x1b[0m", "price\x1b$5", "\x1b$B", "\x1b"] {
         assert_eq!(
