@@ -31,6 +31,7 @@ struct Style {
     section: bool,
     pre: bool,
     bold: bool,
+    loud: bool,
 }
 
 #[derive(Debug)]
@@ -93,6 +94,8 @@ pub(super) struct Builder {
     fat: bool,
     /// Words that are not bold stand in it.
     thin: bool,
+    /// Words that are only large or underlined stand in it.
+    flat: bool,
     raw: Element,
     row: u32,
     cell: u32,
@@ -136,6 +139,7 @@ impl Builder {
             line: Line::default(),
             fat: false,
             thin: false,
+            flat: false,
             raw: Element::Inline,
             row: 0,
             cell: 0,
@@ -246,6 +250,7 @@ impl Builder {
         style.section |= element == E::Section || says.main;
         style.pre |= element == E::Pre;
         style.bold = says.bold.unwrap_or(style.bold);
+        style.loud = says.loud.unwrap_or(style.loud);
         style
     }
 
@@ -524,6 +529,7 @@ impl Builder {
     fn begin_line(&mut self) {
         let style = self.style();
         (self.fat, self.thin) = (false, false);
+        self.flat = false;
         self.line = Line {
             start: self.page.text.len(),
             end: 0,
@@ -535,6 +541,7 @@ impl Builder {
             pre: style.pre,
             main: style.main,
             bold: false,
+            loud: false,
             rule: false,
             region: style.region,
             row: self.row,
@@ -551,7 +558,8 @@ impl Builder {
         }
         let page = &mut self.page;
         self.line.end = page.text.len();
-        self.line.bold = self.fat && !self.thin;
+        self.line.bold = self.fat && !self.thin && !self.flat;
+        self.line.loud = self.flat && !self.thin;
         self.line.targets.1 = page.targets.len() as u32;
         if let Some(list) = self.lists.last_mut()
             && list.items.last().is_some_and(|&first| page.lines.len() > first)

@@ -16,6 +16,8 @@ pub(super) enum Element {
     Font,
     Link,
     Bold,
+    Underlined,
+    Big,
     Quoted,
     Button,
     Label,
@@ -93,11 +95,12 @@ impl Element {
             b"td" => E::Cell,
             b"tr" => E::Row,
             b"b" | b"strong" => E::Bold,
-            b"i" | b"em" | b"u" | b"small" | b"big" | b"code" | b"tt" | b"sup" | b"sub" | b"s"
-            | b"strike" | b"del" | b"ins" | b"cite" | b"abbr" | b"acronym" | b"mark" | b"time" | b"kbd"
-            | b"samp" | b"var" | b"dfn" | b"bdi" | b"bdo" | b"data" | b"ruby" | b"rb" | b"rt" | b"rp"
-            | b"nobr" | b"blink" | b"picture" | b"map" | b"output" | b"meter" | b"progress" | b"slot"
-            | b"math" => E::Inline,
+            b"u" => E::Underlined,
+            b"i" | b"em" | b"small" | b"code" | b"tt" | b"sup" | b"sub" | b"s" | b"strike" | b"del"
+            | b"ins" | b"cite" | b"abbr" | b"acronym" | b"mark" | b"time" | b"kbd" | b"samp" | b"var"
+            | b"dfn" | b"bdi" | b"bdo" | b"data" | b"ruby" | b"rb" | b"rt" | b"rp" | b"nobr" | b"blink"
+            | b"picture" | b"map" | b"output" | b"meter" | b"progress" | b"slot" | b"math" => E::Inline,
+            b"big" => E::Big,
             b"font" => E::Font,
             b"q" => E::Quoted,
             b"label" => E::Label,
@@ -220,6 +223,8 @@ pub(super) struct Says {
     pub bold: Option<bool>,
     /// It is a heading of this level; 0 when it is none.
     pub heading: u8,
+    /// Its words are large or underlined, or explicitly not.
+    pub loud: Option<bool>,
     /// A table that only arranges things.
     pub layout: bool,
     /// A paragraph without space around it, as word processors write each line.
@@ -235,6 +240,7 @@ pub(super) fn says(element: Element, attributes: &Attributes<'_>) -> Says {
         why: Why::Nothing,
         bold: matches!(element, E::Bold | E::HeadCell | E::Term).then_some(true),
         heading: 0,
+        loud: matches!(element, E::Underlined | E::Big).then_some(true),
         layout: false,
         tight: false,
     };
@@ -256,6 +262,8 @@ pub(super) fn says(element: Element, attributes: &Attributes<'_>) -> Says {
             style(value, page, &mut says);
         } else if is("hidden") {
             says.hidden |= !page;
+        } else if is("size") && element == E::Font {
+            says.loud = Some(is_large(value.trim()));
         } else if is("role") {
             role(value.trim(), &mut says);
         } else if is("aria-level") && says.heading > 0 {
@@ -272,6 +280,14 @@ pub(super) fn says(element: Element, attributes: &Attributes<'_>) -> Says {
         }
     }
     says
+}
+
+/// Whether the size of a font is above that of text, which is 3, or 2 in many pages.
+fn is_large(size: &str) -> bool {
+    match size.strip_prefix('+') {
+        Some(more) => more.parse::<u8>().is_ok_and(|more| more > 0),
+        None => size.parse::<u8>().is_ok_and(|size| size > 3),
+    }
 }
 
 fn role(value: &str, says: &mut Says) {

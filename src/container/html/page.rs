@@ -45,6 +45,8 @@ pub(super) struct Line {
     /// In what the page says is its text.
     pub main: bool,
     pub bold: bool,
+    /// Large or underlined.
+    pub loud: bool,
     /// It is a rule, without words.
     pub rule: bool,
     pub region: u32,
@@ -139,17 +141,19 @@ impl Page {
         }
         out.capped += self.capped;
         let places = self.judge();
-        let (mut text, mut quoted, mut pre) = (0, 0, 0);
+        let (mut text, mut quoted, mut pre, mut loud) = (0, 0, 0, 0);
         for (line, _) in self.lines.iter().zip(&places).filter(|(_, place)| **place == Place::Text) {
             let weight = line.weight();
             text += weight;
             quoted += if line.quote > 0 { weight } else { 0 };
             pre += if line.pre { weight } else { 0 };
+            loud += if line.loud { weight } else { 0 };
         }
         // Quotations and preformatted text that make up the page are its text.
         let form = Form {
             unquote: u8::from(quoted * 100 > text * 60),
             plain: pre * 2 > text,
+            loud: loud * 3 < text,
             div: if self.blank_divs >= 2 && self.blank_divs * 20 >= self.div_gaps {
                 Gap::Line
             } else {
@@ -174,6 +178,7 @@ impl Page {
 
     fn write_line(&self, line: &Line, place: Place, form: Form, raw: &mut String, out: &mut Lines<'_>) {
         let words = self.words(line);
+        let bold = line.bold || line.loud && form.loud;
         let quote = line.quote.saturating_sub(form.unquote);
         let mut known = Known::NOTHING;
         let mut indent = 0;
@@ -204,7 +209,7 @@ impl Page {
         }
         if line.heading > 0 {
             known = known.and(Known::heading(line.heading));
-        } else if line.bold && !line.rule {
+        } else if bold && !line.rule {
             known = known.and(Known::EMPHASIS);
         }
         if line.pre && form.plain {
@@ -212,7 +217,7 @@ impl Page {
             out.plain(raw);
         } else if line.pre {
             out.line(raw, known.and(Known::PRE));
-        } else if let Some(end) = line.lead_within().filter(|_| line.heading == 0 && !line.bold)
+        } else if let Some(end) = line.lead_within().filter(|_| line.heading == 0 && !bold)
             && let Some((head, rest)) = raw.split_at_checked(before + end)
         {
             let lead = if line.lead.link { Known::TARGET } else { Known::EMPHASIS };
@@ -294,6 +299,8 @@ struct Form {
     unquote: u8,
     /// Preformatted text is the text itself.
     plain: bool,
+    /// Large and underlined lines are set apart from the text.
+    loud: bool,
     /// What a box begins.
     div: Gap,
 }

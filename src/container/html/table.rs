@@ -50,16 +50,16 @@ fn holds_data(lines: &[Line]) -> bool {
     if !single || !lines.iter().all(plain) {
         return false;
     }
-    let (mut rows, mut wide, mut heads) = (0, 0, false);
+    let (mut rows, mut wide) = (0, 0);
     for row in lines.chunk_by(|a, b| a.row == b.row).filter(|row| row[0].row > 0) {
         if row.iter().any(|line| line.region != row[0].region) {
             return false;
         }
         rows += 1;
         wide += usize::from(row.len() > 1);
-        heads |= row.len() > 1 && row.iter().all(|line| line.bold);
     }
-    wide * 2 >= rows && (wide > 1 || (heads && wide > 0))
+    // One wide row above a text is the head of a box.
+    wide * 2 >= rows && wide > 1
 }
 
 /// Makes one line of a row; one that `opens` the table keeps the room before it.

@@ -82,9 +82,11 @@ impl Builder {
     fn note(&mut self, words: &str) {
         let style = self.style();
         self.fat |= style.bold;
-        if !style.bold && !self.thin {
-            self.thin = words.chars().any(char::is_alphanumeric);
-        }
+        // Underlined words of a link show that it is one.
+        let loud = style.loud && self.link.is_none();
+        let says = words.chars().any(char::is_alphanumeric);
+        self.flat |= !style.bold && loud && says;
+        self.thin |= !style.bold && !loud && says;
         if style.region != self.line.region {
             self.line.region = self.page.common(style.region, self.line.region);
         }
