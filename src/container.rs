@@ -11,9 +11,11 @@ use std::path::Path;
 
 use crate::text::decode;
 
+pub mod csv;
 pub mod feed;
 pub mod html;
 pub mod json;
+mod keys;
 mod known;
 mod lines;
 pub mod mail;
@@ -43,6 +45,8 @@ pub enum Container {
     JsonFeed,
     /// JSON of any other form that lists stories.
     Json,
+    /// A table of stories.
+    Csv,
     /// This program's own export.
     Export,
 }
@@ -59,6 +63,7 @@ impl Container {
             Container::Feed => "feed",
             Container::JsonFeed => "json feed",
             Container::Json => "json",
+            Container::Csv => "csv",
             Container::Export => "export",
         }
     }
@@ -143,6 +148,8 @@ pub fn tell(bytes: &[u8], path: &Path) -> Container {
         kind
     } else if may_be_tagged && html::is_html(head) || ["htm", "html", "xhtml"].contains(&ending) {
         Container::Html
+    } else if csv::is_csv(head, ending) {
+        Container::Csv
     } else if prose.map_or_else(
         || markdown::is_markdown(head, ending),
         |prose| markdown::is_markdown_text(prose, ending),
@@ -189,6 +196,7 @@ pub fn read(bytes: &[u8], container: Container, lines: &mut Lines<'_>) {
         Container::Html => html::read(bytes, lines),
         Container::Mail | Container::Mbox => mail::read(bytes, container, lines),
         Container::Feed => feed::read(bytes, lines),
+        Container::Csv => csv::read(bytes, lines),
         Container::JsonFeed | Container::Json | Container::Export => json::read(bytes, container, lines),
     };
     if !done {

@@ -321,7 +321,11 @@ impl Reader<'_, '_> {
                 match super::tell(&bytes, Path::new(name)) {
                     Container::Html => self.words(part, Kind::Html),
                     Container::Markdown => self.words(part, Kind::Markdown),
-                    told @ (Container::Feed | Container::JsonFeed | Container::Json | Container::Export) => {
+                    told @ (Container::Feed
+                    | Container::JsonFeed
+                    | Container::Json
+                    | Container::Csv
+                    | Container::Export) => {
                         super::read(&bytes, told, self.lines);
                     }
                     _ => self.words(part, part.kind),

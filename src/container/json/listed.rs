@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::container::feed::{self, Body, Entry};
+use crate::container::keys::{self, Means, meaning};
 use crate::container::{Given, Lines};
 use crate::story::Date;
 
@@ -31,110 +32,6 @@ const TITLE_MEAN: usize = 12;
 
 /// What a text weighs at least in the mean where stories have no addresses.
 const TEXT_MEAN: usize = 40;
-
-/// What the value of a key is to a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Means {
-    Title,
-    Text,
-    Link,
-    Date,
-    Outlet,
-    Author,
-    /// A list of what happened.
-    News,
-    /// Lists of what is not the story's own.
-    Beside,
-    Nothing,
-}
-
-const KEYS: [(Means, &[&str]); 8] = [
-    (Means::Title, &["title", "headline", "heading", "subject"]),
-    (
-        Means::Text,
-        &[
-            "text",
-            "content",
-            "body",
-            "summary",
-            "description",
-            "snippet",
-            "abstract",
-            "excerpt",
-            "teaser",
-            "lead",
-            "desc",
-            "contenthtml",
-            "contenttext",
-            "contentsnippet",
-            "fulltext",
-        ],
-    ),
-    (
-        Means::Link,
-        &["url", "link", "href", "permalink", "newsurl", "sourceurl", "articleurl", "weburl", "originallink"],
-    ),
-    (
-        Means::Date,
-        &[
-            "date",
-            "published",
-            "publishedat",
-            "publishedon",
-            "publisheddate",
-            "publicationdate",
-            "publishdate",
-            "pubdate",
-            "datepublished",
-            "isodate",
-            "ts",
-            "day",
-        ],
-    ),
-    (
-        Means::Outlet,
-        &[
-            "source",
-            "outlet",
-            "publisher",
-            "publication",
-            "sourcename",
-            "sitename",
-            "newspaper",
-            "newssource",
-        ],
-    ),
-    (Means::Author, &["author", "byline", "creator"]),
-    (Means::News, &["news", "headlines", "items", "stories", "digest", "briefs", "titles"]),
-    (
-        Means::Beside,
-        &[
-            "tags",
-            "related",
-            "links",
-            "sources",
-            "authors",
-            "comments",
-            "images",
-            "media",
-            "keywords",
-            "categories",
-            "attachments",
-            "references",
-        ],
-    ),
-];
-
-/// What a key means, whatever its case and the signs between its words.
-fn meaning(key: &str) -> Means {
-    const KEY_MAX: usize = 24;
-    if key.len() > KEY_MAX {
-        return Means::Nothing;
-    }
-    let plain: String =
-        key.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
-    KEYS.iter().find(|(_, keys)| keys.contains(&plain.as_str())).map_or(Means::Nothing, |&(means, _)| means)
-}
 
 /// Whether the beginning of a file shows keys of such stories: `keys` are those of its first value, with their depth
 /// and what follows the colon.
@@ -211,6 +108,8 @@ trait Take<'a> {
 struct Counts<'a> {
     stories: usize,
     linked: usize,
+    /// Those that have a text and an address: whatever else is said of them, they are stories.
+    whole: usize,
     titles: usize,
     texts: usize,
     /// The bytes in stories, in lists of sentences, and in all.
@@ -226,6 +125,7 @@ impl<'a> Take<'a> for Counts<'a> {
     fn story(&mut self, story: Story<'a>) {
         self.stories += 1;
         self.linked += usize::from(!story.link.is_empty());
+        self.whole += usize::from(!story.link.is_empty() && weight(&story.text) >= TEXT_MEAN);
         self.titles += weight(&story.title);
         self.texts += weight(&story.text);
         self.told += story.len();
@@ -257,7 +157,7 @@ impl Counts<'_> {
         self.stories >= FEWEST
             && self.titles >= TITLE_MEAN * self.stories
             && (linked || self.texts >= TEXT_MEAN * self.stories)
-            && self.told * 5 >= self.all * 2
+            && (self.told * 5 >= self.all * 2 || self.whole == self.stories && self.told * 6 >= self.all)
     }
 
     /// Whether the lists of sentences are stories.
@@ -270,17 +170,6 @@ impl Counts<'_> {
 
 fn weight(words: &str) -> usize {
     words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum()
-}
-
-/// The day that a text begins with, whatever stands between its numbers: `2020.05.03`, `2020/05/03 07:30`.
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let to = text.find([' ', 'T']).unwrap_or(text.len());
-    let numbers: Vec<&str> = text.get(..to)?.split(['.', '/', '-']).collect();
-    match numbers[..] {
-        [year, month, day] if year.len() == 4 => feed::day(&format!("{year}-{month:0>2}-{day:0>2}")),
-        _ => feed::day(text),
-    }
 }
 
 /// Writes stories as they come.
@@ -302,7 +191,7 @@ impl<'a> Take<'a> for Writer<'_, '_> {
         let entry = Entry {
             title: Cow::Owned(feed::title_words(&story.title)),
             outlet: Cow::Owned(feed::title_words(&story.outlet)),
-            date: day(&story.date),
+            date: keys::day(&story.date),
             author: Cow::Owned(feed::title_words(&story.author)),
             link: Cow::Borrowed(&link),
             ..Entry::default()
@@ -338,7 +227,7 @@ pub(super) fn read(text: &str, lines: &mut Lines<'_>) -> bool {
         return false;
     }
     lines.given(&feed::title_words(&counts.head.title), Given::Document);
-    let day = day(&counts.head.date);
+    let day = keys::day(&counts.head.date);
     if let Some(day) = day {
         lines.given(&day.to_string(), Given::Date);
     }
