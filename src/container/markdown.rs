@@ -1,4 +1,4 @@
-//! Markdown (`CommonMark` with tables, footnotes, task lists and strikethrough).
+//! Markdown (`CommonMark` with tables, footnotes, task lists and strikethrough), and AsciiDoc by way of it.
 //!
 //! Owns what Markdown means for the line stream: which words stand on a line and what is known of it. Knows nothing
 //! of stories.
@@ -9,6 +9,7 @@ use crate::text::decode::{self, Decoded};
 
 use super::Lines;
 
+mod asciidoc;
 mod front;
 mod row;
 mod tags;
@@ -23,17 +24,22 @@ mod tests;
 /// Whether a file that begins so and whose name ends in this is Markdown.
 pub fn is_markdown(head: &[u8], ending: &str) -> bool {
     let head = decoded(head, None);
-    tell::is_markdown(&head.text, ending)
+    is_markdown_text(&head.text, ending)
 }
 
 /// The same of what was decoded already.
 pub fn is_markdown_text(head: &str, ending: &str) -> bool {
-    tell::is_markdown(head, ending)
+    tell::is_markdown(head, ending) || asciidoc::is_asciidoc(head)
 }
 
 /// Reads Markdown; returns whether it was some. When it was not, nothing has been written.
 pub fn read(bytes: &[u8], lines: &mut Lines<'_>) -> bool {
-    let decoded = decoded(bytes, None);
+    let mut decoded = decoded(bytes, None);
+    // The beginning of a file tells, as it told that it is one of the two.
+    let head = decoded.text.get(..decoded.text.floor_char_boundary(super::HEAD)).unwrap_or_default();
+    if asciidoc::is_asciidoc(head) {
+        decoded.text = Cow::Owned(asciidoc::as_markdown(&decoded.text));
+    }
     let body = match front::split(&decoded.text) {
         Some((front, body)) => {
             front.write(lines);
