@@ -54,13 +54,14 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
         linked += usize::from(is_linked);
         let Some(at) = last_brackets(text) else { continue };
         let (start, name) = (line.text.start as usize + at.start, &text[at]);
+        let (name, is_timed) = untimed(name);
         let outlet = Span::new(start, start + name.len());
         let hit = Hit { line: number as u32, cue: ending, found: Found { outlet, ..Found::default() } };
         let letters = name.chars().filter(|&c| is_letter(c)).count();
         if name.len() > NAME_MAX || letters < 2 {
             continue;
         }
-        if Outlets::built_in().is_known(name) {
+        if is_timed || Outlets::built_in().is_known(name) {
             hits.push(hit);
         } else if letters >= 3 && !name.chars().any(char::is_lowercase) && name.split(' ').count() <= 4 {
             loud.push(hit);
@@ -76,6 +77,26 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
     }
     hits.sort_by_key(|hit| hit.line);
     hits
+}
+
+/// A name without the time of reading behind it, and whether there was one: `River Post, 3 minute read`.
+fn untimed(words: &str) -> (&str, bool) {
+    let mut parts = [", ", " · ", " - ", " – ", " | "].iter().filter_map(|sign| words.rsplit_once(*sign));
+    parts
+        .find(|(_, time)| is_time_of_reading(time))
+        .map_or((words, false), |(name, _)| (name.trim_end(), true))
+}
+
+/// Whether words say how long a text is to read: `3 minute read`, `5 Min.`, `4 min de lectura`, `2分`.
+pub fn is_time_of_reading(words: &str) -> bool {
+    const LONGEST: usize = 28;
+    let words = words.trim();
+    let digits = words.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let unit = words.get(digits..).unwrap_or_default().trim_start_matches([' ', '-', '\u{a0}']);
+    let is_unit = |name: &str| unit.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    (1..=3).contains(&digits)
+        && words.len() <= LONGEST
+        && (is_unit("min") || unit.starts_with("мин") || unit.starts_with('分'))
 }
 
 /// What stands in the brackets that a text ends with; a full stop may stand behind them.
@@ -489,6 +510,19 @@ mod tests {
         "\u{2003}",
         "river and mill",
     ];
+
+    #[test]
+    fn a_time_of_reading_is_no_name() {
+        for (words, name, is_timed) in [
+            ("River Post, 3 minute read", "River Post", true),
+            ("Flusspost · 5 Min.", "Flusspost", true),
+            ("River Post, 3 mills", "River Post, 3 mills", false),
+            ("3 minute read", "3 minute read", false),
+        ] {
+            assert_eq!(untimed(words), (name, is_timed));
+        }
+        assert!(is_time_of_reading("2-min read") && !is_time_of_reading("2 mornings ago"));
+    }
 
     #[test]
     fn only_known_outlets_are_taken_from_titles() {

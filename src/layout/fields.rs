@@ -46,7 +46,9 @@ impl Fields {
             return;
         };
         let bare = before.trim_end_matches(['(', '[', '（']);
-        let closes = behind.trim_start_matches([')', ']', '）', '.', ' ']).is_empty();
+        let rest = behind.trim_start_matches([')', ']', '）', '.', ' ']);
+        let timed = rest.trim_start_matches([',', ' ', '·', '-', '–', '|']).trim_end_matches([')', ']', '.']);
+        let closes = rest.is_empty() || credited::is_time_of_reading(timed);
         if !self.outlet.is_empty() && bare.len() < before.len() && closes && !bare.trim().is_empty() {
             let start = self.title.start as usize;
             self.title = trimmed(text, Span::new(start, start + bare.len()));
@@ -203,6 +205,7 @@ fn undressed(text: &str, title: Span) -> Span {
     }
     bare = Span::new(bare.start as usize + pictured(words(bare)), bare.end as usize);
     bare = Span::new(bare.start as usize, bare.start as usize + unled(words(bare)).len());
+    bare = Span::new(bare.start as usize, bare.start as usize + untimed(words(bare)).len());
     bare = arrowed(text, unsigned(text, bare));
     if let Some(skip) = counted(words(bare)) {
         bare = Span::new(bare.start as usize + skip, bare.end as usize);
@@ -317,6 +320,14 @@ fn unled(title: &str) -> &str {
     if LEADS.iter().any(|known| lead.trim().eq_ignore_ascii_case(known)) { head.trim_end() } else { title }
 }
 
+/// A title without the time that its text takes to read: `Title (3 minute read)`.
+fn untimed(title: &str) -> &str {
+    let time = credited::last_brackets(title).filter(|at| credited::is_time_of_reading(&title[at.clone()]));
+    let bare = time.and_then(|at| title.get(..at.start)).unwrap_or(title);
+    let bare = if bare.len() < title.len() { bare.trim_end_matches([' ', '(', '（']) } else { bare };
+    if bare.is_empty() { title } else { bare }
+}
+
 /// The length of a number that opens a title: `12.`, `IV.`, `[3]`, `#7`, `一、`, `3.1`.
 fn numbered(title: &str) -> Option<usize> {
     if let Some(skip) = line::item(title.as_bytes()).or_else(|| outline(title)) {
@@ -370,6 +381,8 @@ mod tests {
             ("[PART 3/6] – Mill closes", "Mill closes"),
             ("🚢 Mill closes", "Mill closes"),
             ("Mill closes | Read more", "Mill closes"),
+            ("Mill closes (3 minute read)", "Mill closes"),
+            ("(3 minute read)", "(3 minute read)"),
             ("Mill | Weir", "Mill | Weir"),
             ("[Mill/Weir] closes", "[Mill/Weir] closes"),
             ("3 - 4 after extra time", "3 - 4 after extra time"),

@@ -1,7 +1,8 @@
 //! Sections of nothing but headlines (`Quick hits`, `Also in the news`) among stories that have texts.
 //!
 //! A cut at titles takes such a section for one story, whose items are its text. Each of them has a link of its own and
-//! says enough to be a headline: then each is a story, and the title above them names their section.
+//! says enough to be a headline, or begins with a link that a text follows: then each is a story, and the title above
+//! them names their section.
 
 use crate::container::Known;
 use crate::story::Role;
@@ -38,10 +39,15 @@ pub fn split(doc: Document<'_>, cut: &mut Cut) {
         let ends = list.iter().skip(1).copied().chain([run.end]);
         for (&start, end) in list.iter().zip(ends) {
             cut.labels[start] = Label::by_place(Role::Title);
+            if let Some(lead) = doc.lead(start).filter(|lead| lead.is_link) {
+                cut.splits.push((start, lead.end));
+            }
             stories.push(Run { start, end, complete: run.complete });
         }
     }
     cut.stories = stories;
+    cut.splits.sort_unstable();
+    cut.splits.dedup_by_key(|split| split.0);
 }
 
 /// The items of a story that is a name and a list of headlines.
@@ -79,7 +85,7 @@ fn items(doc: Document<'_>, cut: &Cut, run: &Run) -> Option<Vec<usize>> {
         let is_item = cut.labels[line].role == Role::Body
             && same(line)
             && is_linked(line)
-            && !title::ends_as_prose(doc, line);
+            && (!title::ends_as_prose(doc, line) || doc.lead(line).is_some_and(|lead| lead.is_link));
         if !is_item {
             return None;
         }

@@ -111,13 +111,16 @@ impl<'c> ShardBuilder<'c> {
                 fields::read(text, begin, parts, |span, part| self.reading.found(text, span, part));
             if !matches!(way, Way::Given) {
                 let mut from = begin;
+                // A headline without a text says all in its title.
+                let says =
+                    if parts.iter().any(|part| part.role == Role::Body) { Role::Body } else { Role::Title };
                 for part in parts {
                     // A title may stand in the first line of its text.
                     let above = text.get(begin as usize..from as usize).unwrap_or_default();
                     let line = memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |at| at + 1);
                     let span = Span { start: begin + line as u32, end: part.end };
                     from = part.end;
-                    if part.role == Role::Body {
+                    if part.role == says {
                         // A text may begin in the line of its title.
                         let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
                         let span = Span { start: line as u32, ..span };
