@@ -13,6 +13,8 @@ use super::token::{Attributes, Token, Tokens};
 
 mod flow;
 
+use flow::gap;
+
 /// How many elements may stand open in each other; what is deeper is read as if its tags were not there.
 pub(super) const DEPTH_MAX: usize = 512;
 
@@ -590,16 +592,5 @@ impl Builder {
             }
             _ => {}
         }
-    }
-}
-
-/// The space around an element.
-fn gap(element: Element) -> Option<Gap> {
-    use Element as E;
-    match element {
-        E::Div | E::Center => Some(Gap::Div),
-        E::Item => Some(Gap::Line),
-        _ if element as u8 >= E::Block as u8 => Some(Gap::Blank),
-        _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Words: white space becomes single spaces or, in preformatted text, stays; each line learns what its words stand in.
 
+use super::super::element::Element;
 use super::super::page::Gap;
 use super::super::token::is_space;
 use super::{Builder, Space};
@@ -151,4 +152,15 @@ fn run(bytes: &[u8]) -> usize {
 /// Whether a script has no spaces between words, so that a line break in the file is none.
 fn is_wide(c: char) -> bool {
     ('\u{2e80}'..'\u{ac00}').contains(&c) || ('\u{ff00}'..'\u{ffa0}').contains(&c) || c >= '\u{20000}'
+}
+
+/// The space around an element.
+pub(super) fn gap(element: Element) -> Option<Gap> {
+    use Element as E;
+    match element {
+        E::Div | E::Center => Some(Gap::Div),
+        E::Item => Some(Gap::Line),
+        _ if element as u8 >= E::Block as u8 => Some(Gap::Blank),
+        _ => None,
+    }
 }
