@@ -231,6 +231,9 @@ const BULLETS: [&str; 26] = [
     "◇", "★", "☆", "※", "→",
 ];
 
+/// Those that are no signs of punctuation.
+const SHAPES: [&str; 10] = ["▪", "●", "○", "■", "►", "▶", "◆", "◇", "★", "☆"];
+
 /// The length in bytes of the mark that makes `text` an item of a list, with the space after it.
 ///
 /// A bullet, a number of up to three digits, or a letter, the last two with `.` or `)`; always a space after it,
@@ -256,7 +259,9 @@ pub fn item(text: &[u8]) -> Option<usize> {
     };
     let gap = text[mark..].iter().take_while(|&&b| b == b' ').count();
     let wide = if text[mark..].starts_with(&[0xc2, 0xa0]) { 2 } else { 0 };
-    (gap + wide > 0 && mark + gap + wide < text.len()).then_some(mark + gap + wide)
+    // Where words have no spaces between them, bullets have none behind them.
+    let touches = || SHAPES.iter().any(|shape| text.starts_with(shape.as_bytes())) && text[mark] >= 0xe3;
+    (mark + gap + wide < text.len() && (gap + wide > 0 || touches())).then_some(mark + gap + wide)
 }
 
 #[cfg(test)]
@@ -300,6 +305,7 @@ mod tests {
             ("  • point", Kind::ITEM),
             ("12) point", Kind::ITEM),
             ("(a) point", Kind::ITEM),
+            ("■水车停了", Kind::ITEM),
             ("> said", Kind::QUOTED),
         ] {
             assert!(one(text).kind.has(kind), "{text}");
