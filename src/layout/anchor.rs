@@ -9,6 +9,8 @@ pub enum Anchor {
     Emphasis(u8),
     /// A line that begins with a link or with bold words, at this depth.
     Lead(bool, u8),
+    /// A line that begins with a link, at this depth, in a section where texts stand with links.
+    Teased(u8),
     /// An item with this bullet, at this depth.
     Bullet(char, u8),
     /// A number with this sign before or behind it, at this depth.
@@ -67,6 +69,7 @@ impl Anchor {
             Anchor::Emphasis(_) => "bold lines",
             Anchor::Lead(true, _) => "links that lines begin with",
             Anchor::Lead(false, _) => "bold words that lines begin with",
+            Anchor::Teased(_) => "links that texts stand with",
             Anchor::Bullet(..) => "bullets",
             Anchor::Number(..) => "numbers",
             Anchor::AfterRule(_) => "rules between",
@@ -121,7 +124,8 @@ impl Anchor {
             | Anchor::Underlined(_)
             | Anchor::Number(..)
             | Anchor::Emphasis(_)
-            | Anchor::Lead(..) => 0.88,
+            | Anchor::Lead(..)
+            | Anchor::Teased(_) => 0.88,
             Anchor::Bullet(..)
             | Anchor::Key(_)
             | Anchor::AfterLink

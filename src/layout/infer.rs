@@ -72,6 +72,9 @@ impl Candidates {
                 (anchor, Beginnings { starts, headed, ..Beginnings::default() })
             })
             .collect();
+        let columns: Vec<_> =
+            starts.iter().filter_map(|(anchor, found)| beside_columns(doc, *anchor, found)).collect();
+        starts.extend(columns);
         let paragraphs = paragraph::all(doc, by_line, recurring, catalog, &skipped);
         starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
         starts.push((Anchor::Headline, paragraph::headlines(doc, &paragraphs)));
@@ -195,6 +198,52 @@ fn is_above_title(doc: Document<'_>, line: usize) -> bool {
     let next = if is_blank(line + 1) { line + 2 } else { return false };
     let end = title::title_end(doc, next, doc.lines.len());
     end.is_some_and(|end| is_blank(end) && !title::ends_as_prose(doc, end - 1))
+}
+
+/// Whether a text stands below a line that is all link: a teaser, and not the next link.
+fn is_teased(doc: Document<'_>, line: usize) -> bool {
+    const TEASER_MIN: usize = 60;
+    let is_none = |at: &usize| {
+        let kind = doc.lines[*at].kind;
+        kind.has(Kind::BLANK) || kind.known().has(Known::TARGET)
+    };
+    let below = (line + 1..doc.lines.len().min(line + 5)).find(|at| !is_none(at));
+    below.is_some_and(|at| {
+        let kind = doc.lines[at].kind;
+        let is_item = kind.has(Kind::ITEM) || kind.known().heading_level().is_some();
+        doc.lines[at].text.len() >= TEASER_MIN && !is_item && doc.lead(at).is_none() && !doc.is_link(at)
+    })
+}
+
+/// The cut at links, without the columns of links that stand beside stories.
+fn beside_columns(doc: Document<'_>, anchor: Anchor, found: &Beginnings) -> Option<(Anchor, Beginnings)> {
+    let Anchor::Lead(true, depth) = anchor else { return None };
+    let (starts, ends) = teased(doc, &found.starts)?;
+    Some((Anchor::Teased(depth), Beginnings { starts, ends, ..Beginnings::default() }))
+}
+
+/// Of links that lines begin with those in sections where texts stand with them, when there are other sections as well:
+/// columns of links that a page has beside its stories are none's. And the lines at which those begin.
+fn teased(doc: Document<'_>, links: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
+    /// Fewer links are no column, and longer ones, in bytes, are headlines.
+    const COLUMN: usize = 3;
+    const NAMES_MEAN: usize = 26;
+    let is_heading = |line: usize| doc.lines[line].kind.known().heading_level().is_some();
+    let (mut starts, mut ends) = (Vec::new(), Vec::new());
+    for section in links.chunk_by(|&a, &b| !super::work::counted(a + 1..=b).any(is_heading)) {
+        let told = section.iter().filter(|&&line| !doc.is_link(line) || is_teased(doc, line)).count();
+        let size: usize = section.iter().map(|&line| doc.lines[line].text.len()).sum();
+        if section.len() >= COLUMN && told * 5 < section.len() && size < NAMES_MEAN * section.len() {
+            ends.push(section[0]);
+        } else {
+            starts.extend_from_slice(section);
+        }
+    }
+    ends.extend(
+        (0..doc.lines.len()).filter(|&line| is_heading(line) && starts.binary_search(&line).is_err()),
+    );
+    ends.sort_unstable();
+    (!starts.is_empty() && starts.len() < links.len()).then_some((starts, ends))
 }
 
 /// Whether a title names an outlet that is known, or stands in quotes behind a name.
