@@ -48,7 +48,12 @@ pub fn read(bytes: &[u8], lines: &mut Lines<'_>) -> bool {
     if about != title_words(&head.title) {
         lines.given(&about, Given::Furniture);
     }
-    while let Some(entry) = first.take().or_else(|| walk.next_entry()) {
+    let mut second = walk.next_entry();
+    if let Some(only) = first.take_if(|only| second.is_none() && only.is_list()) {
+        // A feed of one entry that is a list is a digest in an envelope.
+        only.write_open(lines);
+    }
+    while let Some(entry) = first.take().or_else(|| second.take()).or_else(|| walk.next_entry()) {
         entry.write(lines);
     }
     lines.note(&decoded);

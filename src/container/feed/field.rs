@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::container::Lines;
+use crate::container::{Given, Lines};
 use crate::story::Date;
 
 use super::entity::{self, one_line, title_words};
@@ -324,6 +324,39 @@ impl<'a> Item<'a> {
                 body.write(base, lines);
             }
         });
+    }
+
+    /// Writes its text, in which stories are still to be found, below its title.
+    pub(super) fn write_open(&self, lines: &mut Lines<'_>) {
+        lines.given(&self.entry.title, Given::Furniture);
+        if let Some(date) = self.entry.date {
+            lines.given(&date.to_string(), Given::Date);
+        }
+        lines.blank();
+        let link = Some(&*self.entry.link).filter(|link| !link.is_empty());
+        if let Some(body) = self.body() {
+            body.write(self.base.as_deref().or(link).or(self.site.as_deref()), lines);
+        }
+    }
+
+    /// Whether its text is a list of links.
+    pub(super) fn is_list(&self) -> bool {
+        const FEWEST: usize = 4;
+        let text = [&self.full, &self.brief]
+            .into_iter()
+            .flatten()
+            .map(|(_, text)| text)
+            .max_by_key(|text| text.len());
+        text.is_some_and(|text| {
+            let is_numbered = |line: &&str| {
+                let line = line.trim_start();
+                let digits = line.bytes().take(4).take_while(u8::is_ascii_digit).count();
+                digits > 0 && line[digits..].starts_with(". ")
+            };
+            let links = memchr::memmem::find_iter(text.as_bytes(), "<a ").count();
+            let items = memchr::memmem::find_iter(text.as_bytes(), "<li").count();
+            links >= FEWEST && items.max(text.lines().filter(is_numbered).count()) >= FEWEST
+        })
     }
 
     /// Its words: the whole text, unless a part of it is longer.

@@ -134,6 +134,17 @@ fn rss_2() {
 }
 
 #[test]
+fn a_list_in_the_only_entry_is_a_digest_itself() {
+    let items = "<li><a href='https://a.example/1'>Mill closes</a></li>".repeat(4);
+    let inner = format!("<title>The week</title><description><![CDATA[<ul>{items}</ul>]]></description>");
+    let line = "item1|• Mill closes\nem to|https://a.example/1\n".repeat(4);
+    check(
+        &format!("<rss version=\"2.0\"><channel><title>F</title><item>{inner}</item></channel></rss>"),
+        &format!("document|F\nfurniture|The week\n\n{}", line.trim_end()),
+    );
+}
+
+#[test]
 fn rss_1_keeps_its_items_beside_the_channel() {
     check(
         r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
