@@ -17,6 +17,8 @@ pub(super) struct Words {
     pub(super) lead: Option<(usize, bool)>,
     /// Whether all of it is one link.
     pub(super) whole: bool,
+    /// Whether all of it stands for pictures.
+    pub(super) pictures: bool,
     /// Where its links lead, as far as the words do not show it.
     pub(super) targets: Vec<String>,
 }
@@ -55,9 +57,22 @@ pub(super) struct Row {
     link: Option<(String, usize)>,
     link_end: Option<usize>,
     bold_end: usize,
+    /// Pictures that stand open, and whether words stand outside of them.
+    open_pictures: usize,
+    says: bool,
 }
 
 impl Row {
+    /// A picture begins: what stands within says what it shows.
+    pub(super) fn open_picture(&mut self) {
+        self.open_pictures += 1;
+    }
+
+    /// A picture ends.
+    pub(super) fn close_picture(&mut self) {
+        self.open_pictures = self.open_pictures.saturating_sub(1);
+    }
+
     /// Appends words; white space in them counts as one space.
     pub(super) fn push(&mut self, words: &str, weight: Weight) {
         let mut rest = words;
@@ -87,6 +102,7 @@ impl Row {
             }
         }
         self.text.push_str(word);
+        self.says |= self.open_pictures == 0;
         let seen = match weight {
             Weight::Plain => &mut self.plain,
             Weight::Bold => &mut self.bold,
@@ -153,13 +169,20 @@ impl Row {
     pub(super) fn take(&mut self) -> Option<Words> {
         self.close_link();
         let row = std::mem::take(self);
-        let Row { text, bold, plain, mut targets, link_end, bold_end, .. } = row;
+        let Row { text, bold, plain, mut targets, link_end, bold_end, says, .. } = row;
         targets.retain(|address| !shows(&text, address));
         let goes_on = |end: &usize| text[*end..].contains(char::is_alphanumeric) && *end > 0;
         let whole = link_end.is_some_and(|end| !goes_on(&end));
         let link = link_end.filter(goes_on).map(|end| (end, true));
         let lead = link.or_else(|| Some(bold_end).filter(goes_on).map(|end| (end, false)));
-        (!text.is_empty()).then_some(Words { text, bold: bold && !plain, lead, whole, targets })
+        (!text.is_empty()).then_some(Words {
+            text,
+            bold: bold && !plain,
+            lead,
+            whole,
+            pictures: !says,
+            targets,
+        })
     }
 }
 

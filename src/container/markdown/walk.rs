@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::super::{Known, Lines};
+use super::super::{Given, Known, Lines};
 use super::row::{Row, Weight};
 use super::wrap;
 
@@ -223,7 +223,10 @@ impl Walk {
                     self.row.open_link(dest_url);
                 }
             }
-            Tag::Image { .. } => self.words_come(range),
+            Tag::Image { .. } => {
+                self.words_come(range);
+                self.row.open_picture();
+            }
             _ => {}
         }
     }
@@ -264,6 +267,7 @@ impl Walk {
                 }
             }
             TagEnd::Link => self.row.close_link(),
+            TagEnd::Image => self.row.close_picture(),
             _ => {}
         }
     }
@@ -383,7 +387,15 @@ impl Walk {
 
     /// Writes the line so far.
     fn flush(&mut self, lines: &mut Lines<'_>) {
+        /// More words may be a headline in place of a picture.
+        const CAPTION_WORDS: usize = 4;
         let Some(words) = self.row.take() else { return };
+        if words.pictures
+            && self.block == Block::Paragraph
+            && words.text.split_whitespace().count() <= CAPTION_WORDS
+        {
+            return self.write(&words.text, Known::given(Given::Furniture), None, lines);
+        }
         let (mut text, known) = match self.block {
             Block::Heading(level) => (words.text, Known::heading(level)),
             Block::Cells(true) => (words.text, Known::EMPHASIS),
