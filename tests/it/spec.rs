@@ -112,6 +112,7 @@ specs! {
     byline_last "byline-last",
     closing_credit "closing-credit",
     contents_lists "contents-lists",
+    csv "csv",
     dated_heading "dated-heading",
     ends "ends",
     html "html",
