@@ -7,6 +7,7 @@ mod armor;
 mod escaped;
 pub(super) mod flowed;
 mod glued;
+mod guide;
 mod quoted;
 
 use std::borrow::Cow;
@@ -24,7 +25,7 @@ pub fn read(bytes: &[u8], lines: &mut Lines<'_>) {
 
 /// Writes text, mended.
 pub(super) fn write(text: &str, lines: &mut Lines<'_>) {
-    armor::write(&glued::parted(&mended(text)), lines);
+    armor::write(&glued::parted(&mended(&guide::plain(text))), lines);
 }
 
 /// Text without the marks of transport. Those of forwarding stand before escapes that were there already, and come
