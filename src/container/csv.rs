@@ -34,6 +34,13 @@ pub fn is_csv(head: &[u8], ending: &str) -> bool {
     if first.len() > NAMES_MAX || !first.iter().any(|b| SIGNS.contains(b)) {
         return false;
     }
+    // Hardly any line of prose has a name of a column between two signs.
+    let first = String::from_utf8_lossy(first);
+    let mut cells = first.split(|c: char| SIGNS.iter().any(|&sign| c == char::from(sign)));
+    let is_known = |cell: &str| of_column(cell.trim_matches(['"', '\r', '\u{feff}'])) != Means::Nothing;
+    if !cells.any(is_known) {
+        return false;
+    }
     let decoded = decode(head, None);
     Table::of(&decoded.text, matches!(ending, "csv" | "tsv")).is_some()
 }
@@ -75,22 +82,22 @@ struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    /// `named` says that the file is called a table.
-    fn of(text: &'t str, named: bool) -> Option<Table<'t>> {
+    /// `is_named` says that the file is called a table.
+    fn of(text: &'t str, is_named: bool) -> Option<Table<'t>> {
         let text = text.trim_start_matches(['\u{feff}', '\n', '\r']);
         let end = memchr::memchr(b'\n', text.as_bytes())?;
         let first = text.as_bytes().get(..end.min(NAMES_MAX))?;
-        let count = |sign: &u8| first.iter().filter(|b| *b == sign).count();
+        let count = |sign: &u8| memchr::memchr_iter(*sign, first).count();
         let sign = SIGNS.into_iter().max_by_key(count).filter(|sign| count(sign) > 0)?;
         let mut rows = Rows { rest: text, sign, closes: true };
-        let names = rows.next()?;
+        let head = rows.next()?;
         let is_name = |name: &Cow<'_, str>| {
             name.len() <= NAME_MAX && !name.contains(['\n', '?', '!']) && !name.ends_with('.')
         };
-        if !names.iter().all(is_name) {
+        if !head.iter().all(is_name) {
             return None;
         }
-        let mut columns: Vec<Means> = names.iter().map(|name| of_column(name)).collect();
+        let mut columns: Vec<Means> = head.iter().map(|name| of_column(name)).collect();
         let sample: Vec<_> = Rows { ..rows.clone() }.filter(|row| row.len() > 1).take(40).collect();
         // The head of a file may end within a row.
         let even = sample.iter().filter(|row| row.len() == columns.len()).count();
@@ -105,7 +112,7 @@ impl<'t> Table<'t> {
         let speaks = |columns: &[Means]| {
             has(columns, Means::Link) || has(columns, Means::Text) || has(columns, Means::Date)
         };
-        if !has(&columns, Means::Title) && named && speaks(&columns) {
+        if !has(&columns, Means::Title) && is_named && speaks(&columns) {
             let text = columns.iter().position(|&means| means == Means::Text);
             // The longest words of a table are what it is about.
             let unknown = (0..columns.len()).filter(|&at| columns[at] == Means::Nothing);

@@ -1,4 +1,4 @@
-//! Markdown (`CommonMark` with tables, footnotes, task lists and strikethrough), and AsciiDoc by way of it.
+//! Markdown (`CommonMark` with tables, footnotes, task lists and strikethrough), and `AsciiDoc` by way of it.
 //!
 //! Owns what Markdown means for the line stream: which words stand on a line and what is known of it. Knows nothing
 //! of stories.

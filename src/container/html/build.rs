@@ -72,6 +72,8 @@ enum Space {
 }
 
 #[derive(Debug)]
+// Each is a fact of its own: no two of them make a state.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct Builder {
     page: Page,
     head: Head,

@@ -1,10 +1,11 @@
-//! AsciiDoc as far as digests use it, turned into Markdown: headings, items in lists, links, listings.
+//! `AsciiDoc` as far as digests use it, turned into Markdown: headings, items in lists, links, listings.
 //!
 //! What it does not know stays as it stands; no word is lost.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-/// Whether text that begins so is AsciiDoc: its headings, and its links.
+/// Whether text that begins so is `AsciiDoc`: its headings, and its links.
 pub(super) fn is_asciidoc(head: &str) -> bool {
     // Other text has no line that begins so, and is looked at no closer.
     let mut headings = head.lines().filter(|line| level(line).is_some());
@@ -71,7 +72,7 @@ fn item(line: &str) -> Option<(usize, &str)> {
 /// A line with its links as Markdown has them: `https://a.example[Title]`, `link:page[Title]`.
 fn linked(line: &str) -> Cow<'_, str> {
     let mut out = String::new();
-    let mut from = 0;
+    let (mut from, mut links) = (0, 0);
     // What follows the last bracket that never closes is looked through once.
     while let Some(open) = memchr::memchr(b'[', &line.as_bytes()[from..]).map(|at| from + at) {
         let head = &line[from..open];
@@ -79,21 +80,22 @@ fn linked(line: &str) -> Cow<'_, str> {
             .rfind(|c: char| c.is_whitespace() || "(<\"".contains(c))
             .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
         let address = head[start..].strip_prefix("link:").unwrap_or(&head[start..]);
-        let Some(close) = line[open..].find(']').map(|at| open + at) else { break };
         if !address.contains("://") {
             out.push_str(&line[from..=open]);
             from = open + 1;
             continue;
         }
+        let Some(close) = line[open..].find(']').map(|at| open + at) else { break };
         out.push_str(&head[..start]);
         let words = &line[open + 1..close];
         // `Title^` and `Title, window=_blank` say where it is to open.
         let words = words.split(", window=").next().unwrap_or(words).trim_end_matches('^').trim_matches('"');
         let words = if words.is_empty() { address } else { words };
-        out.push_str(&format!("[{words}](<{}>)", address.replace(['<', '>'], "")));
+        let _ = write!(out, "[{words}](<{}>)", address.replace(['<', '>'], ""));
         from = close + 1;
+        links += 1;
     }
-    if out.is_empty() {
+    if links == 0 {
         return line.into();
     }
     out.push_str(&line[from..]);
