@@ -110,8 +110,8 @@ fn briefs(line: &str) -> Vec<usize> {
 
 /// The text with such lines broken.
 pub(super) fn parted(text: &str) -> Cow<'_, str> {
-    // Signs of that kind all begin with one of these bytes.
-    let may_hold = memchr::memchr2(0xe2, 0xe3, text.as_bytes()).is_some();
+    // Signs of that kind all begin with one byte.
+    let may_hold = memchr::memchr(0xe2, text.as_bytes()).is_some();
     if !may_hold || lines_of(text).all(|line| briefs(line).is_empty()) {
         return led(text);
     }
