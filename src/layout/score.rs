@@ -526,13 +526,13 @@ fn headline(title: &str) -> f32 {
     }
 }
 
-/// Whether the stories of a cut hold many lines that stories may begin with: list items, headings, leads.
+/// Whether the stories of a cut hold many lines that stories may begin with: headings, lines and words that are set
+/// apart, links. A list alone may stand in any story.
 pub fn holds_more(doc: Document<'_>, cut: &Cut) -> bool {
     let may_begin = |line: usize| {
-        let kind = doc.lines[line].kind;
-        let known = kind.known();
+        let known = doc.lines[line].kind.known();
         let is_set = known.heading_level().is_some() || known.has(Known::EMPHASIS);
-        kind.has(Kind::ITEM) || is_set || doc.lead(line).is_some()
+        is_set || doc.lead(line).is_some()
     };
     let inside = |story: &Run| {
         let own = (story.start..story.end).filter(|&line| cut.labels[line].role == Role::Body);

@@ -14,7 +14,6 @@ const CHINESE: &str = "跳到内容\n\n联合早报：五十六人在桥上看�
 const CUT_OFF: &str = "Ferry Returns\n\nIt sailed again, and all were glad of it.\n\nSource: RFA\n\nLamp Goes Out\n\n\
     Nobody came to light it.\n\nSource: CNA\n\nNets Found\n\nWalkers found nets on the beach, and they were left there.";
 
-/// Numbers that count up and no credit: something between a list and a digest.
 /// Three words in capitals may head stories or parts of one.
 const DOUBT: &str = "SHIPS\n\n\
     The keeper of the lower lock overslept on Monday, and nine boats lay in wait until noon. \n\n\
