@@ -60,7 +60,9 @@ pub fn read(bytes: &[u8], lines: &mut Lines<'_>) -> bool {
         if title.is_empty() && text.is_empty() {
             continue;
         }
-        let link = feed::resolve(None, of(Means::Link)).unwrap_or_default();
+        // Of several addresses in a cell the first one counts.
+        let link = of(Means::Link).split([' ', '\n']).next().unwrap_or_default().trim_end_matches([',', ';']);
+        let link = feed::resolve(None, link).unwrap_or_default();
         let entry = Entry {
             title: Cow::Owned(feed::title_words(title)),
             outlet: Cow::Owned(feed::title_words(of(Means::Outlet))),
@@ -109,6 +111,16 @@ impl<'t> Table<'t> {
             cells.map(|cell| cell.chars().count()).sum::<usize>() / sample.len()
         };
         let has = |columns: &[Means], means: Means| columns.contains(&means);
+        // Whatever a column is called, addresses are links.
+        let leads = |column: usize| {
+            let mut cells = sample.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+            cells.clone().next().is_some() && cells.all(|cell| cell.trim_start().starts_with("http"))
+        };
+        for column in 0..columns.len() {
+            if matches!(columns[column], Means::Nothing | Means::Title | Means::Text) && leads(column) {
+                columns[column] = Means::Link;
+            }
+        }
         let speaks = |columns: &[Means]| {
             has(columns, Means::Link) || has(columns, Means::Text) || has(columns, Means::Date)
         };
@@ -117,11 +129,16 @@ impl<'t> Table<'t> {
             // The longest words of a table are what it is about.
             let unknown = (0..columns.len()).filter(|&at| columns[at] == Means::Nothing);
             let longest = || unknown.max_by_key(|&at| mean(at));
-            let told = text.filter(|&at| mean(at) <= SHORT_MEAN).or_else(longest)?;
-            columns[told] = Means::Title;
+            let told = text.filter(|&at| mean(at) <= SHORT_MEAN);
+            // Briefs without titles have none; a table without either is told by its longest words.
+            let told = if told.is_none() && text.is_none() { longest() } else { told };
+            if let Some(told) = told {
+                columns[told] = Means::Title;
+            }
         }
-        let title = columns.iter().position(|&means| means == Means::Title)?;
-        (speaks(&columns) && mean(title) >= TITLE_MEAN).then_some(Table { columns, rows })
+        let told = columns.iter().position(|&means| means == Means::Title);
+        let told = told.or_else(|| columns.iter().position(|&means| is_named && means == Means::Text))?;
+        (speaks(&columns) && mean(told) >= TITLE_MEAN).then_some(Table { columns, rows })
     }
 }
 
@@ -248,6 +265,17 @@ mod tests {
             "tsv",
             Some(
                 "The ferry lies still again\n\nhttps://post.example/1\n\nGeese hold up the bridge\n\nhttps://post.example/2\n",
+            ),
+        );
+    }
+
+    #[test]
+    fn briefs_may_have_no_titles() {
+        check(
+            "part,publication,blurb,links-within-blurb\nRIVER,River Post,\"The ferry lies still again, and nobody knows when it will cross the river. \",\"https://post.example/1, https://post.example/9\"\nRIVER,Weir Times,\"Geese hold up the bridge, and the keeper of the lower lock feeds them at noon.\",https://post.example/2\n",
+            "csv",
+            Some(
+                "The ferry lies still again, and nobody knows when it will cross the river.\n\nRiver Post\nhttps://post.example/1\n\nGeese hold up the bridge, and the keeper of the lower lock feeds them at noon.\n\nWeir Times\nhttps://post.example/2\n",
             ),
         );
     }

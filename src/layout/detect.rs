@@ -22,7 +22,7 @@ use super::{fence, given, hits, repeats, title, trim};
 use region::RegionReader;
 
 /// A cut that is worth less is not believed: then the document is one story.
-pub const BELIEVED: f32 = 0.35;
+pub const BELIEVED: f32 = 0.32;
 
 /// How stories were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
