@@ -145,13 +145,13 @@ impl App {
     pub(super) fn found(&mut self, found: Found, effects: &mut Vec<Effect>) {
         let Found { generation, rows, done } = found;
         if let Some(jump) = self.jump.as_mut().filter(|jump| jump.shown.awaited == Some(generation)) {
-            if jump.shown.take(rows, done) {
+            if jump.shown.take(rows, done, self.loading.done) {
                 self.search_jump(effects);
             }
         } else if self.find.as_ref().is_some_and(|find| find.awaited == Some(generation)) {
             self.found_in_list(rows, done);
         } else if self.list.shown.awaited == Some(generation) {
-            let again = self.list.shown.take(rows, done);
+            let again = self.list.shown.take(rows, done, self.loading.done);
             self.resume_among_found(done && !again);
             if again {
                 self.search_list(effects);

@@ -169,16 +169,18 @@ impl Listing {
         scroll_to(&mut self.top, self.cursor, self.rows.len(), height);
     }
 
-    /// Takes what a search has found so far. The answer to a new question puts the cursor on its best hit, until it is
-    /// whole or the reader moves; after that the cursor stays on its story. Returns whether the search has to be made again, since the library has grown.
-    pub fn take(&mut self, rows: Vec<StoryIx>, done: bool) -> bool {
+    /// Takes what a search has found so far; `all_read` says that no digest is still to come. The answer to a new question
+    /// puts the cursor on its best hit, until it is whole or the reader moves; after that the cursor stays on its story.
+    /// Returns whether the search has to be made again, since the library has grown.
+    pub fn take(&mut self, rows: Vec<StoryIx>, done: bool, all_read: bool) -> bool {
         let leads = std::mem::take(&mut self.fresh) || self.leading && self.cursor == 0;
         if leads {
             (self.rows, self.cursor, self.top) = (Rows::Each(rows), 0, 0);
         } else {
             self.set_rows(Rows::Each(rows));
         }
-        self.leading = leads && !done;
+        let is_whole = done && all_read && !self.stale;
+        self.leading = leads && !is_whole;
         if done {
             self.awaited = None;
         }
@@ -207,15 +209,21 @@ mod tests {
     fn the_best_hit_has_the_cursor_until_the_answer_is_whole_or_the_reader_moves() {
         let each = |stories: &[u32]| stories.iter().map(|&story| StoryIx(story)).collect::<Vec<_>>();
         let mut list = Listing { rows: Rows::Run(0, 9), cursor: 4, fresh: true, ..Listing::default() };
-        list.take(each(&[3]), false);
-        list.take(each(&[7, 3]), false);
+        list.take(each(&[3]), true, false);
+        list.take(each(&[7, 3]), false, false);
         assert_eq!(list.current(), Some(StoryIx(7)));
         list.cursor = 1;
-        list.take(each(&[8, 7, 3]), true);
+        list.take(each(&[8, 7, 3]), true, true);
         assert_eq!(list.current(), Some(StoryIx(3)), "the reader had moved");
         list.fresh = true;
-        list.take(each(&[5]), true);
-        list.take(each(&[6, 5]), true);
+        list.stale = true;
+        list.take(each(&[4]), true, true);
+        list.stale = false;
+        list.take(each(&[9, 4]), true, true);
+        assert_eq!(list.current(), Some(StoryIx(9)), "the library had grown");
+        list.fresh = true;
+        list.take(each(&[5]), true, true);
+        list.take(each(&[6, 5]), true, true);
         assert_eq!(list.current(), Some(StoryIx(5)), "the answer was whole");
     }
 

@@ -116,9 +116,9 @@ impl<'t> Table<'t> {
             let mut cells = sample.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
             cells.clone().next().is_some() && cells.all(|cell| cell.trim_start().starts_with("http"))
         };
-        for column in 0..columns.len() {
-            if matches!(columns[column], Means::Nothing | Means::Title | Means::Text) && leads(column) {
-                columns[column] = Means::Link;
+        for (at, means) in columns.iter_mut().enumerate() {
+            if matches!(means, Means::Nothing | Means::Title | Means::Text) && leads(at) {
+                *means = Means::Link;
             }
         }
         let speaks = |columns: &[Means]| {

@@ -308,12 +308,12 @@ pub fn told_by(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
         }
     };
     let words = super::work::counted(TELLERS.find(text)).filter(|word| is_parted(text, word.start, word.end));
-    let names = words.filter_map(|word| named(&word)).map(|name| {
+    let all = words.filter_map(|word| named(&word)).map(|name| {
         let is_known = Outlets::built_in().is_known(&text[name.clone()]) || names_paper(&text[name.clone()]);
         (name, is_known)
     });
     let mut first = None;
-    for (name, is_known) in names {
+    for (name, is_known) in all {
         if is_known {
             return Some((name, true));
         }

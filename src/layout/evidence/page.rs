@@ -54,7 +54,7 @@ impl Page {
         let known = |line: usize| doc.lines[line].kind.known();
         let is_letter = doc.lines.iter().take(8).any(|line| line.kind.known().what() == Given::Author);
         let flag = |holds: bool| f32::from(u8::from(holds));
-        let figures = Figures {
+        let mut figures = Figures {
             calls_itself_digest: flag(masthead == Some(Masthead::Digest)),
             is_single: flag(masthead == Some(Masthead::Single)),
             is_letter: flag(is_letter),
@@ -85,7 +85,7 @@ impl Page {
         let cues = doc.hits.iter().filter_map(|hit| catalog.cue(hit.cue));
         let credits = cues.filter(is_credit).count() as u32;
         let said = Said::new(doc);
-        let figures = said.figures(figures);
+        said.fill(&mut figures);
         Page { figures, titles, closed, styles, alike, size, lines, credits, said }
     }
 

@@ -115,7 +115,9 @@ impl Said {
         let mut seen: Counts<u32> = Counts::default();
         for line in 0..lines {
             let own: HashSet<u32, FixedState> = self.of_line(line).iter().copied().collect();
-            own.into_iter().for_each(|word| *seen.entry(word).or_default() += 1);
+            for word in own {
+                *seen.entry(word).or_default() += 1;
+            }
         }
         let full = (0..lines).filter(|&line| !self.of_line(line).is_empty()).count() as u32;
         let is_common = |word: &u32| {
@@ -147,21 +149,18 @@ impl Said {
     }
 
     /// What the words tell of the document alone.
-    pub(super) fn figures(&self, figures: Figures) -> Figures {
+    pub(super) fn fill(&self, figures: &mut Figures) {
         let counts = self.counts;
         let of_words = |count: u32| of(count, counts.words);
-        Figures {
-            page_speaker: 100.0 * of_words(counts.speaker),
-            page_reader: 100.0 * of_words(counts.reader),
-            page_reported: 100.0 * of_words(counts.reported),
-            page_names: of_words(counts.names),
-            page_numbers: of_words(counts.numbers),
-            page_linked: (100.0 * of_words(counts.links)).ln_1p(),
-            hosts: log(counts.hosts),
-            hosts_each: of(counts.hosts, counts.links),
-            page_seam: mean(self.seams.iter().copied()),
-            ..figures
-        }
+        figures.page_speaker = 100.0 * of_words(counts.speaker);
+        figures.page_reader = 100.0 * of_words(counts.reader);
+        figures.page_reported = 100.0 * of_words(counts.reported);
+        figures.page_names = of_words(counts.names);
+        figures.page_numbers = of_words(counts.numbers);
+        figures.page_linked = (100.0 * of_words(counts.links)).ln_1p();
+        figures.hosts = log(counts.hosts);
+        figures.hosts_each = of(counts.hosts, counts.links);
+        figures.page_seam = mean(self.seams.iter().copied());
     }
 
     /// The words of these lines, so many at the most.
@@ -225,93 +224,171 @@ fn hosts_in(text: &str) -> impl Iterator<Item = &str> {
 
 /// What the words tell of a cut.
 pub(super) fn measure(doc: Document<'_>, page: &Page, cut: &Cut, figures: &mut Figures) {
-    let said = &page.said;
-    let known = said.seams.len();
-    let all: Vec<&Run> = cut.stories.iter().take(STORIES).take_while(|story| story.start < known).collect();
+    let known = page.said.seams.len();
+    let stories: Vec<&Run> =
+        cut.stories.iter().take(STORIES).take_while(|story| story.start < known).collect();
+    let look = Look { doc, page, cut, stories };
+    look.seams(figures);
+    look.texts(figures);
+    look.titles(figures);
+    look.frames(figures);
+}
 
-    let is_start = |line: usize| cut.stories.binary_search_by_key(&line, |story| story.start).is_ok();
-    figures.seam = mean(all.iter().skip(1).map(|story| said.seams[story.start]));
-    let last = all.last().map_or(0, |story| story.end.min(known));
-    let is_paragraph = |&line: &usize| is_text(doc, line) && (line == 0 || !is_text(doc, line - 1));
-    let inside = (0..last).filter(is_paragraph).filter(|&line| !is_start(line));
-    let inside: Vec<f32> = inside.map(|line| said.seams[line]).collect();
-    let others = if inside.is_empty() { figures.page_seam } else { mean(inside.into_iter()) };
-    figures.seam_depth = others - figures.seam;
+/// A cut and those of its stories that are looked at.
+struct Look<'a, 'd> {
+    doc: Document<'d>,
+    page: &'a Page,
+    cut: &'a Cut,
+    stories: Vec<&'a Run>,
+}
 
-    let is_body = |line: usize| cut.labels[line].role == Role::Body && is_text(doc, line);
-    let body = |story: &Run| work::counted(story.start..story.end).filter(move |&line| is_body(line));
-    let texts: Vec<Option<usize>> = all.iter().map(|story| body(story).next()).collect();
-    let first_words = |line: usize| {
+impl<'d> Look<'_, 'd> {
+    /// The lines of a story's text.
+    fn body(&self, story: &Run) -> impl Iterator<Item = usize> {
+        let is_body = |line: usize| self.cut.labels[line].role == Role::Body && is_text(self.doc, line);
+        work::counted(story.start..story.end).filter(move |&line| is_body(line))
+    }
+
+    /// Where what is spoken of changes: a story takes up less of what stands before it than other paragraphs do.
+    fn seams(&self, figures: &mut Figures) {
+        let seams = &self.page.said.seams;
+        let is_start =
+            |line: usize| self.cut.stories.binary_search_by_key(&line, |story| story.start).is_ok();
+        figures.seam = mean(self.stories.iter().skip(1).map(|story| seams[story.start]));
+        let last = self.stories.last().map_or(0, |story| story.end.min(seams.len()));
+        let is_paragraph =
+            |&line: &usize| is_text(self.doc, line) && (line == 0 || !is_text(self.doc, line - 1));
+        let inside = (0..last).filter(is_paragraph).filter(|&line| !is_start(line));
+        let inside: Vec<f32> = inside.map(|line| seams[line]).collect();
+        let others = if inside.is_empty() { figures.page_seam } else { mean(inside.into_iter()) };
+        figures.seam_depth = others - figures.seam;
+    }
+
+    /// How texts begin.
+    fn texts(&self, figures: &mut Figures) {
+        let firsts: Vec<usize> = self.stories.iter().filter_map(|story| self.body(story).next()).collect();
         // A line that a title begins is looked at behind it.
-        let split = cut.splits.binary_search_by_key(&line, |split| split.0).ok();
-        let whole = words_of(doc, line);
-        let from = split.map_or(0, |at| cut.splits[at].1.saturating_sub(doc.lines[line].text.start) as usize);
-        whole.get(from..).unwrap_or(whole)
-    };
-    figures.goes_further = share(texts.iter().flatten().map(|&line| words::goes_further(first_words(line))));
-    let named = |line: usize| said.named.get(line).copied().unwrap_or(false);
-    figures.leads_named = share(texts.iter().flatten().map(|&line| named(line)));
+        let words = |line: usize| -> &'d str {
+            let at = self.doc.lines[line].text;
+            let split = self.cut.splits.binary_search_by_key(&line, |split| split.0).ok();
+            let from = split.map_or(at.start, |split| self.cut.splits[split].1.max(at.start));
+            self.doc.text.get(from as usize..at.end as usize).unwrap_or_default()
+        };
+        figures.goes_further = share(firsts.iter().map(|&line| words::goes_further(words(line))));
+        let named = |line: usize| self.page.said.named.get(line).copied().unwrap_or(false);
+        figures.leads_named = share(firsts.iter().map(|&line| named(line)));
+    }
 
-    let titles: Vec<&str> = all.iter().map(|story| score::title_of(doc, cut, story)).collect();
-    let title_words = |title: &str| {
-        let mut own = Vec::new();
-        for word in title.split(|c: char| !c.is_alphanumeric()) {
-            keep(word, true, |word| own.push(word));
+    /// What titles say, and whether their texts say more of it than others.
+    fn titles(&self, figures: &mut Figures) {
+        let titles: Vec<&str> =
+            self.stories.iter().map(|story| score::title_of(self.doc, self.cut, story)).collect();
+        let (mut told, mut elsewhere) = (Vec::new(), Vec::new());
+        for (at, story) in self.stories.iter().enumerate() {
+            let mut own = Vec::new();
+            for word in titles[at].split(|c: char| !c.is_alphanumeric()) {
+                keep(word, true, |word| own.push(word));
+            }
+            if own.is_empty() {
+                continue;
+            }
+            let has_text = |story: &Run| self.body(story).next().is_some();
+            let holds = |story: &Run| self.page.said.within(self.body(story)).any(|word| own.contains(&word));
+            told.extend(has_text(story).then(|| holds(story)));
+            let next = self.stories.get(at + 1).filter(|next| has_text(next));
+            elsewhere.extend(next.map(|next| holds(next)));
         }
-        own
-    };
-    let (mut told, mut elsewhere) = (Vec::new(), Vec::new());
-    for (at, story) in all.iter().enumerate() {
-        let own = title_words(titles[at]);
-        if own.is_empty() {
-            continue;
+        figures.title_told = share(told.into_iter());
+        figures.title_elsewhere = share(elsewhere.into_iter());
+        let own = || titles.iter().copied().filter(|title| !title.is_empty());
+        let mut times: Counts<&str> = Counts::default();
+        for title in own() {
+            *times.entry(title).or_default() += 1;
         }
-        let holds = |story: &Run| said.within(body(story)).any(|word| own.contains(&word));
-        if texts[at].is_some() {
-            told.push(holds(story));
+        figures.title_again = share(own().map(|title| times.get(title).is_some_and(|&times| times > 1)));
+        figures.title_part = share(own().map(words::is_part));
+        figures.title_named = share(own().map(|title| {
+            let mut words = title.split_whitespace().skip(1);
+            title.contains(char::is_numeric) || words.any(|word| word.starts_with(char::is_uppercase))
+        }));
+        figures.title_asks = share(own().map(|title| title.contains(['?', '？', '؟'])));
+    }
+
+    /// Whether stories look alike at both ends, the last one too, and whether the first one has its head.
+    fn frames(&self, figures: &mut Figures) {
+        let is_text = |line: &usize| is_text(self.doc, *line);
+        let style = |line: Option<usize>| line.map_or(0, |line| self.page.style(line));
+        let frames: Vec<(u16, u16, u16)> = self
+            .stories
+            .iter()
+            .map(|story| {
+                let mut lines = (story.start..story.end).filter(is_text);
+                let (first, second) = (lines.next(), lines.next());
+                (style(first), style(second), style((story.start..story.end).rev().find(is_text)))
+            })
+            .collect();
+        let count = frames.len() as u32;
+        if let Some((frame, times)) = commonest(frames.iter().copied()) {
+            figures.frame_share = of(times, count);
+            figures.last_framed = f32::from(u8::from(frames.last() == Some(&frame)));
+            let first = self.cut.stories.first().map_or(0, |story| story.start);
+            let above = (0..first).filter(is_text);
+            let alike = above.filter(|&line| [frame.1, frame.2].contains(&self.page.style(line))).count();
+            figures.beheaded = log(alike as u32) * figures.frame_share;
         }
-        if let Some(next) = all.get(at + 1).filter(|_| texts.get(at + 1).is_some_and(Option::is_some)) {
-            elsewhere.push(holds(next));
+        if let Some((foot, times)) = commonest(frames.iter().map(|frame| frame.2)) {
+            figures.foot_share = of(times, count);
+            figures.foot_precision = of(times, self.page.alike(foot));
         }
     }
-    figures.title_told = share(told.into_iter());
-    figures.title_elsewhere = share(elsewhere.into_iter());
-    let mut times: Counts<&str> = Counts::default();
-    titles.iter().filter(|title| !title.is_empty()).for_each(|title| *times.entry(title).or_default() += 1);
-    let again = |title: &&str| times.get(title).is_some_and(|&times| times > 1);
-    let own = || titles.iter().filter(|title| !title.is_empty());
-    figures.title_again = share(own().map(again));
-    figures.title_part = share(own().map(|title| words::is_part(title)));
-    figures.title_named = share(own().map(|title| {
-        let mut words = title.split_whitespace();
-        let digit = title.contains(|c: char| c.is_numeric());
-        digit || words.nth(1).into_iter().chain(words).any(|word| word.starts_with(char::is_uppercase))
-    }));
-    figures.title_asks = share(own().map(|title| title.contains(['?', '？', '؟'])));
+}
 
-    let style = |line: Option<usize>| line.map_or(0, |line| page.style(line));
-    let lines = |story: &Run| (story.start..story.end).filter(|&line| is_text(doc, line));
-    let frames = all.iter().map(|story| {
-        let mut own = lines(story);
-        (
-            style(own.next()),
-            style(own.next()),
-            style((story.start..story.end).rev().find(|&line| is_text(doc, line))),
-        )
-    });
-    let frames: Vec<_> = frames.collect();
-    let count = frames.len() as u32;
-    if let Some((frame, times)) = commonest(frames.iter().copied()) {
-        figures.frame_share = of(times, count);
-        let is_last = frames.last() == Some(&frame);
-        figures.last_framed = f32::from(u8::from(is_last));
-        let first = cut.stories.first().map_or(0, |story| story.start);
-        let above = (0..first).filter(|&line| is_text(doc, line));
-        let inside = above.filter(|&line| [frame.1, frame.2].contains(&page.style(line))).count() as u32;
-        figures.beheaded = log(inside) * figures.frame_share;
+#[cfg(test)]
+mod tests {
+    use super::super::super::line;
+    use super::*;
+
+    fn said(text: &str, look: impl FnOnce(Document<'_>, &Said)) {
+        let (mut lines, mut leads) = (Vec::new(), Vec::new());
+        line::scan(text, &[], &mut lines, &mut leads);
+        let none = super::super::super::document::Hits::default();
+        let doc = Document { text, lines: &lines, hits: &none, leads: &leads, width: 72 };
+        look(doc, &Said::new(doc));
     }
-    if let Some((foot, times)) = commonest(frames.iter().map(|frame| frame.2)) {
-        figures.foot_share = of(times, count);
-        figures.foot_precision = of(times, page.alike(foot));
+
+    #[test]
+    fn who_speaks_and_what_is_named_is_counted() {
+        said(
+            "I told you so, said Otto Lock.\n\nSee https://www.a.example/1 and http://a.example/2 in 2020.\n",
+            |_, said| {
+                let counts = said.counts;
+                assert_eq!((counts.speaker, counts.reader, counts.reported), (1, 1, 2));
+                assert_eq!((counts.links, counts.hosts), (2, 1));
+                assert_eq!(said.named, [true, false, true]);
+            },
+        );
+    }
+
+    #[test]
+    fn what_is_spoken_of_changes_at_a_seam() {
+        let (mill, geese) =
+            ("Miller grinds barley beside wheels turning\n", "Geese guard bridges against hungry foxes\n");
+        said(&[mill, mill, mill, geese, geese, geese].concat(), |_, said| {
+            let least = (1..6).min_by(|&a, &b| said.seams[a].total_cmp(&said.seams[b]));
+            assert_eq!(least, Some(3));
+            assert!(said.seams[1] > 0.9 && said.seams[3] < 0.3, "{:?}", said.seams);
+        });
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_its_figures(text in "(\\PC{0,8}[ \n]){0,30}") {
+            said(&text, |doc, said| {
+                let mut figures = Figures::default();
+                said.fill(&mut figures);
+                assert!(figures.values().iter().all(|value| value.is_finite()));
+                assert_eq!(said.seams.len(), doc.lines.len());
+            });
+        }
     }
 }
