@@ -42,6 +42,8 @@ struct Finder<K> {
     kinds: Vec<K>,
     /// Which beginnings words have, by [`Finder::place`]: hardly any place of a text needs a closer look.
     begins: Vec<u64>,
+    /// Whether it looks for whole words alone: inside one there is no need to look.
+    whole: bool,
 }
 
 /// A word that was found, in bytes of the text.
@@ -80,7 +82,7 @@ impl<K: Copy> Finder<K> {
             .start_kind(StartKind::Anchored)
             .build(words);
         // It can only fail on more words than there is room for; then none is found.
-        Finder { words: builder.ok(), kinds, begins }
+        Finder { words: builder.ok(), kinds, begins, whole: false }
     }
 
     fn place(beginning: [u8; 3]) -> usize {
@@ -95,6 +97,13 @@ impl<K: Copy> Finder<K> {
         std::iter::from_fn(move || {
             let words = self.words.as_ref()?;
             while let Some(&a) = bytes.get(at) {
+                let is_inside = self.whole
+                    && a.is_ascii_alphanumeric()
+                    && at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+                if is_inside {
+                    at += 1;
+                    continue;
+                }
                 let then = |further: usize| bytes.get(at + further).copied().unwrap_or_default();
                 let place = Self::place([a, then(1), then(2)]);
                 let may = self.begins.get(place / 64).is_some_and(|set| set >> (place % 64) & 1 > 0);
@@ -198,7 +207,7 @@ pub enum Speech {
 static SPEECH: LazyLock<Finder<Speech>> = LazyLock::new(|| {
     let list = |words: &'static [String], kind: Speech| words.iter().map(move |word| (word.as_str(), kind));
     let all = list(&WORDS.speaker, Speech::Speaker).chain(list(&WORDS.reader, Speech::Reader));
-    Finder::new(all.chain(list(&WORDS.reported, Speech::Reported)))
+    Finder { whole: true, ..Finder::new(all.chain(list(&WORDS.reported, Speech::Reported))) }
 });
 
 /// The words of a text that tell who speaks.
@@ -292,7 +301,7 @@ static TELLERS: LazyLock<Finder<Teller>> = LazyLock::new(|| {
     let told = told.map(|word| (word.as_str(), Teller::Before));
     let telling = WORDS.telling.iter();
     let telling = telling.map(|word| (word.as_str(), if both(word) { Teller::Both } else { Teller::Behind }));
-    Finder::new(told.chain(telling))
+    Finder { whole: true, ..Finder::new(told.chain(telling)) }
 });
 
 /// The first name that a sentence of a text has its story from (`…, reports the Post.`, `Post writes that …`), in bytes

@@ -1,6 +1,6 @@
 //! What the words of a document tell: who speaks to whom, what is named, and where what is spoken of changes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
@@ -112,16 +112,19 @@ impl Said {
     fn spare_common(&mut self) {
         const FEWEST: u32 = 4;
         let lines = self.starts.len().saturating_sub(1);
-        let mut seen: Counts<u32> = Counts::default();
+        // For each word how many lines hold it, and the last one that does.
+        let mut seen: HashMap<u32, (u32, usize), FixedState> = HashMap::default();
         for line in 0..lines {
-            let own: HashSet<u32, FixedState> = self.of_line(line).iter().copied().collect();
-            for word in own {
-                *seen.entry(word).or_default() += 1;
+            for &word in self.of_line(line) {
+                let (times, last) = seen.entry(word).or_insert((0, usize::MAX));
+                if *last != line {
+                    (*times, *last) = (*times + 1, line);
+                }
             }
         }
         let full = (0..lines).filter(|&line| !self.of_line(line).is_empty()).count() as u32;
         let is_common = |word: &u32| {
-            let times = seen.get(word).copied().unwrap_or(0);
+            let times = seen.get(word).map_or(0, |(times, _)| *times);
             times >= FEWEST && of(times, full) > COMMON
         };
         let mut words = Vec::with_capacity(self.words.len());
@@ -199,6 +202,19 @@ fn keep(word: &str, capitals: bool, mut put: impl FnMut(u32)) {
     const SHORTEST: usize = 4;
     const STEM: usize = 5;
     let mut hash = |word: &str| put(FixedState::default().hash_one(word) as u32);
+    if word.is_ascii() {
+        let first = word.get(..STEM).unwrap_or(word);
+        let is_name = !capitals && first.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        let has_letter = || word.bytes().any(|b| b.is_ascii_alphabetic());
+        if is_name || first.len() >= SHORTEST && has_letter() {
+            let mut room = [0; STEM];
+            for (slot, byte) in room.iter_mut().zip(first.bytes()) {
+                *slot = byte.to_ascii_lowercase();
+            }
+            hash(std::str::from_utf8(room.get(..first.len()).unwrap_or_default()).unwrap_or_default());
+        }
+        return;
+    }
     let is_wide = |c: char| c >= '\u{2e80}';
     if word.chars().any(is_wide) {
         let ends = word.char_indices().zip(word.char_indices().skip(1));
