@@ -2,7 +2,7 @@
 //! and beside nucleo's own matching with all hits sorted; each letter by itself, as it is typed; and beside fzf on the
 //! same titles where it is installed. Then what searching keeps in memory.
 //!
-//! `cargo bench --bench filter -- 10k 100k`, or `-- FILE` with a title a line
+//! `cargo bench --bench filter -- 10k 100k`, or `-- FILE` with a title a line; with `letters`, only letter by letter
 #![allow(clippy::unwrap_used, reason = "a bench that can't go on stops")]
 
 mod common;
@@ -46,6 +46,10 @@ fn main() {
         println!("\n{stories} titles, {}", mb(bytes));
         let held: usize = library.shards().map(|(_, shard)| shard.lookup().bytes()).sum();
         println!("  held for searching: {} bytes a story", held / library.len().max(1));
+        if std::env::args().any(|arg| arg == "letters") {
+            letter_by_letter(&library);
+            continue;
+        }
         for typed in [&WORD[..1], &WORD[..3], WORD] {
             measure(typed, &library, &titles);
         }

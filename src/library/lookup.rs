@@ -136,6 +136,9 @@ impl Lookup {
         for title in titles {
             lookup.folded.push_str(title);
             lookup.ends.push(lookup.folded.len() as u32);
+            lookup.letters.push(Letters::of(title));
+            word_gaps(title, &mut lookup.gaps);
+            lookup.gap_ends.push(lookup.gaps.len() as u32);
         }
         lookup
     }
@@ -149,16 +152,14 @@ impl Lookup {
         };
         Title {
             text: self.folded.get(range(&self.ends)).unwrap_or_default(),
-            letters: self.letters.get(at).copied().unwrap_or_default(),
+            letters: self.letters(story),
             gaps: self.gaps.get(range(&self.gap_ends)).unwrap_or_default(),
         }
     }
 
-    /// The folded titles of these stories, one behind the other.
-    pub fn titles(&self, stories: Range<u32>) -> Titles<'_> {
-        let before = (stories.start as usize).checked_sub(1).and_then(|at| self.ends.get(at));
-        let ends = self.ends.get(stories.start as usize..stories.end as usize).unwrap_or_default();
-        Titles { text: &self.folded, start: before.copied().unwrap_or_default() as usize, ends }
+    /// The letters of the same title.
+    pub fn letters(&self, story: u32) -> Letters {
+        self.letters.get(story as usize).copied().unwrap_or_default()
     }
 
     /// Which of [`Lookup::names`] a story has, by number.
@@ -195,41 +196,6 @@ impl Lookup {
                 .iter()
                 .map(|name| size_of::<Credit>() + name.written.len() + name.one.len())
                 .sum::<usize>()
-    }
-}
-
-/// The folded titles of some stories in a row.
-#[derive(Debug, Clone, Copy)]
-pub struct Titles<'a> {
-    text: &'a str,
-    start: usize,
-    ends: &'a [u32],
-}
-
-impl<'a> Titles<'a> {
-    /// A text that they stand in.
-    pub fn text(self) -> &'a str {
-        self.text
-    }
-
-    /// Where in it they stand.
-    pub fn range(self) -> Range<usize> {
-        self.start..self.ends.last().map_or(self.start, |&end| end as usize)
-    }
-
-    /// Where the title of this number among them begins.
-    pub fn start(self, number: usize) -> usize {
-        number.checked_sub(1).and_then(|before| self.end(before)).unwrap_or(self.start)
-    }
-
-    /// Where it ends; `None` when there is none.
-    pub fn end(self, number: usize) -> Option<usize> {
-        self.ends.get(number).map(|&end| end as usize)
-    }
-
-    /// It alone.
-    pub fn own(self, number: usize) -> Option<&'a str> {
-        self.text.get(self.start(number)..self.end(number)?)
     }
 }
 

@@ -71,7 +71,7 @@ pub struct Pass {
     flags: Arc<Vec<u8>>,
     /// Only these are asked, in order.
     among: Option<Arc<Vec<StoryIx>>>,
-    /// Then those whose titles may hold one of these.
+    /// Then those whose titles hold one of these.
     slips: Vec<Slips>,
     /// Whether they are being asked.
     in_slips: bool,
@@ -108,7 +108,7 @@ impl Pass {
         self
     }
 
-    /// Afterwards asks those whose titles may hold one of these as well: what was slower to find comes later.
+    /// Afterwards asks those whose titles hold one of these as well: what was slower to find comes later.
     #[must_use]
     pub fn and_slips(mut self, slips: Vec<Slips>) -> Pass {
         self.slips = slips;
@@ -184,11 +184,11 @@ impl Pass {
         let numbers: Vec<u32> = match self.part_of(piece, stretch) {
             Some(among) if self.in_slips => {
                 let asked: Vec<u32> = among.iter().map(number).collect();
-                let one = |slips: &Slips| slips.among(shard.lookup(), piece.stories.clone());
-                let mut numbers = self.slips.iter().map(one).collect::<Vec<_>>().concat();
+                let mut one =
+                    |slips: &Slips| slips.among(shard.lookup(), piece.stories.clone(), &asked, desk);
+                let mut numbers = self.slips.iter().map(&mut one).collect::<Vec<_>>().concat();
                 numbers.sort_unstable();
                 numbers.dedup();
-                numbers.retain(|number| asked.binary_search(number).is_err());
                 numbers
             }
             Some(among) => among.iter().map(number).collect(),

@@ -9,12 +9,12 @@ use memchr::memmem::Finder;
 use nucleo::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo::{Matcher, Utf32Str};
 
-use crate::library::lookup::{Letters, Title};
+use crate::library::lookup::{Letters, Lookup, Title};
 use crate::text::{pinyin, seek};
 
 use super::jamo;
 use super::pinyin::Spelled;
-use super::slip::{Slips, slipped};
+use super::slip::{Slips, is_near, slipped};
 use super::syntax::Fit;
 
 /// The letters that a word has at least for a slip in it to be forgiven.
@@ -315,21 +315,23 @@ impl Word {
 
     fn slip(&self, title: Title<'_>, desk: &mut Desk) -> Option<Met> {
         let met = |at, len| Met { worth: SLIP, way: Way::Slip, at, len };
-        let bytes = title.text.as_bytes();
-        if let Some(&[first, second]) =
-            self.folded.as_bytes().first_chunk::<2>().filter(|_| self.folded.is_ascii())
-        {
+        if self.folded.is_ascii() {
+            let (typed, bytes) = (self.folded.as_bytes(), title.text.as_bytes());
+            let &first = typed.first_chunk::<3>()?;
             return title.words().find_map(|at| {
                 let word = bytes.get(at..)?;
-                // One slip leaves one of the first two letters where it was, or beside that.
-                let &[a, b] = word.first_chunk()?;
-                let near = a == first || b == second || a == second || b == first;
-                let len = near.then(|| slipped(self.folded.as_bytes(), word)).flatten()?;
+                let len = is_near(first, *word.first_chunk()?).then(|| slipped(typed, word)).flatten()?;
                 Some(met(at, len))
             });
         }
+        let &first = self.chars.first_chunk::<3>()?;
         for at in title.words() {
             let Some(rest) = title.text.get(at..) else { continue };
+            let mut chars = rest.chars();
+            let (Some(a), Some(b), Some(c)) = (chars.next(), chars.next(), chars.next()) else { continue };
+            if !is_near(first, [a, b, c]) {
+                continue;
+            }
             desk.chars.clear();
             desk.chars.extend(rest.chars().take(self.chars.len() + 1));
             if let Some(len) = slipped(&self.chars, &desk.chars) {
@@ -338,6 +340,11 @@ impl Word {
             }
         }
         None
+    }
+
+    /// Whether the title of a story holds it with one slip. Such a title lacks at most the one letter that is wrong.
+    pub(super) fn has_slipped(&self, lookup: &Lookup, story: u32, desk: &mut Desk) -> bool {
+        lookup.letters(story).lack(self.letters) <= 1 && self.slip(lookup.title(story), desk).is_some()
     }
 
     /// Puts the numbers of the folded characters of `title` that it meets into `out`, and says how.
@@ -380,7 +387,7 @@ impl Word {
 
     /// What finds the titles that meet `self` by a slip, where `shorter` forgives none.
     pub(super) fn slips(&self, shorter: &Word) -> Option<Slips> {
-        (self.forgives() && !shorter.forgives()).then(|| Slips::of(&self.chars)).flatten()
+        (self.forgives() && !shorter.forgives()).then(|| Slips::of(self))
     }
 
     fn is_same_case(&self, shorter: &Word) -> bool {
@@ -399,7 +406,7 @@ fn better(a: Option<Met>, b: Option<Met>) -> Option<Met> {
     }
 }
 
-pub(super) fn starts_word(text: &str, at: usize) -> bool {
+fn starts_word(text: &str, at: usize) -> bool {
     match at.checked_sub(1).and_then(|before| text.as_bytes().get(before)) {
         None => true,
         Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
