@@ -1,5 +1,6 @@
 //! Which files there are, found while others are read already.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
@@ -107,6 +108,10 @@ impl Folder {
     fn is_read(&self, entry: &DirEntry) -> bool {
         let Some(above) = entry.depth().checked_sub(1) else { return true };
         let in_maildir = self.maildirs.get(above).copied().unwrap_or_default();
+        // Of most files the name alone tells; taking it out of the path takes longer.
+        if !in_maildir && !entry.file_type().is_dir() {
+            return !is_hidden(entry.file_name());
+        }
         is_read(in_maildir, entry.path(), entry.file_type().is_dir())
     }
 }
@@ -116,12 +121,16 @@ impl Folder {
 /// there as a whole yet.
 pub(super) fn is_read(in_maildir: bool, path: &Path, is_folder: bool) -> bool {
     let name = path.file_name().unwrap_or_default();
-    let is_hidden = name.as_encoded_bytes().starts_with(b".");
+    let is_hidden = is_hidden(name);
     if is_folder {
         (!is_hidden || in_maildir && is_maildir(path)) && !(in_maildir && name == "tmp")
     } else {
         !is_hidden && !in_maildir
     }
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 /// Whether a folder keeps mails, one a file, in folders of their own.

@@ -38,10 +38,12 @@ impl Screen {
         if self.needles.iter().any(|needle| needle.stands_in_bytes(bytes)) {
             return true;
         }
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        // Taking a path apart would take longer.
+        let ending =
+            path.as_os_str().as_encoded_bytes().rsplit(|&byte| byte == b'.').next().unwrap_or_default();
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         // Of a packed file the name tells nothing; its first bytes do, and are no text.
-        if PAGES.iter().any(|page| ending.eq_ignore_ascii_case(page))
+        if PAGES.iter().any(|page| ending.eq_ignore_ascii_case(page.as_bytes()))
             || matches!(first, None | Some(b'<' | b'{' | b'['))
             || packed::is_packed(bytes)
             || mail::tell(bytes.get(..HEAD).unwrap_or(bytes)).is_some()
@@ -91,13 +93,12 @@ fn kinds_of_plain(bytes: &[u8]) -> Option<u8> {
     while at < bytes.len() {
         let block = bytes.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>());
         if let Some(block) = block {
-            // Numbers and not truth values, so that the loop becomes vector instructions.
-            let look = |(odd, high), &byte: &u8| (odd | u8::from(is_odd(byte)), high | byte);
-            let (odd, high) = block.iter().fold((0, 0), look);
-            if odd == 0 {
-                let end =
-                    if high.is_ascii() { at + BLOCK } else { beyond_ascii_in(bytes, at, block, &mut kinds)? };
-                at = end;
+            if is_all_usual(block) {
+                at += BLOCK;
+                continue;
+            }
+            if !block.iter().fold(false, |odd, &byte| odd | is_odd(byte)) {
+                at = beyond_ascii_in(bytes, at, block, &mut kinds)?;
                 continue;
             }
         }
@@ -118,39 +119,65 @@ fn kinds_of_plain(bytes: &[u8]) -> Option<u8> {
     Some(kinds)
 }
 
+/// Whether a block holds nothing but ASCII that needs no second look, as most blocks do.
+#[inline]
+fn is_all_usual(block: &[u8; BLOCK]) -> bool {
+    // Sixteen lanes are put together once, at the end: the loop becomes vector instructions, and few of them.
+    let mut lanes = [0_u8; 16];
+    for part in block.as_chunks::<16>().0 {
+        for (lane, &byte) in lanes.iter_mut().zip(part) {
+            *lane |= if is_usual(byte) { 0 } else { u8::MAX };
+        }
+    }
+    u128::from_ne_bytes(lanes) == 0
+}
+
 /// Adds the kinds of the characters beyond ASCII in a block that begins at `at` with a character; returns where the
 /// next one begins that is in no block yet.
 fn beyond_ascii_in(bytes: &[u8], at: usize, block: &[u8; BLOCK], kinds: &mut u8) -> Option<usize> {
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    let mut next = at;
-    for (number, &word) in block.as_chunks::<8>().0.iter().enumerate() {
-        let mut high = u64::from_le_bytes(word) & HIGH;
-        while high != 0 {
-            let from = at + 8 * number + high.trailing_zeros() as usize / 8;
-            // The other bytes of a character come with its first.
-            if from >= next {
-                let (more, len) = beyond_ascii(bytes, from)?;
-                *kinds |= more;
-                next = from + len;
-            }
-            high &= high - 1;
+    let mut high = high_bytes(block);
+    while high != 0 {
+        let from = high.trailing_zeros() as usize;
+        let (more, len) = beyond_ascii(bytes, at + from)?;
+        *kinds |= more;
+        let end = from + len;
+        if end >= BLOCK {
+            return Some(at + end);
         }
+        // The other bytes of a character come with its first.
+        high = high >> end << end;
     }
-    Some(next.max(at + BLOCK))
+    Some(at + BLOCK)
+}
+
+/// Which bytes of a block are beyond ASCII, one bit for each.
+fn high_bytes(block: &[u8; BLOCK]) -> u64 {
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    // Moves the first bit of each byte into one byte, at the top.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let gathered = |word: &[u8; 8]| ((u64::from_le_bytes(*word) & HIGH) >> 7).wrapping_mul(GATHER) >> 56;
+    block.as_chunks::<8>().0.iter().rev().fold(0, |high, word| high << 8 | gathered(word))
 }
 
 /// Whether a byte of ASCII needs a second look.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are looked at together")]
 #[inline]
 fn is_odd(byte: u8) -> bool {
-    // Controls but for line feeds; the signs of markup that may stand inside a word, those from `[` on and from `{` on
-    // with what shares their bits. As signed numbers, bytes beyond ASCII are smaller than all of them.
-    ((byte ^ b'\n').wrapping_sub(1) < 0x1f)
-        | ((byte | 0x20).cast_signed() >= b'{'.cast_signed())
+    byte.is_ascii() & !is_usual(byte)
+}
+
+/// Whether a byte is one of ASCII that needs no second look.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are looked at together")]
+#[inline]
+fn is_usual(byte: u8) -> bool {
+    // Not: controls but for line feeds, and what is beyond ASCII, which is less than them as a signed number; the signs
+    // of markup that may stand inside a word, those from `[` on and from `{` on with what shares their bits.
+    let low = (byte.cast_signed() < 0x20) & (byte != b'\n');
+    let odd = ((byte | 0x20).cast_signed() >= b'{'.cast_signed())
         | (byte & 0xfe == b'<')
         | (byte == b'&')
         | (byte == b'*')
-        | (byte == b'`')
+        | (byte == b'`');
+    !(low | odd)
 }
 
 /// Whether the sign at `at` may stand for a letter or vanish between two of a word.
@@ -187,6 +214,14 @@ fn beyond_ascii(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
         // Nine in ten of them in Latin and in Chinese text.
         [0xe2, 0x80, 0x90..=0x95 | 0x98..=0x9f, ..] => Some((kind::SIGN, 3)),
         [0xe5..=0xe8, 0x80..=0xbf, 0x80..=0xbf, ..] => Some((kind::HAN, 3)),
+        _ => beyond_ascii_by_table(bytes, at),
+    }
+}
+
+/// The same for any of them.
+#[inline(never)]
+fn beyond_ascii_by_table(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+    match *bytes.get(at..)? {
         [first, ..] => {
             let len = match first {
                 0xc2..=0xdf => 2,
