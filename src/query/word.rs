@@ -453,12 +453,13 @@ fn initial_places(word: &[u8], title: Title<'_>) -> Option<Vec<usize>> {
     None
 }
 
-/// The same without keeping the places. Most titles have no two words that begin with the first two letters.
+/// The same without keeping the places. Of most titles no words begin with all of its letters, or with others that share
+/// their bits.
 fn initials_of(word: &[u8], title: Title<'_>) -> Option<Met> {
-    let &[first, second] = word.first_chunk()?;
     let text = title.text.as_bytes();
-    let mut begins = title.words().filter_map(|at| text.get(at));
-    if !begins.any(|&letter| letter == first) || !begins.any(|&letter| letter == second) {
+    let bit = |letter: u8| 1_u64 << (letter & 63);
+    let begins = title.words().filter_map(|at| text.get(at)).fold(0, |set, &letter| set | bit(letter));
+    if word.iter().any(|&letter| begins & bit(letter) == 0) {
         return None;
     }
     let at = *initial_places(word, title)?.first()?;
