@@ -24,7 +24,7 @@ const NAME_MAX: usize = 48;
 const HABIT: usize = 3;
 
 /// What the first and last lines of stories say of their outlets, as hits of the cue `ending`.
-pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
+pub fn credits<'d>(doc: Document<'d>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let mut hits = Vec::new();
     let (mut unsure, mut closing, mut named) = (Vec::new(), Vec::new(), Vec::new());
     let mut told = Vec::new();
@@ -97,30 +97,44 @@ pub fn credits(doc: Document<'_>, cut: &Cut, ending: u16) -> Vec<Hit> {
         hits.append(&mut named);
     }
     // What a sentence reports may be anybody's word, unless most stories have it from somebody and some of these are
-    // known.
-    let known = told.iter().filter(|(_, is_known)| *is_known).count();
-    if told.len() >= HABIT && told.len() * 2 >= cut.stories.len() && known * 4 >= told.len() {
+    // known, or most say so by the same word.
+    let known = told.iter().filter(|teller| teller.is_known).count();
+    let word = |teller: &Teller<'d>| teller.word.split(' ').next().unwrap_or_default();
+    let mut words: Vec<&str> = told.iter().map(word).collect();
+    words.sort_unstable();
+    let same = words.chunk_by(|a, b| a == b).map(<[&str]>::len).max().unwrap_or(0);
+    let is_habit = known * 4 >= told.len() || same >= HABIT + 2 && same * 2 >= cut.stories.len();
+    if told.len() >= HABIT && told.len() * 2 >= cut.stories.len() && is_habit {
         let has_one: Vec<u32> = hits.iter().map(|hit| hit.line).collect();
         let of_story = |line: u32| cut.stories.partition_point(|run| run.start <= line as usize);
-        let others = told.into_iter().map(|(hit, _)| hit);
+        let others = told.into_iter().map(|teller| teller.hit);
         hits.extend(others.filter(|hit| !has_one.iter().any(|&line| of_story(line) == of_story(hit.line))));
     }
     hits.sort_by_key(|hit| hit.line);
     hits
 }
 
-/// The outlet that the sentences of these lines have their story from, and whether it is known.
-fn teller(doc: Document<'_>, lines: std::ops::Range<usize>, ending: u16) -> Option<(Hit, bool)> {
+/// The outlet that the sentences of a story have it from.
+struct Teller<'d> {
+    hit: Hit,
+    is_known: bool,
+    /// The word that says so.
+    word: &'d str,
+}
+
+/// Who tells what stands in these lines.
+fn teller(doc: Document<'_>, lines: std::ops::Range<usize>, ending: u16) -> Option<Teller<'_>> {
     const TEXT_MAX: usize = 2000;
     let from = doc.lines.get(lines.start)?.text.start as usize;
     let until = doc.lines.get(lines.end.checked_sub(1)?)?.text.end as usize;
     let until = doc.text.floor_char_boundary(until.min(from + TEXT_MAX));
-    let (name, is_known) = words::told_by(doc.text.get(from..until)?)?;
-    let outlet = Span::new(from + name.start, from + name.end);
+    let told = words::told_by(doc.text.get(from..until)?)?;
+    let outlet = Span::new(from + told.name.start, from + told.name.end);
     let line = doc.lines.partition_point(|line| line.text.end < outlet.start);
     let is_label = words::is_label(&doc.text[outlet.range()]);
     let hit = Hit { line: line as u32, cue: ending, found: Found { outlet, ..Found::default() } };
-    (line < doc.lines.len() && !is_label).then_some((hit, is_known))
+    let teller = Teller { hit, is_known: told.is_known, word: told.word };
+    (line < doc.lines.len() && !is_label).then_some(teller)
 }
 
 /// What the last words of a text say of its outlet and its day; they may have begun on the line above.

@@ -304,9 +304,19 @@ static TELLERS: LazyLock<Finder<Teller>> = LazyLock::new(|| {
     Finder { whole: true, ..Finder::new(told.chain(telling)) }
 });
 
-/// The first name that a sentence of a text has its story from (`…, reports the Post.`, `Post writes that …`), in bytes
-/// of the text, and whether it is known for an outlet's.
-pub fn told_by(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
+/// Who a sentence has its story from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldBy<'t> {
+    /// The name, in bytes of the text.
+    pub name: std::ops::Range<usize>,
+    /// Whether it is known for an outlet's.
+    pub is_known: bool,
+    /// The word that says so.
+    pub word: &'t str,
+}
+
+/// The first name that a sentence of a text has its story from: `…, reports the Post.`, `Post writes that …`.
+pub fn told_by(text: &str) -> Option<ToldBy<'_>> {
     let named = |word: &Word<Teller>| {
         let behind = || name_behind(text, word.end);
         let before = || name_before(text, word.start);
@@ -317,16 +327,17 @@ pub fn told_by(text: &str) -> Option<(std::ops::Range<usize>, bool)> {
         }
     };
     let words = super::work::counted(TELLERS.find(text)).filter(|word| is_parted(text, word.start, word.end));
-    let all = words.filter_map(|word| named(&word)).map(|name| {
+    let all = words.filter_map(|word| {
+        let name = named(&word)?;
         let is_known = Outlets::built_in().is_known(&text[name.clone()]) || names_paper(&text[name.clone()]);
-        (name, is_known)
+        Some(ToldBy { name, is_known, word: &text[word.start..word.end] })
     });
     let mut first = None;
-    for (name, is_known) in all {
-        if is_known {
-            return Some((name, true));
+    for told in all {
+        if told.is_known {
+            return Some(told);
         }
-        first = first.or(Some((name, false)));
+        first = first.or(Some(told));
     }
     first
 }
@@ -519,7 +530,7 @@ mod tests {
             ("He reports every day to the mill.", None),
             ("", None),
         ] {
-            let found = told_by(text).map(|(range, is_known)| (&text[range], is_known));
+            let found = told_by(text).map(|told| (&text[told.name], told.is_known));
             assert_eq!(found, name, "{text}");
         }
     }
@@ -528,7 +539,7 @@ mod tests {
         #[test]
         fn nothing_makes_tellers_fall(text in "\\PC{0,40}(reports|according to|laut|пишет)\\PC{0,40}") {
             let found = told_by(&text);
-            proptest::prop_assert!(found.is_none_or(|(range, _)| text.get(range).is_some()));
+            proptest::prop_assert!(found.is_none_or(|told| text.get(told.name).is_some()));
             goes_further(&text);
             speech(&text).count();
         }
