@@ -93,17 +93,14 @@ fn letter_by_letter(library: &Library) {
         let query = Query::typed(&TYPED[..end]).unwrap();
         let plan = Arc::new(Plan::new(&query, world()));
         let made = || {
-            let pass = Pass::new(library.clone(), Arc::clone(&plan), Scope::All, Arc::clone(&flags));
+            let pass = pass(library, &plan, &flags);
             match last.as_ref().and_then(|(wider, hits)| Some((hits, query.narrows(wider)?))) {
                 Some((hits, slips)) => pass.among(Arc::clone(hits)).and_slips(slips),
                 None => pass,
             }
         };
         let run = || {
-            let mut pass = made();
-            while !pass.is_done() {
-                pass.step(STEP);
-            }
+            let mut pass = whole(made());
             (pass.ranked().len(), pass)
         };
         let figures = interleave(7, &mut [("", Box::new(|| clock(run)))]);
@@ -138,13 +135,7 @@ fn beside_fzf(library: &Library, titles: &[String]) {
         for typed in [&WORD[..1], &WORD[..3], WORD] {
             let plan = Arc::new(Plan::new(&Query::typed(typed).unwrap(), world()));
             let flags = Arc::new(vec![0; library.len()]);
-            let pass = || {
-                let mut pass = Pass::new(library.clone(), Arc::clone(&plan), Scope::All, Arc::clone(&flags));
-                while !pass.is_done() {
-                    pass.step(STEP);
-                }
-                pass.ranked()
-            };
+            let pass = || whole(pass(library, &plan, &flags)).ranked();
             let mut cases: Vec<common::Case<'_>> = vec![
                 (
                     "fzf, less its reading",
@@ -162,6 +153,18 @@ fn beside_fzf(library: &Library, titles: &[String]) {
     std::fs::remove_file(&file).unwrap();
 }
 
+fn pass(library: &Library, plan: &Arc<Plan>, flags: &Arc<Vec<u8>>) -> Pass {
+    Pass::new(library.clone(), Arc::clone(plan), Scope::All, Arc::clone(flags))
+}
+
+/// A pass that has asked all.
+fn whole(mut pass: Pass) -> Pass {
+    while !pass.is_done() {
+        pass.step(STEP);
+    }
+    pass
+}
+
 fn world() -> World {
     let catalog = Arc::new(Catalog::built_in().0);
     World { today: jiff::civil::date(2024, 3, 13), catalog, notes: Arc::default() }
@@ -174,13 +177,7 @@ fn measure(typed: &str, library: &Library, titles: &[String]) {
     let pattern = Pattern::parse(typed, CaseMatching::Smart, Normalization::Smart);
     let mut matcher = Matcher::new(nucleo::Config::DEFAULT);
     let flags = Arc::new(vec![0; library.len()]);
-    let pass = || {
-        let mut pass = Pass::new(library.clone(), Arc::clone(&plan), Scope::All, Arc::clone(&flags));
-        while !pass.is_done() {
-            pass.step(STEP);
-        }
-        pass.ranked()
-    };
+    let pass = || whole(pass(library, &plan, &flags)).ranked();
     let hits = pass().len();
     let theirs = pattern.match_list(titles, &mut matcher).len();
     assert!(hits >= theirs, "what matches its letters in their order is found: {hits}, {theirs}");

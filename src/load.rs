@@ -404,25 +404,21 @@ fn read_file(path: &Path, named: bool, bytes: &mut Vec<u8>) -> (Option<Stamp>, R
 fn read_regular(path: &Path, bytes: &mut Vec<u8>) -> Result<(), Unread> {
     const ROOM: usize = 64 * 1024;
     let mut file = open_file(path).map_err(Unread::Io)?;
-    bytes.clear();
-    bytes.reserve(ROOM);
-    // Into room that nothing was written to: filling it with zeros first takes a tenth as long as the reading.
-    let read = loop {
-        match rustix::io::read(&file, spare_capacity(bytes)) {
-            Err(rustix::io::Errno::INTR) => {}
-            read => break read.map_err(|error| Unread::Io(error.into()))?,
-        }
-    };
+    let read = read_once(&file, bytes, ROOM)?;
     container::sniff(bytes).map_err(Unread::Refused)?;
     // Where it was shorter than what was asked for, this is the end.
     if read < ROOM { Ok(()) } else { read_rest(&mut file, bytes) }
 }
 
-fn read_once(file: &mut File, bytes: &mut [u8]) -> Result<usize, Unread> {
+/// Reads once into the place of what `bytes` holds, at least `room` bytes where there are so many: into room that nothing
+/// was written to, since filling it with zeros first takes a tenth as long as the reading.
+fn read_once(file: &File, bytes: &mut Vec<u8>, room: usize) -> Result<usize, Unread> {
+    bytes.clear();
+    bytes.reserve(room);
     loop {
-        match file.read(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => return read.map_err(Unread::Io),
+        match rustix::io::read(file, spare_capacity(bytes)) {
+            Err(rustix::io::Errno::INTR) => {}
+            read => return read.map_err(|error| Unread::Io(error.into())),
         }
     }
 }
@@ -484,10 +480,8 @@ fn read_sized(file: &mut File, size: u64, bytes: &mut Vec<u8>) -> Result<(), Unr
     if size == 0 || size > SMALL {
         return read_stream(file, bytes);
     }
-    bytes.resize(size as usize + 1, 0);
-    let read = read_once(file, bytes)?;
-    let has_grown = read == bytes.len();
-    bytes.truncate(read);
+    let read = read_once(file, bytes, size as usize + 1)?;
+    let has_grown = read as u64 > size;
     container::sniff(bytes).map_err(Unread::Refused)?;
     // It was shorter than what was asked for, so this is the end; a file that grew meanwhile has more.
     if has_grown { read_stream(file, bytes) } else { Ok(()) }

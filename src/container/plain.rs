@@ -4,6 +4,7 @@
 //! hard-wrapped lines stay: layouts join them.
 
 mod armor;
+mod briefs;
 mod escaped;
 pub(super) mod flowed;
 mod glued;
@@ -25,7 +26,7 @@ pub fn read(bytes: &[u8], lines: &mut Lines<'_>) {
 
 /// Writes text, mended.
 pub(super) fn write(text: &str, lines: &mut Lines<'_>) {
-    armor::write(&glued::parted(&mended(&guide::plain(text))), lines);
+    armor::write(&glued::parted(&briefs::parted(&mended(&guide::plain(text)))), lines);
 }
 
 /// Text without the marks of transport. Those of forwarding stand before escapes that were there already, and come
@@ -42,6 +43,12 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text),
         Cow::Owned(text) => Cow::Owned(quoted::unquoted(&text).into_owned()),
     }
+}
+
+/// The lines of a text without their ends.
+fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |from, end| Some(&text[std::mem::replace(from, end + 1)..end]))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::hash::Hash;
 use foldhash::fast::FixedState;
 
 use super::catalog::Catalog;
-use super::cohesion::Stems;
+use super::cohesion::Cohesion;
 use super::document::{Cut, Document};
 use super::score::Score;
 
@@ -275,7 +275,7 @@ pub fn of_cut(
     cut: &Cut,
     score: Score,
     catalog: &Catalog,
-    stems: &mut Stems<'_>,
+    cohesion: Cohesion,
 ) -> Figures {
     let likeness = score.likeness;
     let mut figures = Figures {
@@ -293,7 +293,7 @@ pub fn of_cut(
         anchor: likeness.anchor,
         ..page.figures
     };
-    stories::measure(doc, page, cut, stems, &mut figures);
+    stories::measure(doc, page, cut, cohesion, &mut figures);
     headed::measure(doc, page, cut, &mut figures);
     stories::fields(doc, page, cut, catalog, &mut figures);
     said::measure(doc, page, cut, &mut figures);

@@ -161,27 +161,10 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
 
 /// Whether what stands where an outlet may stand is none for certain: an address, a time zone, a way to read on.
 fn names(outlet: &str) -> bool {
-    const NONE: [&str; 12] = [
-        "read ",
-        "permalink",
-        "full story",
-        "continue ",
-        "comments",
-        "more",
-        "gmt",
-        "utc",
-        "est",
-        "pst",
-        "cet",
-        "share",
-    ];
-    let starts = |none: &str| {
-        let head = outlet.get(..none.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(none))
-            && (none.len() > 4 || outlet.len() == none.len())
-    };
+    const BEGINNINGS: [&str; 6] = ["read ", "permalink", "full story", "continue ", "comments", "share"];
+    let starts = |none: &&str| outlet.get(..none.len()).is_some_and(|head| head.eq_ignore_ascii_case(none));
     memchr::memmem::find(outlet.as_bytes(), b"://").is_none()
-        && !NONE.iter().any(|none| starts(none))
+        && !BEGINNINGS.iter().any(starts)
         && !words::is_label(outlet)
 }
 

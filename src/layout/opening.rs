@@ -4,6 +4,9 @@
 //! Only the first and the last line of each story's text are looked at, so the cost is that of its stories.
 
 use std::cell::LazyCell;
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
 
 use crate::outlet::Outlets;
 use crate::story::Role;
@@ -105,10 +108,10 @@ pub fn credits<'d>(doc: Document<'d>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let same = words.chunk_by(|a, b| a == b).map(<[&str]>::len).max().unwrap_or(0);
     let is_habit = known * 4 >= told.len() || same >= HABIT + 2 && same * 2 >= cut.stories.len();
     if told.len() >= HABIT && told.len() * 2 >= cut.stories.len() && is_habit {
-        let has_one: Vec<u32> = hits.iter().map(|hit| hit.line).collect();
-        let of_story = |line: u32| cut.stories.partition_point(|run| run.start <= line as usize);
+        let story_of = |hit: &Hit| cut.stories.partition_point(|run| run.start <= hit.line as usize);
+        let credited: HashSet<usize, FixedState> = hits.iter().map(story_of).collect();
         let others = told.into_iter().map(|teller| teller.hit);
-        hits.extend(others.filter(|hit| !has_one.iter().any(|&line| of_story(line) == of_story(hit.line))));
+        hits.extend(others.filter(|hit| !credited.contains(&story_of(hit))));
     }
     hits.sort_by_key(|hit| hit.line);
     hits

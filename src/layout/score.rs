@@ -11,7 +11,7 @@ use crate::text::letter::is_letter;
 
 use super::anchor::Anchor;
 use super::catalog::{Catalog, Layout};
-use super::cohesion::Stems;
+use super::cohesion::{Cohesion, Stems};
 use super::document::covered;
 use super::line::Kind;
 use super::recurring::Recurring;
@@ -236,15 +236,15 @@ const CLASSES: usize = 4;
 
 /// What all cuts of a document are measured by; asked once.
 #[derive(Debug)]
-pub struct Measure<'j, 'd> {
+pub struct Measure<'j> {
     /// Whether it says that it is a digest, or stands below the stories of one.
     pub is_digest: bool,
     /// Whether each of its lines is a paragraph.
     pub by_line: bool,
     /// Its lines that come back.
     pub recurring: &'j Recurring,
-    /// Its words.
-    pub stems: &'j mut Stems<'d>,
+    /// How much the stories of the cut speak of one thing.
+    pub cohesion: Cohesion,
 }
 
 /// Judges the stories of a cut that begin with a kind of line that proves `anchor`.
@@ -255,9 +255,9 @@ pub fn likeness(
     catalog: &Catalog,
     anchor: Anchor,
     untitled: Option<Untitled>,
-    measure: &mut Measure<'_, '_>,
+    measure: &Measure<'_>,
 ) -> Likeness {
-    let Measure { is_digest, by_line, recurring, ref mut stems } = *measure;
+    let Measure { is_digest, by_line, recurring, cohesion } = *measure;
     let common = catalog.common();
     let mut hits = doc.hits.iter().peekable();
     let mut sum = Likeness {
@@ -345,7 +345,7 @@ pub fn likeness(
     let placed = if untitled.is_none() { 0.9 * placed / stories } else { 0.0 };
     let framed = if matches!(anchor, Anchor::After(_)) { 0.0 } else { 0.8 * framed(doc, cut, recurring) };
     let fields = fields.max(placed).max(framed);
-    let apart = if fields < 0.5 && untitled.is_none() { apart(doc, cut, anchor, stems) } else { 1.0 };
+    let apart = if fields < 0.5 && untitled.is_none() { apart(cohesion, anchor) } else { 1.0 };
     // To be named in a list of contents is a sign like a field of its own.
     let listed = if anchor == Anchor::Contents { 1.0 } else { 0.0 };
     let listed = if has_group_days(doc, cut, common) { f32::max(listed, 0.6) } else { listed };
@@ -440,17 +440,17 @@ fn are_headlines<S>(titles: &HashMap<&str, u32, S>) -> bool {
     titles.len() >= HEADLINES_MIN && size >= titles.len() * HEADLINE_MEAN
 }
 
+/// How much the stories of a cut that follow each other speak of one thing, by so many of them as it takes to tell.
+pub fn cohesion(doc: Document<'_>, cut: &Cut, stems: &mut Stems<'_>) -> Cohesion {
+    const STORIES: usize = 64;
+    let byte = |line: usize| doc.lines.get(line).map_or(doc.text.len(), |line| line.start as usize);
+    stems.cohesion(cut.stories.iter().take(STORIES).map(|run| byte(run.start)..byte(run.end)))
+}
+
 /// How little the stories of a cut share: the parts of one text under its headings take up each other's words. Lines
 /// that people set on purpose are doubted less than short ones that may be headings.
-fn apart(doc: Document<'_>, cut: &Cut, anchor: Anchor, stems: &mut Stems<'_>) -> f32 {
-    const STORIES: usize = 64;
+fn apart(cohesion: Cohesion, anchor: Anchor) -> f32 {
     const USUAL: f32 = 0.13;
-    let text = |run: &Run| {
-        let start = doc.lines.get(run.start).map_or(0, |line| line.start as usize);
-        let end = doc.lines.get(run.end).map_or(doc.text.len(), |line| line.start as usize);
-        start..end
-    };
-    let cohesion = stems.cohesion(cut.stories.iter().take(STORIES).map(text));
     let slope = if anchor.is_set() { 1.0 } else { 2.5 };
     (1.0 - slope * (cohesion.adjacent - USUAL).max(0.0)).max(0.5)
 }
@@ -543,14 +543,16 @@ pub fn holds_more(doc: Document<'_>, cut: &Cut) -> bool {
 
 /// Whether most titles of a cut are lines that hold a day, an outlet or a link: then stories begin above them.
 pub fn begins_late(doc: Document<'_>, cut: &Cut, catalog: &Catalog) -> bool {
-    let is_field = |hit: &Hit| {
-        let cue = catalog.cue(hit.cue).filter(|cue| cue.layout == catalog.common().number);
-        cue.is_some_and(|cue| matches!(cue.role, Role::Credit | Role::Link))
-    };
-    let begins = |story: &&Run| {
-        cut.labels[story.start].role == Role::Title && doc.hits.of_line(story.start).iter().any(is_field)
-    };
+    let begins =
+        |story: &&Run| cut.labels[story.start].role == Role::Title && holds_field(doc, catalog, story.start);
     cut.stories.iter().filter(begins).count() * 2 > cut.stories.len()
+}
+
+/// Whether a line holds a day, an outlet or a link, by what stories show in any layout.
+pub fn holds_field(doc: Document<'_>, catalog: &Catalog, line: usize) -> bool {
+    let cues = doc.hits.of_line(line).iter().filter_map(|hit| catalog.cue(hit.cue));
+    let mut common = cues.filter(|cue| cue.layout == catalog.common().number);
+    common.any(|cue| matches!(cue.role, Role::Credit | Role::Link))
 }
 
 /// The stories of a cut that are far longer than the rest: what other layout they hold is worth a look.

@@ -1,5 +1,5 @@
-//! Briefs that stand in one line, each with a sign before it; and words that lead on, glued to what stands beside them when a page was saved as text: `… of the river. Read more`,
-//! `Read more »Next title`. Each gets a line of its own, where several lines show the same.
+//! Words that lead on, glued to what stands beside them when a page was saved as text: `… of the river. Read more`,
+//! `Read more »Next title`. They get a line of their own, where several lines show the same.
 
 use std::borrow::Cow;
 
@@ -89,53 +89,9 @@ fn joint(line: &str) -> Option<usize> {
     opens().or_else(ends)
 }
 
-/// Signs before each of several briefs in one line.
-const SHAPES: [char; 10] = ['■', '◆', '●', '▲', '★', '□', '◇', '○', '△', '▼'];
-
-/// The places in a line, which begins with a sign, at which it comes again before other briefs.
-fn briefs(line: &str) -> Vec<usize> {
-    /// A brief has so many bytes in the mean.
-    const MEAN: usize = 60;
-    let line = line.trim_end();
-    let Some(sign) = line.trim_start().chars().next().filter(|sign| SHAPES.contains(sign)) else {
-        return Vec::new();
-    };
-    let opens = |&at: &usize| {
-        let before = line[..at].trim_end_matches([' ', '\u{3000}']);
-        before.len() < at || before.ends_with(['。', '！', '？', '.', '!', '?', '）', '”'])
-    };
-    let places: Vec<usize> = line.match_indices(sign).map(|(at, _)| at).skip(1).filter(opens).collect();
-    if places.len() + 1 >= FEWEST && line.len() >= MEAN * (places.len() + 1) { places } else { Vec::new() }
-}
-
-/// The text with such lines broken.
-pub(super) fn parted(text: &str) -> Cow<'_, str> {
-    // Signs of that kind all begin with one byte.
-    let may_hold = memchr::memchr(0xe2, text.as_bytes()).is_some();
-    if !may_hold || lines_of(text).all(|line| briefs(line).is_empty()) {
-        return led(text);
-    }
-    let mut out = String::with_capacity(text.len() + text.len() / 64);
-    for line in text.split_inclusive('\n') {
-        let mut from = 0;
-        for at in briefs(line) {
-            out.push_str(&line[from..at]);
-            out.push('\n');
-            from = at;
-        }
-        out.push_str(&line[from..]);
-    }
-    Cow::Owned(led(&out).into_owned())
-}
-
-fn lines_of(text: &str) -> impl Iterator<Item = &str> {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    ends.scan(0, |from, end| Some(&text[std::mem::replace(from, end + 1)..end]))
-}
-
 /// The text with what leads on in lines of its own.
-fn led(text: &str) -> Cow<'_, str> {
-    if lines_of(text).filter(|line| joint(line).is_some()).take(FEWEST).count() < FEWEST {
+pub(super) fn parted(text: &str) -> Cow<'_, str> {
+    if super::lines_of(text).filter(|line| joint(line).is_some()).take(FEWEST).count() < FEWEST {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + text.len() / 64);
@@ -168,15 +124,6 @@ mod tests {
         assert_eq!(parted(&glued), "a\nRead More »\nGeese hold up the ferry\n".repeat(3));
         let once = format!("{teaser} Full Story\nRead More »\nFull Story\n");
         assert!(matches!(parted(&once), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn briefs_of_one_line_get_a_line_each() {
-        let brief = "水车从五月起就停了,磨坊主说今年不会再开,船都在上游的闸门外等着。";
-        let line = format!("■{brief} ").repeat(4);
-        assert_eq!(parted(&line), format!("■{brief} \n").repeat(4).trim_end_matches('\n'));
-        let chart = "■■■■ 4 ■ 5 ■ 6";
-        assert!(matches!(parted(chart), Cow::Borrowed(_)));
     }
 
     proptest::proptest! {

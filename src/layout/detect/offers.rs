@@ -2,7 +2,7 @@
 
 use super::super::anchor::Anchor;
 use super::super::catalog::Catalog;
-use super::super::cohesion::Stems;
+use super::super::cohesion::{Cohesion, Stems};
 use super::super::contents::Contents;
 use super::super::date::order::Order;
 use super::super::document::{Cut, Document, Hit, Hits};
@@ -66,7 +66,7 @@ impl<'a> Offers<'a> {
         let readings = title::readings(doc);
         let mut others = Others::default();
         let mut all: Vec<Offer> = Vec::new();
-        let mut add = |trial: Trial, score: Score, cut: &Cut, reading: usize, stems: &mut Stems<'_>| {
+        let mut add = |trial: Trial, score: Score, cut: &Cut, reading: usize, cohesion: Cohesion| {
             let starts: Vec<usize> = cut.stories.iter().map(|story| story.start).collect();
             let confidence = trial.score.confidence();
             // Of several that begin the same stories the surest one knows best what else they hold.
@@ -74,7 +74,7 @@ impl<'a> Offers<'a> {
             if same.is_some_and(|same| all[same].figures.confidence >= confidence) {
                 return;
             }
-            let figures = evidence::of_cut(doc, &page, cut, score, catalog, stems);
+            let figures = evidence::of_cut(doc, &page, cut, score, catalog, cohesion);
             let by_layout = f32::from(u8::from(matches!(trial.way, Way::Layout(_))));
             let figures = Figures { confidence, by_layout, ..figures };
             if same.is_none() {
@@ -90,11 +90,12 @@ impl<'a> Offers<'a> {
         let by_line = readings.contains(&true);
         for trial in tried {
             let Some(cut) = offers.by_layout(plain, trial.way) else { continue };
-            let mut measure = Measure { is_digest, by_line, recurring: &recurring, stems };
+            let cohesion = score::cohesion(doc, &cut, stems);
+            let measure = Measure { is_digest, by_line, recurring: &recurring, cohesion };
             // What a layout begins stories with was set on purpose, as headings are.
-            let likeness = score::likeness(doc, &cut, catalog, Anchor::Heading(1), None, &mut measure);
+            let likeness = score::likeness(doc, &cut, catalog, Anchor::Heading(1), None, &measure);
             let score = Score { likeness, ..trial.score };
-            add(*trial, score, &cut, 0, stems);
+            add(*trial, score, &cut, 0, cohesion);
         }
         for (reading, &by_line) in readings.iter().enumerate() {
             let contents = offers.contents.clone();
@@ -105,13 +106,14 @@ impl<'a> Offers<'a> {
                 if untitled.is_none() && transcript::is_one(doc, &cut) {
                     continue;
                 }
-                let mut measure = Measure { is_digest, by_line, recurring: &recurring, stems };
-                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, &mut measure);
+                let cohesion = score::cohesion(doc, &cut, stems);
+                let measure = Measure { is_digest, by_line, recurring: &recurring, cohesion };
+                let likeness = score::likeness(doc, &cut, catalog, anchor, untitled, &measure);
                 let beside = candidates.beside(doc, anchor);
                 let score = Score { likeness, ..score::score(doc, &cut, &beside) };
                 let trial =
                     Trial { way: Way::Inferred(anchor), stories: cut.stories.len(), score, worth: 0.0 };
-                add(trial, score, &cut, reading, stems);
+                add(trial, score, &cut, reading, cohesion);
             }
             offers.readings.push(candidates);
         }

@@ -4,10 +4,10 @@ use crate::container::Known;
 use crate::story::Role;
 
 use super::super::catalog::Catalog;
-use super::super::cohesion::Stems;
+use super::super::cohesion::Cohesion;
 use super::super::document::{Cut, Document, Run};
 use super::super::line::Kind;
-use super::super::work;
+use super::super::{score, work};
 use super::page::{Page, words};
 use super::{Figures, commonest, mean, of, share, spread};
 
@@ -28,15 +28,7 @@ fn begins_small(doc: Document<'_>, line: usize) -> bool {
 
 /// Lengths, beginnings and ends.
 #[expect(clippy::cast_precision_loss, reason = "a figure needs no more than a float's 24 bits")]
-pub(super) fn measure(
-    doc: Document<'_>,
-    page: &Page,
-    cut: &Cut,
-    stems: &mut Stems<'_>,
-    figures: &mut Figures,
-) {
-    /// Enough stories to tell whether they speak of one thing.
-    const STORIES: usize = 64;
+pub(super) fn measure(doc: Document<'_>, page: &Page, cut: &Cut, cohesion: Cohesion, figures: &mut Figures) {
     let all = &cut.stories;
     let count = all.len() as u32;
     let role = |line: usize| cut.labels[line].role;
@@ -78,9 +70,6 @@ pub(super) fn measure(
     // A few words more or less of an empty text tell nothing.
     figures.longest_times = ((longest + 20.0) / (median + 20.0)).ln();
 
-    let byte = |line: usize| doc.lines.get(line).map_or(doc.text.len(), |line| line.start as usize);
-    let texts = all.iter().take(STORIES).map(|story| byte(story.start)..byte(story.end));
-    let cohesion = stems.cohesion(texts);
     (figures.adjacent, figures.theme) = (cohesion.adjacent, cohesion.theme);
 
     let is_rule = |line: usize| doc.lines[line].kind.has(Kind::RULE);
@@ -124,13 +113,8 @@ pub(super) fn fields(doc: Document<'_>, page: &Page, cut: &Cut, catalog: &Catalo
             with_one[at] += u32::from(count == 1);
         }
     }
-    let is_field = |line: usize| {
-        let cues = doc.hits.of_line(line).iter().filter_map(|hit| catalog.cue(hit.cue));
-        cues.filter(|cue| cue.layout == common.number)
-            .any(|cue| matches!(cue.role, Role::Credit | Role::Link))
-    };
     let begins = cut.stories.iter().filter_map(|story| first_line(doc, story));
-    figures.begins_late = share(begins.map(is_field));
+    figures.begins_late = share(begins.map(|line| score::holds_field(doc, catalog, line)));
     let stories = cut.stories.len() as u32;
     figures.links = of(with[0], stories);
     figures.one_link = of(with_one[0], stories);
