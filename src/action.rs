@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::command::Verb;
+use crate::command::Call;
 use crate::key::Key;
 use crate::library::{Shard, Version};
 use crate::marks::{Change, Marks};
@@ -23,8 +23,8 @@ pub enum Action {
     Key(Key),
     /// Text was pasted.
     Paste(String),
-    /// A command, however it was given, with its count.
-    Do(Verb, Option<u32>),
+    /// A command, however it was given.
+    Do(Call),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// Digests arrived.

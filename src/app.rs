@@ -21,6 +21,7 @@ mod press;
 mod reasons;
 pub mod resume;
 pub mod spots;
+mod target;
 pub mod typing;
 mod update;
 mod viewing;

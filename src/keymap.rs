@@ -1,63 +1,109 @@
 //! From keys to commands: counts, and sequences that wait for their end as long as the person likes.
 
-use crate::command::{COMMANDS, Command, Mode, Verb};
+use crate::command::range::Range;
+use crate::command::{self, COMMANDS, Call, Command, Mode, Takes, Verb};
 use crate::key::{self, Key};
+
+/// What a key does: a command, and what stands behind its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The command.
+    pub verb: Verb,
+    /// The stories before its name.
+    pub range: Option<Range>,
+    /// What stands behind its name.
+    pub text: String,
+}
 
 /// What a sequence of keys means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
-    /// A whole command.
-    Verb(Verb),
+pub enum Meaning<'a> {
+    /// One command, or several that are done in turn.
+    Does(&'a [Bound]),
     /// The beginning of one or more.
     Prefix,
     /// Nothing.
     Nothing,
 }
 
+#[derive(Debug)]
+struct Binding {
+    mode: Mode,
+    keys: Vec<Key>,
+    does: Vec<Bound>,
+}
+
 /// All bindings.
 #[derive(Debug)]
 pub struct Keymap {
-    bindings: Vec<(Mode, Vec<Key>, &'static Command)>,
+    bindings: Vec<Binding>,
 }
 
 impl Default for Keymap {
     /// The keys of the command table.
     fn default() -> Keymap {
-        let rows = COMMANDS.iter().flat_map(|command| command.keys.iter().map(move |keys| (command, keys)));
-        let bindings =
-            rows.filter_map(|(command, (mode, keys))| Some((*mode, key::parse(keys)?, command))).collect();
+        let mut bindings = Vec::new();
+        for command in COMMANDS {
+            for mode in Mode::ALL {
+                let keys = command.keys_in(mode).filter_map(key::parse);
+                let bound = Bound { verb: command.verb, range: None, text: String::new() };
+                bindings.extend(keys.map(|keys| Binding { mode, keys, does: vec![bound.clone()] }));
+            }
+        }
         Keymap { bindings }
     }
 }
 
 impl Keymap {
+    /// The bindings of `mode`, those of its own first; where it lends keys from another, also those.
+    fn in_mode(&self, mode: Mode) -> impl Iterator<Item = &Binding> {
+        let modes = [Some(mode), mode.fallback()];
+        modes
+            .into_iter()
+            .flatten()
+            .flat_map(|mode| self.bindings.iter().filter(move |binding| binding.mode == mode))
+    }
+
     /// What `keys` mean in `mode`.
-    pub fn meaning(&self, mode: Mode, keys: &[Key]) -> Meaning {
+    pub fn meaning(&self, mode: Mode, keys: &[Key]) -> Meaning<'_> {
         let mut meaning = Meaning::Nothing;
-        for (_, bound, command) in
-            self.bindings.iter().filter(|(m, bound, _)| *m == mode && bound.starts_with(keys))
-        {
-            if bound.len() == keys.len() {
-                return Meaning::Verb(command.verb);
+        for binding in self.in_mode(mode).filter(|binding| binding.keys.starts_with(keys)) {
+            if binding.keys.len() == keys.len() {
+                return Meaning::Does(&binding.does);
             }
             meaning = Meaning::Prefix;
         }
         meaning
     }
 
+    /// Whether `keys` are all of a command that waits for a letter.
+    fn letter_of(&self, mode: Mode, keys: &[Key]) -> Option<Verb> {
+        let Meaning::Does([bound]) = self.meaning(mode, keys) else { return None };
+        let takes = command::of(bound.verb).is_some_and(|command| command.takes == Takes::Letter);
+        (takes && bound.text.is_empty()).then_some(bound.verb)
+    }
+
     /// What can follow `keys`: the rest of the sequence and its command.
     pub fn following(&self, mode: Mode, keys: &[Key]) -> Vec<(String, &'static Command)> {
-        self.bindings
-            .iter()
-            .filter(|(m, bound, _)| *m == mode && bound.len() > keys.len() && bound.starts_with(keys))
-            .map(|(_, bound, command)| (key::show(&bound[keys.len()..]), *command))
-            .collect()
+        let longer = self
+            .in_mode(mode)
+            .filter(|binding| binding.keys.len() > keys.len() && binding.keys.starts_with(keys));
+        let shown = |binding: &Binding| {
+            let command = binding.does.first().and_then(|bound| command::of(bound.verb))?;
+            Some((key::show(&binding.keys[keys.len()..]), command))
+        };
+        let letter = self.letter_of(mode, keys).and_then(command::of);
+        let letter = letter.map(|command| (command.takes.usage().to_owned(), command));
+        longer.filter_map(shown).chain(letter).collect()
     }
 
     /// The keys of a command in `mode`, as written.
     pub fn keys_of(&self, mode: Mode, verb: Verb) -> Vec<String> {
-        let own = self.bindings.iter().filter(|(m, _, command)| *m == mode && command.verb == verb);
-        own.map(|(_, bound, _)| key::show(bound)).collect()
+        let own = self.bindings.iter().filter(|binding| {
+            binding.mode == mode
+                && matches!(&binding.does[..], [bound] if bound.verb == verb && bound.text.is_empty())
+        });
+        own.map(|binding| key::show(&binding.keys)).collect()
     }
 }
 
@@ -74,23 +120,25 @@ pub struct Pending {
 const COUNT_MAX: u32 = 99_999_999;
 
 /// What came of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pressed {
-    /// A command with its count.
-    Verb(Verb, Option<u32>),
+    /// Commands, in their order.
+    Calls(Vec<Call>),
     /// More is awaited.
     Waiting,
     /// Pending keys were cancelled.
     Cancelled,
     /// Nothing is bound to it.
     Unbound,
+    /// The command waits for a letter, and this is none.
+    NoLetter(Verb),
 }
 
 impl Pending {
     /// Takes a key. Digits make a count where no sequence has begun; Esc cancels at once.
     pub fn press(&mut self, keymap: &Keymap, mode: Mode, key: Key) -> Pressed {
         let busy = *self != Pending::default();
-        if mode == Mode::Normal
+        if matches!(mode, Mode::Normal | Mode::Visual)
             && self.keys.is_empty()
             && let Some(digit) = key.typed().and_then(|c| c.to_digit(10))
             && (digit > 0 || self.count.is_some())
@@ -99,24 +147,43 @@ impl Pending {
             self.count = Some(count.min(COUNT_MAX));
             return Pressed::Waiting;
         }
+        let alone =
+            |verb| matches!(keymap.meaning(mode, &[key]), Meaning::Does([bound]) if bound.verb == verb);
+        if let Some(verb) = keymap.letter_of(mode, &self.keys).filter(|_| !self.keys.is_empty()) {
+            let count = std::mem::take(self).count;
+            return match key.typed() {
+                _ if alone(Verb::Cancel) || alone(Verb::Interrupt) => Pressed::Cancelled,
+                Some(letter) => {
+                    Pressed::Calls(vec![Call { text: letter.into(), ..Call::plain(verb, count) }])
+                }
+                None => Pressed::NoLetter(verb),
+            };
+        }
         self.keys.push(key);
+        if keymap.letter_of(mode, &self.keys).is_some() {
+            return Pressed::Waiting;
+        }
         match keymap.meaning(mode, &self.keys) {
             // Esc on a pending count or sequence takes just that back.
-            Meaning::Verb(Verb::Cancel) if busy => {
+            Meaning::Does([bound]) if bound.verb == Verb::Cancel && busy => {
                 *self = Pending::default();
                 Pressed::Cancelled
             }
-            Meaning::Verb(verb) => {
-                let count = self.count.take();
-                self.keys.clear();
-                Pressed::Verb(verb, count)
+            Meaning::Does(bound) => {
+                let count = std::mem::take(self).count;
+                let call = |bound: &Bound| Call {
+                    verb: bound.verb,
+                    count,
+                    range: bound.range,
+                    text: bound.text.clone(),
+                };
+                Pressed::Calls(bound.iter().map(call).collect())
             }
             Meaning::Prefix => Pressed::Waiting,
             Meaning::Nothing => {
-                let cancels = busy && keymap.meaning(mode, &[key]) == Meaning::Verb(Verb::Cancel);
-                let interrupts = keymap.meaning(mode, &[key]) == Meaning::Verb(Verb::Interrupt);
                 *self = Pending::default();
-                if cancels || (busy && interrupts) { Pressed::Cancelled } else { Pressed::Unbound }
+                let cancels = busy && (alone(Verb::Cancel) || alone(Verb::Interrupt));
+                if cancels { Pressed::Cancelled } else { Pressed::Unbound }
             }
         }
     }
@@ -125,6 +192,10 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn call(verb: Verb, count: Option<u32>) -> Pressed {
+        Pressed::Calls(vec![Call::plain(verb, count)])
+    }
 
     /// What the last key of `keys` gives, after the others were pressed.
     fn press(keys: &str) -> Pressed {
@@ -138,24 +209,24 @@ mod tests {
 
     #[test]
     fn counts_and_sequences() {
-        assert_eq!(press("j"), Pressed::Verb(Verb::Down, None));
-        assert_eq!(press("12j"), Pressed::Verb(Verb::Down, Some(12)));
-        assert_eq!(press("10G"), Pressed::Verb(Verb::Last, Some(10)));
+        assert_eq!(press("j"), call(Verb::Down, None));
+        assert_eq!(press("12j"), call(Verb::Down, Some(12)));
+        assert_eq!(press("10G"), call(Verb::Last, Some(10)));
         assert_eq!(press("g"), Pressed::Waiting);
-        assert_eq!(press("3gg"), Pressed::Verb(Verb::First, Some(3)));
-        assert_eq!(press("]u"), Pressed::Verb(Verb::NextUnread, None));
+        assert_eq!(press("3gg"), call(Verb::First, Some(3)));
+        assert_eq!(press("]u"), call(Verb::NextUnread, None));
         assert_eq!(press("0"), Pressed::Unbound);
-        assert_eq!(press("99999999999j"), Pressed::Verb(Verb::Down, Some(COUNT_MAX)));
+        assert_eq!(press("99999999999j"), call(Verb::Down, Some(COUNT_MAX)));
     }
 
     #[test]
     fn what_is_pending_can_be_cancelled() {
         assert_eq!(press("g<Esc>"), Pressed::Cancelled);
         assert_eq!(press("5<Esc>"), Pressed::Cancelled);
-        assert_eq!(press("5<Esc>j"), Pressed::Verb(Verb::Down, None));
-        assert_eq!(press("<Esc>"), Pressed::Verb(Verb::Cancel, None));
+        assert_eq!(press("5<Esc>j"), call(Verb::Down, None));
+        assert_eq!(press("<Esc>"), call(Verb::Cancel, None));
         assert_eq!(press("gx"), Pressed::Unbound);
-        assert_eq!(press("gxj"), Pressed::Verb(Verb::Down, None));
+        assert_eq!(press("gxj"), call(Verb::Down, None));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::action::Effect;
-use crate::command::Verb;
+use crate::command::range::Range;
+use crate::command::{Call, Verb};
 use crate::library::StoryRef;
 use crate::marks::Field;
 use crate::query::Flags;
@@ -16,34 +17,43 @@ use super::{App, Pane};
 const LIKENESSES: usize = 2_000;
 
 impl App {
-    /// Marks the story under the cursor, or as many from there as the count says, in one step.
-    pub(super) fn mark(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
+    /// Marks the stories that `call` is done to, in one step.
+    pub(super) fn mark(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         self.resume = None;
-        let last = self.list.shown.rows.len();
-        let rows = self.list.shown.cursor
-            ..self.list.shown.cursor.saturating_add(count.unwrap_or(1) as usize).min(last);
-        let Some(first) = self.list.shown.rows.get(rows.start).map(|ix| self.book.flags(ix)) else {
-            self.say("there is no story here to mark");
-            return;
+        let all = Call { range: Some(Range::All), ..call.clone() };
+        let stories = match self.stories_of(if call.verb == Verb::ReadAll { &all } else { call }) {
+            Ok(stories) => stories,
+            Err(reason) => return self.say(&reason),
         };
-        // The first story decides, so that a range comes out alike.
-        let (before, after): (fn(bool) -> Field, bool) = match verb {
-            Verb::ToggleStar => (Field::Starred, !first.starred()),
-            Verb::ToggleRead => (Field::Read, !first.read()),
+        let first = stories.first().map(|&ix| self.book.flags(ix)).unwrap_or_default();
+        // Under keys the first story decides, so that a range comes out alike; what is asked for by name is done.
+        let is_named = call.range.is_some() || !call.text.is_empty();
+        let (field, after): (fn(bool) -> Field, bool) = match call.verb {
+            Verb::ToggleStar => (Field::Starred, is_named || !first.starred()),
+            Verb::Unstar => (Field::Starred, false),
+            Verb::ToggleRead => (Field::Read, is_named || !first.read()),
+            Verb::ReadAll => (Field::Read, true),
             _ => (Field::Read, false),
         };
-        let edits: Vec<Edit> = rows
-            .filter_map(|row| self.list.shown.rows.get(row))
-            .filter_map(|place| {
-                let flags = self.book.flags(place);
-                let now = if verb == Verb::ToggleStar { flags.starred() } else { flags.read() };
-                (now != after).then_some(())?;
-                Some((place, before(now), before(after)))
-            })
+        self.set_field(&stories, &field(after), effects);
+    }
+
+    /// Sets a field of stories, in one step; those that have it so are left as they are.
+    fn set_field(&mut self, stories: &[StoryIx], after: &Field, effects: &mut Vec<Effect>) {
+        let before = |place: StoryIx| {
+            let flags = self.book.flags(place);
+            match after {
+                Field::Starred(_) => Field::Starred(flags.starred()),
+                _ => Field::Read(flags.read()),
+            }
+        };
+        let changed =
+            stories.iter().map(|&place| (place, before(place))).filter(|(_, before)| before != after);
+        let edits: Vec<Edit> = changed
             .enumerate()
-            .filter_map(|(number, (place, before, after))| {
+            .filter_map(|(number, (place, before))| {
                 let edit = if number < LIKENESSES { App::edit } else { App::bare_edit };
-                edit(self, place, before, after)
+                edit(self, place, before, after.clone())
             })
             .collect();
         self.save(edits, effects);

@@ -1,7 +1,8 @@
 //! From a key to a command, by what is open.
 
 use crate::action::Effect;
-use crate::command::{self, Mode, Verb};
+use crate::command::range::{Address, Base, Range};
+use crate::command::{self, Call, Mode, Takes, Verb};
 use crate::key::{Code, Key, Named};
 use crate::keymap::Pressed;
 
@@ -29,12 +30,22 @@ impl App {
             return;
         }
         match self.pending.press(&self.keymap, mode, key) {
-            Pressed::Verb(Verb::Interrupt, _) if was_interrupted => effects.push(Effect::Quit),
-            Pressed::Verb(verb, count) => {
-                self.interrupted = verb == Verb::Interrupt;
-                self.act(verb, count, effects);
+            Pressed::Calls(calls) => {
+                let interrupts = calls.iter().any(|call| call.verb == Verb::Interrupt);
+                if interrupts && was_interrupted {
+                    effects.push(Effect::Quit);
+                    return;
+                }
+                self.interrupted = interrupts;
+                for call in &calls {
+                    self.act(call, effects);
+                }
             }
-            Pressed::Unbound if mode == Mode::Normal => {
+            Pressed::NoLetter(verb) => {
+                let name = command::of(verb).map_or("this", |command| command.name);
+                self.complain(&format!("{name} wants a letter, and {key} is none"));
+            }
+            Pressed::Unbound if matches!(mode, Mode::Normal | Mode::Visual) => {
                 self.say(&format!("{key} does nothing here: ? shows all keys"));
             }
             Pressed::Waiting | Pressed::Cancelled | Pressed::Unbound => {}
@@ -69,7 +80,7 @@ impl App {
             Key { code: Code::Named(Named::Backspace), .. } => {
                 if !line.backspace() && line.text().is_empty() {
                     // As in vim, Backspace on nothing leaves the line.
-                    self.act(Verb::Cancel, None, effects);
+                    self.act(&Call::plain(Verb::Cancel, None), effects);
                     return true;
                 }
             }
@@ -127,19 +138,45 @@ impl App {
         if line.is_empty() {
             return;
         }
-        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        let (count, name) = (line[..digits].parse().ok(), line[digits..].trim());
-        if name.is_empty() {
-            // As in vim, a bare number is a line to go to.
-            self.act(Verb::First, count, effects);
-        } else if let Some((found, rest)) = command::split(name) {
-            self.act_on(found, count, rest, effects);
-        } else {
-            let name = name.split_whitespace().next().unwrap_or_default();
-            match command::nearest(name) {
-                Some(near) => self.complain(&format!("there is no command `{name}`; did you mean `{near}`?")),
-                None => self.complain(&format!("there is no command `{name}`: ? shows all of them")),
+        match self.understand(line) {
+            Ok(call) => self.act(&call, effects),
+            Err(reason) => self.complain(&reason),
+        }
+    }
+
+    /// What a line on the `:` line says: a range or a count, a command's name, and what stands behind it. The error is
+    /// a sentence for the person who typed it.
+    fn understand(&self, line: &str) -> Result<Call, String> {
+        let (range, rest) = Range::read(line);
+        let rest = rest.trim();
+        if rest.is_empty()
+            && let Some(range) = range
+        {
+            // As in vim, a bare place is one to go to.
+            let count = u32::try_from(self.rows_in(range)?.end).ok();
+            return Ok(Call::plain(Verb::First, count));
+        }
+        let Some((command, text)) = command::split(rest) else {
+            let name = rest.split_whitespace().next().unwrap_or_default();
+            return Err(match command::nearest(name) {
+                Some(near) => format!("there is no command `{name}`; did you mean `{near}`?"),
+                None => format!("there is no command `{name}`: ? shows all of them"),
+            });
+        };
+        if command.takes == Takes::Nothing && !text.is_empty() {
+            return Err(format!("`:{}` takes nothing after its name: `{text}`", command.name));
+        }
+        let call = Call { range, text: text.to_owned(), ..Call::plain(command.verb, None) };
+        match range {
+            Some(_) if command.is_of_stories => Ok(call),
+            Some(Range::At(Address { base: Base::Row(count), offset: 0 })) => {
+                Ok(Call { range: None, count: Some(count), ..call })
             }
+            Some(range) => Err(format!(
+                "`:{}` is not done to stories, so `{range}` means nothing before it",
+                command.name
+            )),
+            None => Ok(call),
         }
     }
 }

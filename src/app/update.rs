@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::action::{Action, Effect};
-use crate::command::Verb;
+use crate::command::{Call, Verb};
 use crate::library::Shard;
 use crate::story::{StoryIx, StoryKey};
 
@@ -20,7 +20,7 @@ impl App {
         match action {
             Action::Key(key) => self.press(key, &mut effects),
             Action::Paste(text) => self.paste(&text, &mut effects),
-            Action::Do(verb, count) => self.act(verb, count, &mut effects),
+            Action::Do(call) => self.act(&call, &mut effects),
             Action::Resize(columns, rows) => {
                 self.geometry = Geometry::new(columns, rows, self.focus);
                 self.renew_page();
@@ -102,7 +102,8 @@ impl App {
     }
 
     /// Does what a command says.
-    pub(super) fn act(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
+    pub(super) fn act(&mut self, call: &Call, effects: &mut Vec<Effect>) {
+        let Call { verb, count, .. } = *call;
         match verb {
             Verb::Down
             | Verb::Up
@@ -126,8 +127,11 @@ impl App {
             Verb::PrevDigest => self.seek_digest(false, count),
             Verb::Skim => self.skim(effects),
             Verb::SkimBack => self.skim_back(),
-            Verb::ToggleRead | Verb::Unread | Verb::ToggleStar => self.mark(verb, count, effects),
+            Verb::ToggleRead | Verb::ReadAll | Verb::Unread | Verb::ToggleStar | Verb::Unstar => {
+                self.mark(call, effects);
+            }
             Verb::Undo | Verb::Redo => self.walk_history(verb, count, effects),
+            Verb::Filter if !call.text.is_empty() => self.filter_by(&call.text, effects),
             Verb::Filter => self.prompt = Some(Prompt::Filter(LineEdit::default())),
             Verb::EditFilter => {
                 let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str());
@@ -142,7 +146,12 @@ impl App {
             Verb::FindPrev => self.find_next(false, count, effects),
             Verb::FindLike => self.find_like(effects),
             Verb::Jump => self.open_jump(effects),
-            Verb::View | Verb::AddView | Verb::RemoveView | Verb::Watch => self.want_argument(verb),
+            Verb::View | Verb::AddView | Verb::RemoveView | Verb::Watch if call.text.is_empty() => {
+                self.want_argument(verb);
+            }
+            Verb::View => self.show_view(&call.text, effects),
+            Verb::AddView | Verb::Watch => self.add_view(verb, &call.text, effects),
+            Verb::RemoveView => self.remove_view(&call.text, effects),
             Verb::CommandLine => self.prompt = Some(Prompt::Command(LineEdit::default())),
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => self.page = Some(Page::help(&self.keymap)),

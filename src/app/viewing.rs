@@ -1,9 +1,9 @@
-//! What follows a command's name, and the commands that make, show and take away views of the person's own.
+//! The commands that make, show and take away views of the person's own.
 
 use std::sync::Arc;
 
 use crate::action::Effect;
-use crate::command::{self, Command, Verb};
+use crate::command::{self, Verb};
 use crate::query::{Query, QueryError};
 use crate::text::{CleanBuf, near};
 use crate::views::edit::Edit;
@@ -16,27 +16,6 @@ use super::{App, Pane};
 const FIXED: [View; 3] = [View::All, View::Unread, View::Starred];
 
 impl App {
-    /// Does what a command says of what follows its name.
-    pub(super) fn act_on(
-        &mut self,
-        command: &'static Command,
-        count: Option<u32>,
-        rest: &str,
-        effects: &mut Vec<Effect>,
-    ) {
-        if rest.is_empty() {
-            self.act(command.verb, count, effects);
-            return;
-        }
-        match command.verb {
-            Verb::Filter => self.filter_by(rest, effects),
-            Verb::View => self.show_view(rest, effects),
-            Verb::AddView | Verb::Watch => self.add_view(command.verb, rest, effects),
-            Verb::RemoveView => self.remove_view(rest, effects),
-            _ => self.complain(&format!("`:{}` takes nothing after its name: `{rest}`", command.name)),
-        }
-    }
-
     /// Says what a command lacks.
     pub(super) fn want_argument(&mut self, verb: Verb) {
         if let Some(command) = command::of(verb) {
@@ -127,7 +106,7 @@ impl App {
         }
     }
 
-    fn filter_by(&mut self, text: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn filter_by(&mut self, text: &str, effects: &mut Vec<Effect>) {
         match Query::parse(text) {
             Ok(_) => {
                 self.set_filter(text.to_owned(), effects);
@@ -147,7 +126,7 @@ impl App {
         self.complain(&format!("{place}{}", error.message));
     }
 
-    fn show_view(&mut self, name: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn show_view(&mut self, name: &str, effects: &mut Vec<Effect>) {
         let name = unquoted(name);
         let fixed = FIXED.into_iter().find(|view| view.name().is_some_and(|own| same_name(own, name)));
         match fixed.or_else(|| self.own_view(name).map(View::Own)) {
@@ -182,7 +161,7 @@ impl App {
         self.complain(&format!("there is no view `{name}`{more}"));
     }
 
-    fn add_view(&mut self, verb: Verb, rest: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn add_view(&mut self, verb: Verb, rest: &str, effects: &mut Vec<Effect>) {
         let Some((name, text)) = first_name(rest) else {
             self.complain("a `\"` is not closed: put one behind the name");
             return;
@@ -229,7 +208,7 @@ impl App {
         }
     }
 
-    fn remove_view(&mut self, name: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn remove_view(&mut self, name: &str, effects: &mut Vec<Effect>) {
         let name = unquoted(name);
         match self.own.named(name) {
             Some(_) => effects.push(Effect::EditViews(Edit::Remove(name.to_owned()))),

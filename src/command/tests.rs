@@ -4,6 +4,10 @@ use super::*;
 use crate::key;
 use std::collections::HashSet;
 
+fn keys_of(command: &Command) -> impl Iterator<Item = (Mode, &'static str)> {
+    Mode::ALL.into_iter().flat_map(|mode| command.keys_in(mode).map(move |keys| (mode, keys)))
+}
+
 #[test]
 fn no_two_commands_share_a_name_or_a_key() {
     let mut names = HashSet::new();
@@ -15,10 +19,10 @@ fn no_two_commands_share_a_name_or_a_key() {
         for name in std::iter::once(&command.name).chain(command.aliases) {
             assert!(names.insert(*name), "{name}");
         }
-        for (mode, text) in command.keys {
+        for (mode, text) in keys_of(command) {
             let parsed = key::parse(text).unwrap_or_else(|| panic!("{text} is no key"));
-            assert_eq!(key::show(&parsed), *text);
-            assert!(keys.insert((*mode, parsed)), "{text} twice");
+            assert_eq!(key::show(&parsed), text);
+            assert!(keys.insert((mode, parsed)), "{text} twice");
         }
     }
 }
@@ -26,7 +30,7 @@ fn no_two_commands_share_a_name_or_a_key() {
 #[test]
 fn no_key_is_the_beginning_of_another() {
     let all: Vec<_> =
-        COMMANDS.iter().flat_map(|c| c.keys).map(|(m, k)| (*m, key::parse(k).unwrap())).collect();
+        COMMANDS.iter().flat_map(keys_of).map(|(mode, keys)| (mode, key::parse(keys).unwrap())).collect();
     for (mode, short) in &all {
         for (other, long) in &all {
             assert!(mode != other || short == long || !long.starts_with(short), "{short:?} {long:?}");

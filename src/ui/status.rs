@@ -75,6 +75,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         Mode::Page => " PAGE ",
         Mode::Typing => " JUMP ",
         Mode::Normal => " NORMAL ",
+        Mode::Visual => " VISUAL ",
     };
     let mut x = pen.write(area.x, area.y, room, mode, Role::Mode) + 1;
     if !app.pending.keys.is_empty() {

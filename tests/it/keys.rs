@@ -4,7 +4,7 @@ use readboard::action::Action;
 use readboard::app::Pane;
 use readboard::app::list::View;
 use readboard::app::resume::Resume;
-use readboard::command::Verb;
+use readboard::command::{Call, Verb};
 use readboard::marks::{Field, Marks};
 use readboard::text::CleanBuf;
 
@@ -409,12 +409,12 @@ fn every_command_can_be_given_anywhere() {
         for keys in ["", "l", "h", "?", "f", "<C-p>", ":", "fzzzz<Enter>"] {
             let mut stage = seeds();
             stage.press(keys);
-            stage.happen(Action::Do(command.verb, None));
-            stage.happen(Action::Do(command.verb, Some(3)));
+            stage.happen(Action::Do(Call::plain(command.verb, None)));
+            stage.happen(Action::Do(Call::plain(command.verb, Some(3))));
             stage.buffer();
         }
         let mut stage = Stage::empty(80, 24);
-        stage.happen(Action::Do(command.verb, Some(2)));
+        stage.happen(Action::Do(Call::plain(command.verb, Some(2))));
         assert!(stage.saved.is_empty(), "{}", command.name);
         assert_eq!(stage.has_quit, matches!(command.verb, Verb::Quit | Verb::Close), "{}", command.name);
     }

@@ -165,7 +165,7 @@ fn mistakes_are_told() {
         ("view remove zzz", "there is no view `zzz`"),
         ("view remove All", "always there"),
         ("filter is:old", "old"),
-        ("read now", "`:read` takes nothing after its name"),
+        ("down now", "`:down` takes nothing after its name"),
         ("veiw x", "did you mean `view`?"),
     ] {
         let mut stage = with_views();

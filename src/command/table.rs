@@ -1,0 +1,86 @@
+//! The rows of the command table. One row has all that is known of a command, in this order: its verb, its name on the
+//! `:` line, its group, its keys and what it takes, and what it does in one line.
+
+use super::{Command, Group, Takes};
+
+/// Makes verbs and rows of the table.
+macro_rules! table {
+    ($($verb:ident $name:literal $group:ident { $($has:ident $($value:expr)?);* } $help:literal;)*) => {
+        /// What a command does. `app` gives it its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Verb {
+            $(#[doc = $help] $verb,)*
+        }
+
+        /// All commands.
+        pub const COMMANDS: &[Command] =
+            &[$(Command::new(Verb::$verb, $name, Group::$group, $help)$(.$has($($value)?))*),*];
+    };
+}
+
+table! {
+    // Moving
+    Down "down" Moving { keys "j <Down>"; typing "<Down> <C-n>"; page "j <Down>"; counts } "next line or story";
+    Up "up" Moving { keys "k <Up>"; typing "<Up> <C-p>"; page "k <Up>"; counts } "previous line or story";
+    First "first" Moving { keys "gg <Home>"; page "gg <Home>"; counts; aliases &["top"] } "first, or the one that the count names";
+    Last "last" Moving { keys "G <End>"; page "G <End>"; counts; aliases &["bottom"] } "last, or the one that the count names";
+    HalfDown "half-down" Moving { keys "<C-d>"; typing "<C-d>"; page "<C-d>"; counts } "half a page down";
+    HalfUp "half-up" Moving { keys "<C-u>"; page "<C-u>"; counts } "half a page up";
+    PageDown "page-down" Moving { keys "<C-f> <PgDn>"; typing "<PgDn>"; page "<C-f> <PgDn> <Space>"; counts } "a page down";
+    PageUp "page-up" Moving { keys "<C-b> <PgUp>"; typing "<PgUp>"; page "<C-b> <PgUp>"; counts } "a page up";
+    LineDown "line-down" Moving { keys "<C-e>"; page "<C-e>"; counts } "scroll one line down";
+    LineUp "line-up" Moving { keys "<C-y>"; page "<C-y>"; counts } "scroll one line up";
+    OtherDown "other-down" Moving { keys "J"; counts } "from the list scroll the story, from the story go to the next one";
+    OtherUp "other-up" Moving { keys "K"; counts } "from the list scroll the story back, from the story go to the previous one";
+    In "in" Moving { keys "l <Right> <Enter>"; aliases &["open"] } "into: from views to list, from list to story";
+    Out "out" Moving { keys "h <Left>" } "out of: from story to list, from list to views";
+    NextPane "next-pane" Moving { keys "<Tab>" } "next pane";
+    PrevPane "previous-pane" Moving { keys "<S-Tab>" } "previous pane";
+
+    // Skimming
+    Skim "skim" Skimming { keys "<Space>" } "a page on; at the end mark read and go to the next unread";
+    SkimBack "skim-back" Skimming { keys "<BS>" } "a page back; at the start the story that skimming came from";
+    NextUnread "next-unread" Skimming { keys "]u"; counts } "next unread story";
+    PrevUnread "previous-unread" Skimming { keys "[u"; counts } "previous unread story";
+    NextStarred "next-starred" Skimming { keys "]s"; counts } "next starred story";
+    PrevStarred "previous-starred" Skimming { keys "[s"; counts } "previous starred story";
+    NextWatched "next-watched" Skimming { keys "]w"; counts } "next story of a watchlist";
+    PrevWatched "previous-watched" Skimming { keys "[w"; counts } "previous story of a watchlist";
+    NextDigest "next-digest" Skimming { keys "]d"; counts } "first story of the next digest";
+    PrevDigest "previous-digest" Skimming { keys "[d"; counts } "first story of this digest, or of the one before";
+
+    // Marking
+    ToggleRead "read" Marking { keys "r"; stories; takes Takes::Stories } "mark read, or unread again";
+    Unread "unread" Marking { keys "U"; stories; takes Takes::Stories } "mark unread";
+    ReadAll "read-all" Marking { keys "R" } "mark all stories of the list read, in one step";
+    ToggleStar "star" Marking { keys "s"; stories; takes Takes::Stories } "star, or take the star off";
+    Unstar "unstar" Marking { stories; takes Takes::Stories } "take the star off";
+    Undo "undo" Marking { keys "u"; counts } "undo the last mark";
+    Redo "redo" Marking { keys "<C-r>"; counts } "make the undone mark again";
+
+    // Finding
+    Filter "filter" Finding { keys "f \\"; takes Takes::Query } "filter the list as you type";
+    EditFilter "edit-filter" Finding { keys "F" } "edit the filter that is set";
+    Find "search" Finding { keys "/"; aliases &["find"] } "search in the pane that has the keys, as you type";
+    FindNext "search-next" Finding { keys "n"; counts } "next place that was found";
+    FindPrev "search-previous" Finding { keys "N"; counts } "previous place that was found";
+    FindLike "search-like" Finding { keys "*" } "search for the longest words of this title";
+    Jump "jump" Finding { keys "<C-p>" } "jump to any story in the library, with a preview";
+    View "view" Finding { takes Takes::View } "show this view";
+    AddView "view add" Finding { takes Takes::NewView } "keep a query as a view of your own: this one, or what the list is filtered by";
+    RemoveView "view remove" Finding { takes Takes::View } "take a view of your own away";
+    Watch "watch" Finding { takes Takes::NewView } "keep a query as a watchlist, whose words stand out in a colour of their own";
+    Accept "accept" Finding { typing "<Enter>" } "take what was typed";
+
+    // Program
+    Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>" } "cancel what is pending; in the list, clear the filter";
+    CommandLine "command" Program { keys ":" } "type a command by its name";
+    Help "help" Program { keys "?"; page "?"; aliases &["h", "keys"] } "this page";
+    Why "why" Program { aliases &["explain"] } "which lines of the file made this story begin, end and say what it says";
+    Problems "problems" Program { aliases &["faults"] } "what could not be read, and what is odd, with the reason";
+    Redraw "redraw" Program { keys "<C-l>"; page "<C-l>" } "draw the screen afresh";
+    Suspend "suspend" Program { keys "<C-z>"; typing "<C-z>"; page "<C-z>" } "back to the shell; `fg` returns";
+    Close "close" Program { keys "q"; page "q" } "close the top thing; with nothing open, quit";
+    Quit "quit" Program { keys "ZZ"; aliases &["q", "q!", "qa", "wq", "x", "exit"] } "quit; every mark is saved already";
+    Interrupt "interrupt" Program { keys "<C-c>"; typing "<C-c>"; page "<C-c>" } "cancel; twice, quit";
+}
