@@ -17,8 +17,10 @@ mod marking;
 mod moves;
 pub mod own;
 pub mod page;
+pub mod positions;
 mod press;
 mod reasons;
+pub mod recording;
 pub mod resume;
 pub mod spots;
 mod target;
@@ -26,12 +28,14 @@ pub mod typing;
 mod update;
 mod viewing;
 pub mod views;
+pub mod visual;
 
 use std::sync::Arc;
 
 use crate::keymap::{Keymap, Pending};
 use crate::layout::Catalog;
 use crate::library::Library;
+use crate::marks::Field;
 use crate::query::QueryError;
 use crate::story::StoryIx;
 use crate::text::CleanBuf;
@@ -46,9 +50,12 @@ use kin::Comparing;
 use list::{List, View};
 use own::Own;
 use page::Page;
+use positions::Positions;
+use recording::Recordings;
 use resume::Resume;
 use typing::{Choices, History};
 use views::Views;
+use visual::Visual;
 
 /// The panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +140,14 @@ pub struct App {
     pub pending: Pending,
     /// The bindings.
     pub keymap: Keymap,
+    /// The range of stories that is being chosen.
+    pub visual: Visual,
+    /// Where one can go back to.
+    pub positions: Positions,
+    /// Recordings of keys.
+    pub recordings: Recordings,
+    /// The last change of a mark, and to how many stories, for doing it again.
+    repeat: Option<(Field, u32)>,
     /// What the status line says.
     pub message: Option<Message>,
     /// How far loading is.
@@ -179,6 +194,10 @@ impl App {
             page: None,
             pending: Pending::default(),
             keymap: Keymap::default(),
+            visual: Visual::default(),
+            positions: Positions::default(),
+            recordings: Recordings::default(),
+            repeat: None,
             message: None,
             loading: Loading::default(),
             geometry: Geometry::default(),

@@ -138,6 +138,11 @@ impl Command {
         self
     }
 
+    const fn visual(mut self, keys: &'static str) -> Command {
+        self.keys[Mode::Visual as usize] = keys;
+        self
+    }
+
     const fn typing(mut self, keys: &'static str) -> Command {
         self.keys[Mode::Typing as usize] = keys;
         self
@@ -178,6 +183,26 @@ impl Command {
         let takes = self.takes.usage();
         let space = if takes.is_empty() { "" } else { " " };
         format!(":{}{space}{takes}", self.name)
+    }
+}
+
+impl Verb {
+    /// Whether it goes so far that one may want to come back.
+    pub fn leaps(self) -> bool {
+        matches!(
+            self,
+            Verb::First
+                | Verb::Last
+                | Verb::NextDigest
+                | Verb::PrevDigest
+                | Verb::Find
+                | Verb::FindNext
+                | Verb::FindPrev
+                | Verb::FindLike
+                | Verb::Filter
+                | Verb::EditFilter
+                | Verb::View
+        )
     }
 }
 

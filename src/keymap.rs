@@ -135,8 +135,9 @@ pub enum Pressed {
 }
 
 impl Pending {
-    /// Takes a key. Digits make a count where no sequence has begun; Esc cancels at once.
-    pub fn press(&mut self, keymap: &Keymap, mode: Mode, key: Key) -> Pressed {
+    /// Takes a key. Digits make a count where no sequence has begun; Esc cancels at once. While keys are recorded, the
+    /// key that began it ends it and waits for no letter.
+    pub fn press(&mut self, keymap: &Keymap, mode: Mode, key: Key, is_recording: bool) -> Pressed {
         let busy = *self != Pending::default();
         if matches!(mode, Mode::Normal | Mode::Visual)
             && self.keys.is_empty()
@@ -160,7 +161,8 @@ impl Pending {
             };
         }
         self.keys.push(key);
-        if keymap.letter_of(mode, &self.keys).is_some() {
+        let ends = |verb| verb == Verb::Record && is_recording;
+        if keymap.letter_of(mode, &self.keys).is_some_and(|verb| !ends(verb)) {
             return Pressed::Waiting;
         }
         match keymap.meaning(mode, &self.keys) {
@@ -202,7 +204,7 @@ mod tests {
         let (keymap, mut pending) = (Keymap::default(), Pending::default());
         let mut last = Pressed::Unbound;
         for key in key::parse(keys).unwrap() {
-            last = pending.press(&keymap, Mode::Normal, key);
+            last = pending.press(&keymap, Mode::Normal, key, false);
         }
         last
     }

@@ -171,9 +171,7 @@ impl Reader {
         let mut app = App::new(catalog, columns, rows);
         app.on_seeds = inputs == [Input::Seeds];
         if let Some(folder) = &state {
-            let (typed, opened) = session::habits(folder);
-            app.history.lines = typed;
-            app.book.remember(opened);
+            app.remember(session::habits(folder));
         }
         let (settings, early) = start_settings(&mut app, &sender)?;
         if let Some(resume) = state.as_ref().and_then(|folder| session::load(folder, &inputs)) {
@@ -450,10 +448,8 @@ impl Reader {
             store.close();
         }
         if let Some(folder) = &self.state {
-            let (typed, opened) = (self.app.history.lines.clone(), self.app.book.opened().to_vec());
-            let kept = session::Kept { place: self.app.place(), typed, opened };
             // What could not be kept costs the person a moment next time, and no mark.
-            let _: io::Result<()> = session::save(folder, &self.inputs, kept);
+            let _: io::Result<()> = session::save(folder, &self.inputs, self.app.place(), self.app.habits());
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Losing the place loses no mark, so it is written when the program ends and whatever is wrong with it is passed over.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::app::list::View;
-use crate::app::resume::Resume;
+use crate::app::resume::{Habits, Resume};
 use crate::layout::catalog::OwnLayouts;
 use crate::load::{Input, layouts};
 use crate::story::StoryKey;
@@ -27,10 +28,16 @@ struct File {
     places: Vec<Place>,
     /// What was typed, by kind.
     #[serde(default)]
-    typed: [Vec<String>; 4],
+    typed: Vec<Vec<String>>,
     /// Stories that were jumped to, the newest last.
     #[serde(default)]
     opened: Vec<StoryKey>,
+    /// The stories that letters name.
+    #[serde(default)]
+    positions: BTreeMap<char, StoryKey>,
+    /// Recorded keys, by letter.
+    #[serde(default)]
+    recordings: BTreeMap<char, String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,27 +98,22 @@ pub fn load(folder: &Path, inputs: &[Input]) -> Option<Resume> {
     Some(Resume { view, own: place.own, story: place.story })
 }
 
-/// What was typed in earlier sessions, by kind, and the stories that were jumped to.
-pub fn habits(folder: &Path) -> ([Vec<String>; 4], Vec<StoryKey>) {
+/// What was kept from earlier sessions beside the place.
+pub fn habits(folder: &Path) -> Habits {
     let file = read(folder).unwrap_or_default();
     // The file is the person's own, but nothing that is shown comes in raw.
     let clean = |lines: Vec<String>| lines.iter().map(|line| CleanBuf::line(line).to_string()).collect();
-    (file.typed.map(clean), file.opened)
-}
-
-/// What is kept when the program ends.
-#[derive(Debug, Clone, Default)]
-pub struct Kept {
-    /// Where it was left.
-    pub place: Option<Resume>,
-    /// What was typed, by kind.
-    pub typed: [Vec<String>; 4],
-    /// Stories that were jumped to, the newest last.
-    pub opened: Vec<StoryKey>,
+    let mut typed = file.typed.into_iter().map(clean);
+    Habits {
+        typed: std::array::from_fn(|_| typed.next().unwrap_or_default()),
+        opened: file.opened,
+        positions: file.positions,
+        recordings: file.recordings,
+    }
 }
 
 /// Keeps where these inputs were left, and what was typed. A file of a newer version is left alone.
-pub fn save(folder: &Path, inputs: &[Input], kept: Kept) -> io::Result<()> {
+pub fn save(folder: &Path, inputs: &[Input], place: Option<Resume>, habits: Habits) -> io::Result<()> {
     let path = folder.join("session.json");
     let newer =
         fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
@@ -120,8 +122,9 @@ pub fn save(folder: &Path, inputs: &[Input], kept: Kept) -> io::Result<()> {
     }
     let mut file = read(folder).unwrap_or_default();
     file.version = VERSION;
-    (file.typed, file.opened) = (kept.typed, kept.opened);
-    if let Some(resume) = kept.place {
+    (file.typed, file.opened) = (habits.typed.into(), habits.opened);
+    (file.positions, file.recordings) = (habits.positions, habits.recordings);
+    if let Some(resume) = place {
         let inputs = names(inputs);
         file.places.retain(|place| place.inputs != inputs);
         let view = match resume.view {
@@ -162,7 +165,7 @@ mod tests {
         let (a, b) = ([Input::Path("a".into())], [Input::Seeds]);
         assert_eq!(load(&state, &a), None);
         let save = |state: &Path, inputs: &[Input], place: Resume| {
-            super::save(state, inputs, Kept { place: Some(place), ..Kept::default() })
+            super::save(state, inputs, Some(place), Habits::default())
         };
         let starred = Resume { view: View::Starred, own: None, story: key("3") };
         save(&state, &a, Resume { view: View::Unread, own: None, story: key("1") }).unwrap();
@@ -176,6 +179,14 @@ mod tests {
         let own = Resume { view: View::Own(4), own: Some("Ships".to_owned()), story: key("1") };
         save(&state, &b, own.clone()).unwrap();
         assert_eq!(load(&state, &b), Some(Resume { view: View::Own(usize::MAX), ..own }));
+        let habits = Habits {
+            typed: [vec!["korea".to_owned()], vec![], vec![], vec![]],
+            positions: [('a', key("1"))].into(),
+            recordings: [('q', "rj<Esc>".to_owned())].into(),
+            ..Habits::default()
+        };
+        super::save(&state, &b, None, habits.clone()).unwrap();
+        assert_eq!(super::habits(&state), habits);
         fs::write(state.join("session.json"), "{ broken").unwrap();
         assert_eq!(load(&state, &a), None);
         fs::write(state.join("session.json"), "{\"version\":2}").unwrap();

@@ -36,6 +36,8 @@ pub enum Role {
     Sign(Colour),
     /// The row under the cursor, in the pane that has the keys.
     Cursor,
+    /// A row of the range that is being chosen.
+    Chosen,
     /// The row under the cursor in another pane.
     CursorElsewhere,
     /// The frame of a pane that has the keys.
@@ -155,7 +157,7 @@ impl Theme {
             Role::Here => Look { reversed: true, bold: true, underlined: true, ..plain },
             Role::Watch(colour) => coloured(colour, Look { underlined: true, ..plain }),
             Role::Sign(colour) => coloured(colour, bold),
-            Role::Cursor => Look { reversed: true, ..plain },
+            Role::Cursor | Role::Chosen => Look { reversed: true, ..plain },
             Role::CursorElsewhere => Look { underlined: true, ..plain },
             Role::FrameFocused => coloured(Colour::Cyan, bold),
             Role::Status => coloured(Colour::Grey, plain),

@@ -8,6 +8,7 @@ mod page;
 mod pen;
 mod status;
 mod views;
+mod which;
 
 use ratatui::Frame;
 
@@ -40,6 +41,7 @@ pub fn draw(app: &App, theme: Theme, highlights: &mut Highlights, frame: &mut Fr
         if let Some(jump) = &app.jump {
             cursor = Some(jump::draw(app, jump, highlights, &mut pen));
         }
+        which::draw(app, &mut pen);
         cursor
     };
     if let Some((x, y)) = cursor {

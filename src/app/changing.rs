@@ -27,6 +27,8 @@ impl App {
             self.library_changed();
             self.loading.digests = self.library.digest_count();
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
+            self.positions.follow(&replaced);
+            self.visual.follow(|ix| replaced.get(ix));
             if let Some(Subject::Why(ix)) = self.subject() {
                 // The page of a story that is gone says nothing any more.
                 self.page = self

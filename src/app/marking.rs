@@ -38,8 +38,21 @@ impl App {
         self.set_field(&stories, &field(after), effects);
     }
 
+    /// `.`: does the last change of a mark again, to as many stories from the cursor on, or to those that `call` says.
+    pub(super) fn repeat(&mut self, call: &Call, effects: &mut Vec<Effect>) {
+        let Some((field, stories)) = self.repeat.clone() else {
+            self.say("nothing was marked yet, so there is nothing to do again");
+            return;
+        };
+        match self.stories_of(&Call { count: call.count.or(Some(stories)), ..call.clone() }) {
+            Ok(stories) => self.set_field(&stories, &field, effects),
+            Err(reason) => self.say(&reason),
+        }
+    }
+
     /// Sets a field of stories, in one step; those that have it so are left as they are.
-    fn set_field(&mut self, stories: &[StoryIx], after: &Field, effects: &mut Vec<Effect>) {
+    pub(super) fn set_field(&mut self, stories: &[StoryIx], after: &Field, effects: &mut Vec<Effect>) {
+        self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
         let before = |place: StoryIx| {
             let flags = self.book.flags(place);
             match after {

@@ -2,6 +2,7 @@
 
 use crate::action::Effect;
 use crate::command::Verb;
+use crate::layout::explain::is_doubtful;
 use crate::query::Flags;
 use crate::story::StoryIx;
 
@@ -90,13 +91,19 @@ impl App {
     /// Scrolls the list under the cursor, which stays on its story until it would leave the screen.
     fn scroll_list(&mut self, by: isize, height: usize) {
         let rows = self.list.shown.rows.len();
-        let top = self.list.shown.top.saturating_add_signed(by).min(rows.saturating_sub(height));
+        self.list.shown.top = self.list.shown.top.saturating_add_signed(by).min(rows.saturating_sub(height));
+        let (low, high) = self.free_rows(height);
+        self.list.shown.cursor = self.list.shown.cursor.clamp(low, high);
+    }
+
+    /// The first and the last row where the cursor can be without moving the window.
+    fn free_rows(&self, height: usize) -> (usize, usize) {
+        let (rows, top) = (self.list.shown.rows.len(), self.list.shown.top);
         // The window keeps a row of context around the cursor, but for the first rows and the last.
         let context = usize::from(height > 4);
         let low = if top == 0 { 0 } else { top + context };
-        let high = if top + height >= rows { rows.saturating_sub(1) } else { top + height - 1 - context };
-        self.list.shown.top = top;
-        self.list.shown.cursor = self.list.shown.cursor.clamp(low, high.max(low));
+        let high = if top + height >= rows { rows } else { top + height - context };
+        (low, high.saturating_sub(1).max(low))
     }
 
     /// Puts row `to` of the story at the top, as far as the story goes.
@@ -106,6 +113,33 @@ impl App {
             self.detail.sheet.reach(story, to.saturating_add(rows));
         }
         self.detail.top = to.min(self.detail.sheet.rows().len().saturating_sub(rows));
+    }
+
+    /// `zz`, `zt` and `zb`: puts the row under the cursor in the middle, at the top or the bottom.
+    pub(super) fn place_cursor(&mut self, verb: Verb) {
+        let (shown, height) = (&mut self.list.shown, self.geometry.list_rows());
+        let above = match verb {
+            Verb::CursorTop => 0,
+            Verb::CursorMiddle => height / 2,
+            _ => height.saturating_sub(1),
+        };
+        shown.top = shown.cursor.saturating_sub(above);
+    }
+
+    /// `H`, `M` and `L`: to the top, the middle and the bottom of what can be seen; a count goes so far in from there.
+    pub(super) fn go_on_screen(&mut self, verb: Verb, count: Option<u32>) {
+        self.resume = None;
+        let (low, high) = self.free_rows(self.geometry.list_rows());
+        let more = (count.unwrap_or(1) as usize).saturating_sub(1);
+        let to = match verb {
+            Verb::ScreenTop => low.saturating_add(more),
+            Verb::ScreenMiddle => usize::midpoint(low, high),
+            _ => high.saturating_sub(more),
+        };
+        self.list.shown.cursor = to.clamp(low, high);
+        if self.focus == Pane::Views {
+            self.focus = Pane::List;
+        }
     }
 
     /// Into, out of and between panes.
@@ -118,11 +152,12 @@ impl App {
             Verb::NextPane => (at + 1) % 3,
             _ => (at + 2) % 3,
         };
-        if order[to] == Pane::Detail && self.list.shown.current().is_none() {
+        let pane = order[to];
+        if pane == Pane::Detail && self.list.shown.current().is_none() {
             self.say("there is no story to read here");
             return;
         }
-        self.focus = order[to];
+        self.focus = pane;
         if self.focus == Pane::Views {
             self.views.cursor = views::row_of(self.own.views().len(), self.list.view);
         }
@@ -165,6 +200,14 @@ impl App {
             return;
         }
         self.seek_story(forward, count, "watched", |app, ix| app.own.watch_of(ix).is_some());
+    }
+
+    /// The next or previous story of a digest whose reading is in doubt.
+    pub(super) fn seek_doubtful(&mut self, forward: bool, count: Option<u32>) {
+        self.seek_story(forward, count, "doubtful", |app, ix| {
+            let digest = app.library.story(ix).map(crate::library::StoryRef::digest);
+            digest.is_some_and(|digest| is_doubtful(digest.way, digest.confidence))
+        });
     }
 
     fn seek_story(

@@ -16,6 +16,8 @@ impl App {
             Mode::Typing
         } else if self.page.is_some() {
             Mode::Page
+        } else if self.visual.anchor.is_some() {
+            Mode::Visual
         } else {
             Mode::Normal
         }
@@ -29,7 +31,7 @@ impl App {
         if mode == Mode::Typing && self.type_key(key, effects) {
             return;
         }
-        match self.pending.press(&self.keymap, mode, key) {
+        match self.pending.press(&self.keymap, mode, key, self.recordings.now.is_some()) {
             Pressed::Calls(calls) => {
                 let interrupts = calls.iter().any(|call| call.verb == Verb::Interrupt);
                 if interrupts && was_interrupted {
@@ -37,8 +39,10 @@ impl App {
                     return;
                 }
                 self.interrupted = interrupts;
-                for call in &calls {
-                    self.act(call, effects);
+                let mut calls = calls.into_iter();
+                if let Some(first) = calls.next() {
+                    self.queue_calls(calls);
+                    self.act(&first, effects);
                 }
             }
             Pressed::NoLetter(verb) => {

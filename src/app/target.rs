@@ -23,6 +23,7 @@ impl App {
             (Some(range), _) => self.rows_in(range)?,
             (None, ABOVE) => 0..cursor,
             (None, BELOW) => cursor.saturating_add(1)..rows.len(),
+            (None, "") if let Some(rows) = self.chosen_rows() => rows,
             (None, "") => cursor..cursor.saturating_add(call.count.unwrap_or(1) as usize),
             (None, other) => return Err(format!("`{other}` names no stories: {ABOVE} or {BELOW} do")),
         };
@@ -37,13 +38,13 @@ impl App {
     /// The rows of the list that a range names, counted from 0. An end beyond the list is the list's end.
     pub(super) fn rows_in(&self, range: Range) -> Result<ops::Range<usize>, String> {
         let rows = self.list.shown.rows.len();
-        let row = |address: Address| {
+        let row = |address: Address| -> Result<usize, String> {
             let base = match address.base {
                 // As in vim, row 0 is the first.
                 Base::Row(row) => (row as usize).saturating_sub(1),
                 Base::Here => self.list.shown.cursor,
                 Base::Last => rows.saturating_sub(1),
-                Base::Mark(mark) => return Err(format!("no story has the position `{mark}`")),
+                Base::Mark(mark) => self.row_of_position(mark)?,
             };
             let offset = isize::try_from(address.offset).unwrap_or(0);
             Ok(base.saturating_add_signed(offset).min(rows.saturating_sub(1)))

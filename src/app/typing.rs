@@ -11,6 +11,9 @@ use super::{App, Prompt};
 /// Lines that are kept of each kind.
 const KEPT: usize = 100;
 
+/// How many kinds of lines are typed.
+pub const KINDS: usize = 4;
+
 /// The kinds of lines that are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -28,7 +31,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
     /// One list for each kind, in the order of [`Kind`].
-    pub lines: [Vec<String>; 4],
+    pub lines: [Vec<String>; KINDS],
     /// Which of them is shown, and what was being typed before.
     shown: Option<(usize, String)>,
 }

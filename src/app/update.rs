@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::action::{Action, Effect};
-use crate::command::{Call, Verb};
+use crate::command::{self, Call, Verb};
 use crate::library::Shard;
 use crate::story::{StoryIx, StoryKey};
 
@@ -18,7 +18,7 @@ impl App {
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
         match action {
-            Action::Key(key) => self.press(key, &mut effects),
+            Action::Key(key) => self.pressed(key, &mut effects),
             Action::Paste(text) => self.paste(&text, &mut effects),
             Action::Do(call) => self.act(&call, &mut effects),
             Action::Resize(columns, rows) => {
@@ -63,6 +63,7 @@ impl App {
             Action::Edited(Ok(text)) => self.say(&text),
             Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
         }
+        self.go_on(&mut effects);
         self.compare(&mut effects);
         self.own.touch(&self.library, &mut self.book);
         effects.extend(self.own.ask().map(Effect::Count));
@@ -71,7 +72,7 @@ impl App {
     }
 
     /// Brings what follows from the rest into line with it: geometry, windows, the story that is shown.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let screen = self.geometry.screen;
         self.geometry = Geometry::new(screen.width, screen.height, self.focus);
         self.list.shown.keep_in_sight(self.geometry.list_rows());
@@ -103,6 +104,17 @@ impl App {
 
     /// Does what a command says.
     pub(super) fn act(&mut self, call: &Call, effects: &mut Vec<Effect>) {
+        let verb = call.verb;
+        if verb.leaps() {
+            self.leap();
+        }
+        self.perform(call, effects);
+        if self.visual.anchor.is_some() && command::of(verb).is_some_and(|command| command.is_of_stories) {
+            self.leave_range();
+        }
+    }
+
+    fn perform(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         let Call { verb, count, .. } = *call;
         match verb {
             Verb::Down
@@ -115,6 +127,14 @@ impl App {
             | Verb::PageUp
             | Verb::LineDown
             | Verb::LineUp => self.go(verb, count, effects),
+            Verb::CursorTop | Verb::CursorMiddle | Verb::CursorBottom => self.place_cursor(verb),
+            Verb::ScreenTop | Verb::ScreenMiddle | Verb::ScreenBottom => self.go_on_screen(verb, count),
+            Verb::Name => self.name_position(&call.text),
+            Verb::Goto => self.go_to_position(&call.text, effects),
+            Verb::LeapBack | Verb::LeapOn => self.walk_leaps(verb, count, effects),
+            Verb::Visual | Verb::VisualAgain | Verb::VisualSwap => self.choose(verb),
+            Verb::Record => self.record(&call.text),
+            Verb::Play => self.play(&call.text, count),
             Verb::OtherDown | Verb::OtherUp => self.other(verb, count),
             Verb::In | Verb::Out | Verb::NextPane | Verb::PrevPane => self.change_pane(verb),
             Verb::NextUnread => self.seek(true, count, "unread", |flags| !flags.read()),
@@ -123,6 +143,8 @@ impl App {
             Verb::PrevStarred => self.seek(false, count, "starred", crate::query::Flags::starred),
             Verb::NextWatched => self.seek_watched(true, count),
             Verb::PrevWatched => self.seek_watched(false, count),
+            Verb::NextDoubtful => self.seek_doubtful(true, count),
+            Verb::PrevDoubtful => self.seek_doubtful(false, count),
             Verb::NextDigest => self.seek_digest(true, count),
             Verb::PrevDigest => self.seek_digest(false, count),
             Verb::Skim => self.skim(effects),
@@ -130,6 +152,7 @@ impl App {
             Verb::ToggleRead | Verb::ReadAll | Verb::Unread | Verb::ToggleStar | Verb::Unstar => {
                 self.mark(call, effects);
             }
+            Verb::Repeat => self.repeat(call, effects),
             Verb::Undo | Verb::Redo => self.walk_history(verb, count, effects),
             Verb::Filter if !call.text.is_empty() => self.filter_by(&call.text, effects),
             Verb::Filter => self.prompt = Some(Prompt::Filter(LineEdit::default())),
@@ -343,6 +366,7 @@ impl App {
                     Some(Some(ix)) => {
                         self.book.open(&self.library, ix);
                         self.leave_jump(effects);
+                        self.leap();
                         self.jump_to(ix, effects);
                     }
                     Some(None) => self.say("nothing matches: change what is typed, or Esc leaves"),
@@ -369,6 +393,8 @@ impl App {
             self.leave_jump(effects);
         } else if self.page.is_some() {
             self.page = None;
+        } else if self.visual.anchor.is_some() {
+            self.leave_range();
         } else if self.find.take().is_some() {
             // Nothing is marked as found any more.
         } else if self.list.filter.is_some() {

@@ -32,10 +32,20 @@ table! {
     LineUp "line-up" Moving { keys "<C-y>"; page "<C-y>"; counts } "scroll one line up";
     OtherDown "other-down" Moving { keys "J"; counts } "from the list scroll the story, from the story go to the next one";
     OtherUp "other-up" Moving { keys "K"; counts } "from the list scroll the story back, from the story go to the previous one";
-    In "in" Moving { keys "l <Right> <Enter>"; aliases &["open"] } "into: from views to list, from list to story";
-    Out "out" Moving { keys "h <Left>" } "out of: from story to list, from list to views";
-    NextPane "next-pane" Moving { keys "<Tab>" } "next pane";
+    In "in" Moving { keys "l <Right> <Enter> <C-w>l"; aliases &["open"] } "into: from views to list, from list to story";
+    Out "out" Moving { keys "h <Left> <C-w>h" } "out of: from story to list, from list to views";
+    CursorMiddle "cursor-middle" Moving { keys "zz" } "put the row under the cursor in the middle";
+    CursorTop "cursor-top" Moving { keys "zt" } "put the row under the cursor at the top";
+    CursorBottom "cursor-bottom" Moving { keys "zb" } "put the row under the cursor at the bottom";
+    ScreenTop "screen-top" Moving { keys "H"; counts } "to the first row that can be seen, or so many below it";
+    ScreenMiddle "screen-middle" Moving { keys "M" } "to the middle of the rows that can be seen";
+    ScreenBottom "screen-bottom" Moving { keys "L"; counts } "to the last row that can be seen, or so many above it";
+    NextPane "next-pane" Moving { keys "<Tab> <C-w>w" } "next pane";
     PrevPane "previous-pane" Moving { keys "<S-Tab>" } "previous pane";
+    Name "position" Moving { keys "m"; takes Takes::Letter } "name the story under the cursor by a letter";
+    Goto "go-to" Moving { keys "' `"; takes Takes::Letter } "to the story that a letter names; '' back to where the last leap began";
+    LeapBack "leap-back" Moving { keys "<C-o>"; counts } "back to where a leap began: a jump, a search, G, a view";
+    LeapOn "leap-on" Moving { keys "g<C-o>"; counts } "forward again";
 
     // Skimming
     Skim "skim" Skimming { keys "<Space>" } "a page on; at the end mark read and go to the next unread";
@@ -46,6 +56,8 @@ table! {
     PrevStarred "previous-starred" Skimming { keys "[s"; counts } "previous starred story";
     NextWatched "next-watched" Skimming { keys "]w"; counts } "next story of a watchlist";
     PrevWatched "previous-watched" Skimming { keys "[w"; counts } "previous story of a watchlist";
+    NextDoubtful "next-doubtful" Skimming { keys "]?"; counts } "next story of a digest whose reading is in doubt";
+    PrevDoubtful "previous-doubtful" Skimming { keys "[?"; counts } "previous story of a digest whose reading is in doubt";
     NextDigest "next-digest" Skimming { keys "]d"; counts } "first story of the next digest";
     PrevDigest "previous-digest" Skimming { keys "[d"; counts } "first story of this digest, or of the one before";
 
@@ -55,6 +67,10 @@ table! {
     ReadAll "read-all" Marking { keys "R" } "mark all stories of the list read, in one step";
     ToggleStar "star" Marking { keys "s"; stories; takes Takes::Stories } "star, or take the star off";
     Unstar "unstar" Marking { stories; takes Takes::Stories } "take the star off";
+    Visual "visual" Marking { keys "v V" } "choose a range of stories from here; what is done next is done to all of them";
+    VisualAgain "visual-again" Marking { keys "gv" } "choose the range before again";
+    VisualSwap "visual-swap" Marking { visual "o" } "go to the other end of the range";
+    Repeat "repeat" Marking { keys "."; stories } "mark again as the last time, as many stories";
     Undo "undo" Marking { keys "u"; counts } "undo the last mark";
     Redo "redo" Marking { keys "<C-r>"; counts } "make the undone mark again";
 
@@ -74,6 +90,8 @@ table! {
 
     // Program
     Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>" } "cancel what is pending; in the list, clear the filter";
+    Record "record" Program { keys "Q"; takes Takes::Letter } "record keys under a letter; once more ends it";
+    Play "play" Program { keys "@"; counts; takes Takes::Letter } "play what is recorded under a letter; @@ the same again";
     CommandLine "command" Program { keys ":" } "type a command by its name";
     Help "help" Program { keys "?"; page "?"; aliases &["h", "keys"] } "this page";
     Why "why" Program { aliases &["explain"] } "which lines of the file made this story begin, end and say what it says";

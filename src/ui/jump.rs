@@ -40,6 +40,7 @@ pub(super) fn draw(app: &App, jump: &Jump, highlights: &mut Highlights, pen: &mu
         cursor: jump.shown.cursor,
         focused: true,
         explained: true,
+        chosen: 0..0,
     };
     draw_rows(app, &window, results, (std::slice::from_ref(&jump.query), highlights), pen);
     if jump.shown.rows.is_empty() && jump.shown.awaited.is_none() {

@@ -1,5 +1,6 @@
 //! The list pane.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::geometry::Area;
@@ -49,6 +50,7 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
         cursor: app.list.shown.cursor,
         focused,
         explained: false,
+        chosen: app.chosen_rows().unwrap_or_default(),
     };
     draw_rows(app, &rows, inside, (&asked(app), highlights), pen);
 }
@@ -61,6 +63,8 @@ pub(super) struct Window<'a> {
     pub(super) focused: bool,
     /// Whether a row says why it is there, where its letters don't.
     pub(super) explained: bool,
+    /// The rows that are being chosen.
+    pub(super) chosen: Range<usize>,
 }
 
 /// What is sought, and the memory for showing it.
@@ -81,6 +85,10 @@ pub(super) fn draw_rows(
         let row = Area { y: area.y + line, height: 1, ..area };
         let sought = (sought, &mut *highlights);
         draw_row(app, row, (ix, story), &watchlists, sought, window.explained, pen);
+        if window.chosen.contains(&number) {
+            pen.write(row.x, row.y, 1, "│", Role::Text);
+            pen.tint(row.x, row.y, row.width.into(), Role::Chosen);
+        }
         if number == window.cursor {
             pen.write(row.x, row.y, 1, "▸", Role::Text);
             let role = if window.focused { Role::Cursor } else { Role::CursorElsewhere };

@@ -5,6 +5,7 @@ use crate::app::typing::Choices;
 use crate::app::{App, Message, Pane, Prompt};
 use crate::command::Mode;
 use crate::key;
+use crate::keymap::Pending;
 use crate::layout::detect::Way;
 use crate::query::QueryError;
 use crate::text::{CleanBuf, wrap};
@@ -27,7 +28,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
     }
     let width = usize::from(area.width);
     if let Some(message) =
-        app.message.as_ref().filter(|_| app.prompt.is_none() && app.pending.keys.is_empty())
+        app.message.as_ref().filter(|_| app.prompt.is_none() && app.pending == Pending::default())
         && wrap::width(&message.text) + MODE_AND_PLACE > width
     {
         long_message(message, area, pen);
@@ -78,7 +79,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         Mode::Visual => " VISUAL ",
     };
     let mut x = pen.write(area.x, area.y, room, mode, Role::Mode) + 1;
-    if !app.pending.keys.is_empty() {
+    if let Some(recording) = &app.recordings.now {
+        let text = format!("recording {}", recording.letter);
+        x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), &text, Role::Error) + 2;
+    }
+    if app.pending != Pending::default() {
         pending(app, pen, x, room);
     } else if let Some(message) = &app.message {
         let role = if message.is_error { Role::Error } else { Role::Message };
@@ -146,20 +151,20 @@ fn long_message(message: &Message, area: Area, pen: &mut Pen<'_>) {
     }
 }
 
-/// What can follow the keys that are pending.
-fn pending(app: &App, pen: &mut Pen<'_>, mut x: usize, room: usize) {
+/// The keys that are pending; what can follow them stands above the line.
+fn pending(app: &App, pen: &mut Pen<'_>, x: usize, room: usize) {
     let area = app.geometry.status;
-    let begun = format!("{}…", key::show(&app.pending.keys));
-    x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), &begun, Role::Mode) + 2;
-    for (rest, command) in app.keymap.following(app.mode(), &app.pending.keys) {
-        x += pen.write(area.x + x as u16, area.y, room.saturating_sub(x), &rest, Role::Key) + 1;
-        x +=
-            pen.write_cut(area.x + x as u16, area.y, room.saturating_sub(x), command.name, Role::Message) + 2;
-    }
+    let count = app.pending.count.map(|count| count.to_string()).unwrap_or_default();
+    let begun = format!("{count}{}…", key::show(&app.pending.keys));
+    pen.write(area.x + x as u16, area.y, room.saturating_sub(x), &begun, Role::Mode);
 }
 
 fn facts(app: &App) -> Vec<(String, Role)> {
     let mut facts = Vec::new();
+    if let Some(rows) = app.chosen_rows() {
+        let stories = if rows.len() == 1 { "story" } else { "stories" };
+        facts.push((format!("{} {stories}", grouped(rows.len())), Role::Message));
+    }
     let story = app.current().and_then(|ix| app.library.story(ix));
     if let Some(story) = story {
         let digest = story.digest();

@@ -6,6 +6,7 @@ mod check;
 mod cli;
 mod compose;
 mod expected;
+mod grammar;
 mod hostile;
 mod keys;
 mod kin;

@@ -1,0 +1,75 @@
+//! A range of stories being chosen: from an anchor to the cursor, by line as everything in a list is.
+
+use std::ops::Range;
+
+use crate::command::Verb;
+use crate::story::StoryIx;
+
+use super::{App, Pane};
+
+/// The range that is being chosen, and the one before.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Visual {
+    /// The story at the other end; `None` when nothing is being chosen.
+    pub anchor: Option<StoryIx>,
+    /// The ends of the range before: anchor and cursor.
+    pub(super) last: Option<(StoryIx, StoryIx)>,
+}
+
+impl Visual {
+    /// Takes the stories along to the numbers that they have now.
+    pub(super) fn follow(&mut self, now: impl Fn(StoryIx) -> Option<StoryIx>) {
+        self.anchor = self.anchor.and_then(&now);
+        self.last = self.last.and_then(|(from, to)| Some((now(from)?, now(to)?)));
+    }
+}
+
+impl App {
+    /// The rows of the range that is being chosen.
+    pub fn chosen_rows(&self) -> Option<Range<usize>> {
+        let (anchor, cursor) = (self.list.shown.rows.position(self.visual.anchor?)?, self.list.shown.cursor);
+        Some(anchor.min(cursor)..anchor.max(cursor) + 1)
+    }
+
+    /// `v`, `V`, `gv` and `o`.
+    pub(super) fn choose(&mut self, verb: Verb) {
+        let Some(cursor) = self.current() else {
+            self.say("there is no story here to choose");
+            return;
+        };
+        self.focus = if self.focus == Pane::Views { Pane::List } else { self.focus };
+        match verb {
+            Verb::VisualAgain => {
+                let rows = &self.list.shown.rows;
+                let ends = self.visual.last.filter(|(from, _)| rows.position(*from).is_some());
+                let Some((anchor, row)) = ends.and_then(|(from, to)| Some((from, rows.position(to)?))) else {
+                    self.say("no range was chosen in this list before");
+                    return;
+                };
+                self.keep_range();
+                self.visual.anchor = Some(anchor);
+                self.list.shown.cursor = row;
+            }
+            Verb::VisualSwap => {
+                if let Some(row) = self.visual.anchor.and_then(|ix| self.list.shown.rows.position(ix)) {
+                    self.visual.anchor = Some(cursor);
+                    self.list.shown.cursor = row;
+                }
+            }
+            _ if self.visual.anchor.is_some() => self.leave_range(),
+            _ => self.visual.anchor = Some(cursor),
+        }
+    }
+
+    fn keep_range(&mut self) {
+        if let Some(ends) = self.visual.anchor.zip(self.current()) {
+            self.visual.last = Some(ends);
+        }
+    }
+
+    /// Nothing is being chosen any more; `gv` brings the range back. Returns whether there was one.
+    pub(super) fn leave_range(&mut self) {
+        self.keep_range();
+        self.visual.anchor = None;
+    }
+}

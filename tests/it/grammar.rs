@@ -1,0 +1,147 @@
+//! vim's grammar: ranges, positions, leaps, doing it again, and recordings.
+
+use readboard::app::list::View;
+use readboard::command::Mode;
+use readboard::story::StoryIx;
+
+use crate::stage::{IN_SEEDS, Stage};
+
+fn seeds() -> Stage {
+    Stage::with_seeds(80, 24)
+}
+
+/// The row under the cursor, from 1.
+fn row(stage: &Stage) -> usize {
+    stage.app.list.shown.cursor + 1
+}
+
+/// The rows, from 1, of the first hundred stories that are read.
+fn read(stage: &Stage) -> Vec<u32> {
+    (0..100).filter(|&ix| stage.app.book.flags(StoryIx(ix)).read()).map(|ix| ix + 1).collect()
+}
+
+fn starred(stage: &Stage) -> Vec<u32> {
+    (0..100).filter(|&ix| stage.app.book.flags(StoryIx(ix)).starred()).map(|ix| ix + 1).collect()
+}
+
+#[test]
+fn what_is_marked_is_what_the_keys_say() {
+    let all: Vec<u32> = (1..=*IN_SEEDS as u32).filter(|&ix| ix <= 100).collect();
+    for (keys, rows) in [
+        ("3r", vec![1, 2, 3]),
+        ("3rU", vec![2, 3]),
+        ("Vjjr", vec![1, 2, 3]),
+        ("5Gvkkr", vec![3, 4, 5]),
+        ("3GVjojr", vec![4]),
+        ("VjjrGggr", vec![2, 3]),
+        ("Vjj<Esc>r", vec![3]),
+        ("3GVj<Esc>Ggvr", vec![3, 4]),
+        ("3GVjrjjjgvr", vec![]),
+        (":2,4read<Enter>", vec![2, 3, 4]),
+        ("3G:.,+1read<Enter>", vec![3, 4]),
+        ("3G:read above<Enter>", vec![1, 2]),
+        ("rjjjR:4,$unread<Enter>", vec![1, 2, 3]),
+        ("3G:read below<Enter>:5,$unread<Enter>", vec![4]),
+        ("2Gmajjmb:'a,'bread<Enter>", vec![2, 3, 4]),
+        ("2GVj<Esc>gg:'<lt>,'>read<Enter>", vec![2, 3]),
+        ("2GVj:read<Enter>", vec![2, 3]),
+        ("r:read<Enter>", vec![]),
+        ("rggj:1read<Enter>", vec![1]),
+        ("R", all.clone()),
+        (":%read<Enter>", all),
+        ("Ru", vec![]),
+        ("rj.jj.", vec![1, 2, 4]),
+        ("2rjj.", vec![1, 2, 3, 4]),
+        ("rjj3.", vec![1, 3, 4, 5]),
+        ("rj.u", vec![1]),
+        ("Qarjj<Esc>Q@a", vec![1, 3]),
+        ("QarjQ3@a", vec![1, 2, 3, 4]),
+        ("QarjQ@a@@", vec![1, 2, 3]),
+    ] {
+        let mut stage = seeds();
+        stage.press(keys);
+        assert_eq!(read(&stage), rows, "{keys}: {}", stage.message());
+        assert_ne!(stage.app.mode(), Mode::Visual, "{keys}");
+    }
+}
+
+#[test]
+fn doing_it_again_does_the_same_and_not_the_opposite() {
+    let mut stage = seeds();
+    stage.press("sj").press("s").press("ggs").press("gg");
+    assert_eq!(starred(&stage), [2]);
+    // The last change took a star off, so that is what is done again.
+    stage.press("2G.");
+    assert_eq!(starred(&stage), [] as [u32; 0]);
+}
+
+#[test]
+fn a_range_can_be_seen() {
+    let mut stage = seeds();
+    stage.press("2GVjj");
+    let screen = stage.screen();
+    let signs: Vec<char> = screen.lines().skip(1).take(5).filter_map(|line| line.chars().nth(1)).collect();
+    assert_eq!(signs, [' ', '│', '│', '▸', ' ']);
+    assert!(screen.contains("VISUAL") && screen.contains("3 stories"), "{screen}");
+}
+
+#[test]
+fn positions_last_and_leaps_can_be_walked() {
+    for (keys, at) in [
+        ("3Gma9G'a", 3),
+        ("3Gma9G`a", 3),
+        ("3Gma9G'a''", 9),
+        ("5GG<C-o>", 5),
+        ("5GG20G<C-o><C-o>", 5),
+        ("5GG20G<C-o><C-o>g<C-o>", *IN_SEEDS),
+        ("5GG20G2<C-o>2g<C-o>", 20),
+        ("5G7G9G3<C-o>", 1),
+        ("4Gfkorea<Enter><Esc><C-o>", 4),
+        ("4G:view starred<Enter><C-o>", 4),
+        ("jj''", 3),
+        ("m1j", 2),
+    ] {
+        let mut stage = seeds();
+        stage.press(keys);
+        assert_eq!(row(&stage), at, "{keys}: {}", stage.message());
+    }
+    let mut stage = seeds();
+    stage.press("fchina<Enter>jj");
+    let (title, filter) = (stage.title(), stage.app.list.filter.clone());
+    stage.press(":view unread<Enter>GGgg<C-o><C-o>");
+    assert_eq!((stage.title(), &stage.app.list.filter), (title, &filter), "{}", stage.message());
+    assert_eq!(stage.app.list.view, View::All);
+}
+
+#[test]
+fn a_recording_waits_for_answers_and_stops_at_errors() {
+    let mut stage = seeds();
+    stage.press("Qafkorea<Enter>r<Esc>Q");
+    let first = read(&stage);
+    assert_eq!(first.len(), 1);
+    stage.press("u@a");
+    assert_eq!(read(&stage), first, "{}", stage.message());
+    // The second command does not exist, so the star is not reached.
+    stage.press("Qb:nonsense<Enter>sQ");
+    let before = starred(&stage);
+    stage.press("u@b");
+    assert!(stage.message().contains("nonsense"));
+    assert_eq!(starred(&stage).len(), before.len() - 1);
+    // One that plays itself comes to an end.
+    stage.press("Qcj@cQ@c");
+    assert!(stage.message().contains("plays itself") || row(&stage) > 1, "{}", stage.message());
+}
+
+#[test]
+fn the_row_is_put_where_it_is_wanted() {
+    let mut stage = seeds();
+    for (keys, row, top) in
+        [("30Gzz", 30, 19), ("30Gzt", 30, 28), ("30Gzb", 30, 10), ("30GzzH", 21, 19), ("30GzzL", 39, 19)]
+    {
+        stage.press(keys);
+        let shown = &stage.app.list.shown;
+        assert_eq!((shown.cursor + 1, shown.top), (row, top), "{keys}");
+    }
+    stage.press("30GzzM");
+    assert_eq!(self::row(&stage), 30);
+}
