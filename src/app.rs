@@ -5,6 +5,7 @@
 
 pub mod book;
 mod changing;
+pub mod completing;
 pub mod detail;
 pub mod find;
 mod finding;
@@ -15,10 +16,12 @@ mod kin;
 pub mod list;
 mod marking;
 mod moves;
+mod noting;
 pub mod own;
 pub mod page;
 pub mod positions;
 mod press;
+pub mod prompt;
 mod reasons;
 pub mod recording;
 pub mod resume;
@@ -41,19 +44,21 @@ use crate::story::StoryIx;
 use crate::text::CleanBuf;
 
 use book::Book;
+use completing::Choices;
 use detail::Detail;
 use find::Find;
 use geometry::Geometry;
-use input::LineEdit;
 use jump::Jump;
 use kin::Comparing;
 use list::{List, View};
 use own::Own;
 use page::Page;
 use positions::Positions;
+use prompt::Prompt;
 use recording::Recordings;
 use resume::Resume;
-use typing::{Choices, History};
+use target::Asked;
+use typing::History;
 use views::Views;
 use visual::Visual;
 
@@ -66,17 +71,6 @@ pub enum Pane {
     List,
     /// One story.
     Detail,
-}
-
-/// A line that is being typed at the foot of the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Prompt {
-    /// The filter of the list; what stood there before comes back on Esc.
-    Filter(LineEdit),
-    /// A search in the pane that has the keys.
-    Find(LineEdit),
-    /// A command.
-    Command(LineEdit),
 }
 
 /// What the status line has to say.
@@ -134,6 +128,10 @@ pub struct App {
     pub history: History,
     /// What can complete the line that is typed.
     pub choices: Option<Choices>,
+    /// The stories that the line is typed for.
+    held: Vec<StoryIx>,
+    /// The stories that a query on the `:` line finds.
+    asked: Option<Asked>,
     /// A page over the panes.
     pub page: Option<Page>,
     /// The keys that were pressed and wait for more.
@@ -191,6 +189,8 @@ impl App {
             line_error: None,
             history: History::default(),
             choices: None,
+            held: Vec::new(),
+            asked: None,
             page: None,
             pending: Pending::default(),
             keymap: Keymap::default(),

@@ -73,6 +73,10 @@ pub enum Takes {
     Letter,
     /// Which stories: `above`, `below`, or a query that they answer.
     Stories,
+    /// A tag, and which stories.
+    Tag,
+    /// Text as it stands, or nothing.
+    Text,
     /// A query, or nothing.
     Query,
     /// The name of a view.
@@ -88,6 +92,8 @@ impl Takes {
             Takes::Nothing => "",
             Takes::Letter => "{a-z}",
             Takes::Stories => "[STORIES]",
+            Takes::Text => "[TEXT]",
+            Takes::Tag => "[TAG [STORIES]]",
             Takes::Query => "[QUERY]",
             Takes::View => "NAME",
             Takes::NewView => "NAME [QUERY]",
@@ -215,14 +221,16 @@ pub struct Call {
     pub count: Option<u32>,
     /// The stories that stand before its name on the `:` line.
     pub range: Option<range::Range>,
-    /// What stands behind it: a letter, or the rest of the line.
+    /// What stands behind it: a letter, a name, or the rest of the line.
     pub text: String,
+    /// The stories that are named behind it: `above`, `below` or a query.
+    pub stories: String,
 }
 
 impl Call {
     /// A command without anything before or behind it but a count.
     pub fn plain(verb: Verb, count: Option<u32>) -> Call {
-        Call { verb, count, range: None, text: String::new() }
+        Call { verb, count, range: None, text: String::new(), stories: String::new() }
     }
 }
 

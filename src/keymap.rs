@@ -178,6 +178,7 @@ impl Pending {
                     count,
                     range: bound.range,
                     text: bound.text.clone(),
+                    stories: String::new(),
                 };
                 Pressed::Calls(bound.iter().map(call).collect())
             }

@@ -180,7 +180,7 @@ mod tests {
         save(&state, &b, own.clone()).unwrap();
         assert_eq!(load(&state, &b), Some(Resume { view: View::Own(usize::MAX), ..own }));
         let habits = Habits {
-            typed: [vec!["korea".to_owned()], vec![], vec![], vec![]],
+            typed: std::array::from_fn(|kind| vec![format!("korea {kind}")]),
             positions: [('a', key("1"))].into(),
             recordings: [('q', "rj<Esc>".to_owned())].into(),
             ..Habits::default()

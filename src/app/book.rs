@@ -132,6 +132,21 @@ impl Book {
         Arc::new(query::notes(&self.marks))
     }
 
+    /// The tags of a story, by who it is.
+    pub fn tags(&self, key: StoryKey) -> Vec<CleanBuf> {
+        self.marks.tags(self.bearer(key)).map(CleanBuf::from).collect()
+    }
+
+    /// What the person says about a story, by who it is.
+    pub fn comment(&self, key: StoryKey) -> Option<CleanBuf> {
+        self.marks.comment(self.bearer(key)).map(CleanBuf::from)
+    }
+
+    /// Whose marks a story bears: its own, or those of its earlier words.
+    fn bearer(&self, key: StoryKey) -> StoryKey {
+        self.heirs.get(&key).copied().unwrap_or(key)
+    }
+
     /// The stories that stand in several places.
     pub fn places(&self) -> &Arc<Places> {
         &self.places

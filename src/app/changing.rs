@@ -28,6 +28,10 @@ impl App {
             self.loading.digests = self.library.digest_count();
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
             self.positions.follow(&replaced);
+            self.held = self.held.iter().filter_map(|&ix| replaced.get(ix)).collect();
+            if let Some(asked) = &mut self.asked {
+                asked.follow(&replaced);
+            }
             self.visual.follow(|ix| replaced.get(ix));
             if let Some(Subject::Why(ix)) = self.subject() {
                 // The page of a story that is gone says nothing any more.
@@ -137,6 +141,8 @@ impl App {
             }
         } else if self.is_searched() {
             self.search_list(effects);
+        } else if self.asked.as_ref().is_some_and(|asked| asked.awaited.is_some()) {
+            self.ask_stories(effects);
         }
     }
 

@@ -111,7 +111,7 @@ impl App {
 
     /// Takes what was found in the list so far, and goes to the first of it from where the search began.
     pub(super) fn found_in_list(&mut self, mut rows: Vec<StoryIx>, done: bool) {
-        let typing = matches!(self.prompt, Some(super::Prompt::Find(_)));
+        let typing = self.kind() == Some(super::typing::Kind::Find);
         let Some(find) = &mut self.find else { return };
         rows.sort_unstable();
         find.hits = rows;

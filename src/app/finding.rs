@@ -9,7 +9,9 @@ use crate::story::StoryIx;
 
 use super::jump::Jump;
 use super::list::{Filter, Listing, Rows, View};
-use super::{App, Pane, Prompt, views};
+use super::prompt::Prompt;
+use super::typing::Kind;
+use super::{App, Pane, views};
 
 impl App {
     /// The stories of a view without a filter.
@@ -54,12 +56,14 @@ impl App {
 
     /// The line being typed has changed: asks anew.
     pub(super) fn typed(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(Prompt::Filter(line)) = &self.prompt {
+        if let Some(Prompt { kind, line }) = &self.prompt {
             let text = line.text().to_owned();
-            self.set_filter(text, effects);
-        } else if let Some(Prompt::Find(line)) = &self.prompt {
-            let text = line.text().to_owned();
-            self.set_find(&text, effects);
+            match kind {
+                Kind::Filter => self.set_filter(text, effects),
+                Kind::Find => self.set_find(&text, effects),
+                Kind::Command => self.weigh(&text, effects),
+                _ => {}
+            }
         } else if let Some(jump) = &mut self.jump {
             match Query::typed(jump.line.text()) {
                 Ok(query) => {
@@ -101,14 +105,19 @@ impl App {
             self.list.shown.set_rows(rows);
             return;
         };
+        let search = self.in_list(query);
+        self.list.shown.awaited = Some(search.generation);
+        effects.push(Effect::Search(search));
+    }
+
+    /// A new search among the stories of the view.
+    pub(super) fn in_list(&mut self, query: Arc<Query>) -> Search {
         let digest = match self.list.view {
             View::Digest(number) => self.library.digest(number).map(|digest| digest.stories),
             _ => None,
         };
         self.generation += 1;
-        self.list.shown.awaited = Some(self.generation);
-        let scope = self.list.scope(digest);
-        effects.push(Effect::Search(Search { generation: self.generation, query, scope }));
+        Search { generation: self.generation, query, scope: self.list.scope(digest) }
     }
 
     pub(super) fn open_jump(&mut self, effects: &mut Vec<Effect>) {
@@ -150,6 +159,8 @@ impl App {
             }
         } else if self.find.as_ref().is_some_and(|find| find.awaited == Some(generation)) {
             self.found_in_list(rows, done);
+        } else if self.asked.as_ref().is_some_and(|asked| asked.awaited == Some(generation)) {
+            self.found_asked(rows, done, effects);
         } else if self.list.shown.awaited == Some(generation) {
             let again = self.list.shown.take(rows, done, self.loading.done);
             self.resume_among_found(done && !again);
@@ -168,10 +179,13 @@ impl App {
         let waits = |awaited: Option<u64>| awaited.is_some_and(|own| own != newest);
         let is_busy = |awaited: Option<u64>| awaited == Some(newest);
         let found = self.find.as_ref().and_then(|find| find.awaited);
-        if self.jump.is_some() || is_busy(self.list.shown.awaited) || is_busy(found) {
+        let asked = self.asked.as_ref().and_then(|asked| asked.awaited);
+        if self.jump.is_some() || [self.list.shown.awaited, found, asked].into_iter().any(is_busy) {
             return;
         }
-        if waits(self.list.shown.awaited) {
+        if waits(asked) {
+            self.ask_stories(effects);
+        } else if waits(self.list.shown.awaited) {
             self.search_list(effects);
         } else if waits(found) {
             self.seek_found(effects);

@@ -94,6 +94,13 @@ impl App {
     /// What is to be said of a story beside its own words.
     pub(super) fn remarks(&self, ix: StoryIx) -> Vec<CleanBuf> {
         let mut remarks = Vec::new();
+        let tags: Vec<String> = self.tags_of(ix).iter().map(|tag| format!("#{tag}")).collect();
+        if !tags.is_empty() {
+            remarks.push(CleanBuf::line(&tags.join(" ")));
+        }
+        if let Some(comment) = self.comment_of(ix) {
+            remarks.push(CleanBuf::line(&format!("you say: {comment}")));
+        }
         if self.book.flags(ix).edited() {
             remarks.push(CleanBuf::line("edited since you marked it"));
         }

@@ -27,7 +27,7 @@ impl App {
         };
         let first = stories.first().map(|&ix| self.book.flags(ix)).unwrap_or_default();
         // Under keys the first story decides, so that a range comes out alike; what is asked for by name is done.
-        let is_named = call.range.is_some() || !call.text.is_empty();
+        let is_named = call.range.is_some() || !call.stories.is_empty();
         let (field, after): (fn(bool) -> Field, bool) = match call.verb {
             Verb::ToggleStar => (Field::Starred, is_named || !first.starred()),
             Verb::Unstar => (Field::Starred, false),
@@ -57,7 +57,9 @@ impl App {
             let flags = self.book.flags(place);
             match after {
                 Field::Starred(_) => Field::Starred(flags.starred()),
-                _ => Field::Read(flags.read()),
+                Field::Read(_) => Field::Read(flags.read()),
+                Field::Tag(tag, _) => Field::Tag(tag.clone(), self.tags_of(place).contains(tag)),
+                Field::Comment(_) => Field::Comment(self.comment_of(place)),
             }
         };
         let changed =
@@ -119,10 +121,14 @@ impl App {
                 self.list.shown.cursor = row;
             }
             let what = match edits.first().map(|edit| &edit.after) {
-                Some(Field::Read(true)) => "read again",
-                Some(Field::Read(false)) => "unread again",
-                Some(Field::Starred(true)) => "starred again",
-                _ => "the star is off again",
+                Some(Field::Read(true)) => "read again".to_owned(),
+                Some(Field::Read(false)) => "unread again".to_owned(),
+                Some(Field::Starred(true)) => "starred again".to_owned(),
+                Some(Field::Tag(tag, true)) => format!("tagged {tag} again"),
+                Some(Field::Tag(tag, false)) => format!("{tag} is off again"),
+                Some(Field::Comment(Some(_))) => "the comment is back".to_owned(),
+                Some(Field::Comment(None)) => "the comment is off again".to_owned(),
+                _ => "the star is off again".to_owned(),
             };
             let count = edits.iter().map(|edit| edit.key).collect::<HashSet<_>>().len();
             let stories = if count == 1 { String::new() } else { format!("{count} stories: ") };

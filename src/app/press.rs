@@ -6,8 +6,9 @@ use crate::command::{self, Call, Mode, Takes, Verb};
 use crate::key::{Code, Key, Named};
 use crate::keymap::Pressed;
 
+use super::App;
 use super::input::LineEdit;
-use super::{App, Prompt};
+use super::viewing::first_name;
 
 impl App {
     /// What keys mean now.
@@ -42,7 +43,7 @@ impl App {
                 let mut calls = calls.into_iter();
                 if let Some(first) = calls.next() {
                     self.queue_calls(calls);
-                    self.act(&first, effects);
+                    self.act_on_stories(first, effects);
                 }
             }
             Pressed::NoLetter(verb) => {
@@ -58,7 +59,6 @@ impl App {
 
     /// Keys that edit the line being typed; returns whether this was one.
     fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) -> bool {
-        let is_command = matches!(self.prompt, Some(Prompt::Command(_)));
         let step = match key {
             Key { code: Code::Named(Named::Up), .. } => self.recall(true),
             Key { code: Code::Named(Named::Down), .. } => self.recall(false),
@@ -73,9 +73,7 @@ impl App {
             }
         };
         if step {
-            if !is_command {
-                self.typed(effects);
-            }
+            self.typed(effects);
             return true;
         }
         let Some(line) = self.typed_line() else { return false };
@@ -108,14 +106,12 @@ impl App {
         if !room {
             self.complain("the line is full");
         }
-        if !is_command {
-            self.typed(effects);
-        }
+        self.typed(effects);
+        self.suggest();
         true
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        let is_command = matches!(self.prompt, Some(Prompt::Command(_)));
         let Some(line) = self.typed_line() else {
             self.say("nothing is being typed, so nothing was pasted: f filters, <C-p> jumps");
             return;
@@ -123,17 +119,13 @@ impl App {
         if !line.insert(text) {
             self.complain("the line is full: the rest of the paste was left out");
         }
-        if !is_command {
-            self.typed(effects);
-        }
+        self.typed(effects);
+        self.suggest();
     }
 
     pub(super) fn typed_line(&mut self) -> Option<&mut LineEdit> {
-        match (&mut self.prompt, &mut self.jump) {
-            (Some(Prompt::Filter(line) | Prompt::Find(line) | Prompt::Command(line)), _) => Some(line),
-            (None, Some(jump)) => Some(&mut jump.line),
-            (None, None) => None,
-        }
+        let jump = self.jump.as_mut().map(|jump| &mut jump.line);
+        self.prompt.as_mut().map(|prompt| &mut prompt.line).or(jump)
     }
 
     /// Runs what was typed on the `:` line.
@@ -143,14 +135,14 @@ impl App {
             return;
         }
         match self.understand(line) {
-            Ok(call) => self.act(&call, effects),
+            Ok(call) => self.act_on_stories(call, effects),
             Err(reason) => self.complain(&reason),
         }
     }
 
     /// What a line on the `:` line says: a range or a count, a command's name, and what stands behind it. The error is
     /// a sentence for the person who typed it.
-    fn understand(&self, line: &str) -> Result<Call, String> {
+    pub(super) fn understand(&self, line: &str) -> Result<Call, String> {
         let (range, rest) = Range::read(line);
         let rest = rest.trim();
         if rest.is_empty()
@@ -170,7 +162,18 @@ impl App {
         if command.takes == Takes::Nothing && !text.is_empty() {
             return Err(format!("`:{}` takes nothing after its name: `{text}`", command.name));
         }
-        let call = Call { range, text: text.to_owned(), ..Call::plain(command.verb, None) };
+        let (own, stories) = match command.takes {
+            Takes::Stories => ("", text),
+            Takes::Tag => first_name(text).ok_or("a `\"` is not closed: put one behind the tag")?,
+            _ => (text, ""),
+        };
+        if range.is_some() && !stories.is_empty() {
+            return Err(format!(
+                "`{stories}` and the range before the name both say which stories: one is enough"
+            ));
+        }
+        let (own, stories) = (own.to_owned(), stories.to_owned());
+        let call = Call { range, stories, text: own, ..Call::plain(command.verb, None) };
         match range {
             Some(_) if command.is_of_stories => Ok(call),
             Some(Range::At(Address { base: Base::Row(count), offset: 0 })) => {

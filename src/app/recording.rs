@@ -123,7 +123,7 @@ impl App {
             } else {
                 match step {
                     Step::Key(key) => self.press(key, effects),
-                    Step::Call(call) => self.act(&call, effects),
+                    Step::Call(call) => self.act_on_stories(call, effects),
                 }
             }
             if self.message.as_ref().is_some_and(|message| message.is_error) {
@@ -138,6 +138,7 @@ impl App {
     fn is_waiting(&self) -> bool {
         let jump = self.jump.as_ref().and_then(|jump| jump.shown.awaited);
         let find = self.find.as_ref().and_then(|find| find.awaited);
-        jump.or(find).or(self.list.shown.awaited).is_some()
+        let asked = self.asked.as_ref().and_then(|asked| asked.awaited);
+        jump.or(find).or(asked).or(self.list.shown.awaited).is_some()
     }
 }

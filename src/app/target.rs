@@ -1,38 +1,87 @@
-//! Which stories a command is done to: those that the count, the `:` line or the visual range says.
+//! Which stories a command is done to: those that the count, the range or the words on the `:` line say.
+//!
+//! Words are `above`, `below` or a query. A query is asked as it is typed, among the stories of the list, so that the
+//! line can say how many it would touch; a command that is given before the answer waits for it.
 
 use std::ops;
+use std::sync::Arc;
 
-use crate::command::Call;
+use crate::action::Effect;
 use crate::command::range::{Address, Base, Range};
+use crate::command::{self, Call};
+use crate::library::Replaced;
+use crate::query::Query;
 use crate::story::StoryIx;
 
 use super::App;
 
 /// What `:` takes for the stories above the cursor.
-const ABOVE: &str = "above";
+pub(super) const ABOVE: &str = "above";
 
 /// And for those below.
-const BELOW: &str = "below";
+pub(super) const BELOW: &str = "below";
+
+/// A query on the `:` line, and what it finds.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    text: String,
+    query: Arc<Query>,
+    /// The search whose answer is awaited.
+    pub(super) awaited: Option<u64>,
+    stories: Vec<StoryIx>,
+    /// The command that waits for it.
+    then: Option<Call>,
+}
+
+impl Asked {
+    /// Takes the stories along to the numbers that they have now.
+    pub(super) fn follow(&mut self, replaced: &Replaced) {
+        self.stories = self.stories.iter().filter_map(|&ix| replaced.get(ix)).collect();
+    }
+}
+
+/// Stories that a command is done to.
+enum Chosen<'a> {
+    Rows(ops::Range<usize>),
+    Found(&'a [StoryIx]),
+}
+
+/// Whether these words about stories are a query.
+fn is_query(words: &str) -> bool {
+    !matches!(words, "" | ABOVE | BELOW)
+}
 
 impl App {
     /// The stories of the list that `call` is done to, as they stand now. The error is a sentence.
     pub(super) fn stories_of(&self, call: &Call) -> Result<Vec<StoryIx>, String> {
         let rows = &self.list.shown.rows;
-        let cursor = self.list.shown.cursor;
-        let chosen = match (call.range, call.text.as_str()) {
+        let stories = match self.chosen(call)? {
+            Chosen::Rows(chosen) => chosen.map_while(|row| rows.get(row)).collect(),
+            Chosen::Found(stories) => stories.to_vec(),
+        };
+        match (stories.is_empty(), call.stories.as_str()) {
+            (false, _) => Ok(stories),
+            (true, ABOVE | BELOW) => Err(format!("there is no story {} this one", call.stories)),
+            (true, "") => Err("there is no story here".to_owned()),
+            (true, query) => Err(format!("no story of this list matches {query}")),
+        }
+    }
+
+    fn chosen(&self, call: &Call) -> Result<Chosen<'_>, String> {
+        let (cursor, rows) = (self.list.shown.cursor, self.list.shown.rows.len());
+        Ok(Chosen::Rows(match (call.range, call.stories.as_str()) {
             (Some(range), _) => self.rows_in(range)?,
             (None, ABOVE) => 0..cursor,
-            (None, BELOW) => cursor.saturating_add(1)..rows.len(),
+            (None, BELOW) => cursor.saturating_add(1)..rows,
             (None, "") if let Some(rows) = self.chosen_rows() => rows,
-            (None, "") => cursor..cursor.saturating_add(call.count.unwrap_or(1) as usize),
-            (None, other) => return Err(format!("`{other}` names no stories: {ABOVE} or {BELOW} do")),
-        };
-        let stories: Vec<StoryIx> = chosen.map_while(|row| rows.get(row)).collect();
-        match (stories.is_empty(), call.text.as_str()) {
-            (false, _) => Ok(stories),
-            (true, ABOVE | BELOW) => Err(format!("there is no story {} this one", call.text)),
-            (true, _) => Err("there is no story here".to_owned()),
-        }
+            (None, "") => cursor..cursor.saturating_add(call.count.unwrap_or(1) as usize).min(rows),
+            (None, text) => {
+                let known = self.asked.as_ref().filter(|asked| asked.text == text && asked.awaited.is_none());
+                let known =
+                    known.ok_or_else(|| format!("`{text}` was not looked for: type it on the `:` line"))?;
+                return Ok(Chosen::Found(&known.stories));
+            }
+        }))
     }
 
     /// The rows of the list that a range names, counted from 0. An end beyond the list is the list's end.
@@ -57,5 +106,101 @@ impl App {
                 from.min(to)..from.max(to).saturating_add(1).min(rows)
             }
         })
+    }
+
+    /// The `:` line reads `text` now: asks for the stories that a query in it finds.
+    pub(super) fn weigh(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let query = self.understand(text).map(|call| call.stories).unwrap_or_default();
+        self.line_error = None;
+        if !is_query(&query) {
+            self.forget_asked(effects);
+        } else if self.asked.as_ref().is_none_or(|asked| asked.text != query) {
+            match Query::typed(&query) {
+                Ok(found) => self.ask(query, found, None, effects),
+                Err(mut error) => {
+                    // The span counts from the start of the line.
+                    let before = text.len() - query.len();
+                    error.span = (error.span.0 + before, error.span.1 + before);
+                    self.line_error = Some(error);
+                }
+            }
+        }
+    }
+
+    /// Does what the `:` line or a key says, as soon as the stories that it names are known.
+    pub(super) fn act_on_stories(&mut self, call: Call, effects: &mut Vec<Effect>) {
+        match &mut self.asked {
+            _ if !is_query(&call.stories) => self.act(&call, effects),
+            Some(asked) if asked.text == call.stories => {
+                asked.then = Some(call);
+                self.act_on_asked(effects);
+            }
+            _ => match Query::parse(&call.stories) {
+                Ok(query) => self.ask(call.stories.clone(), query, Some(call), effects),
+                Err(error) => self.complain_of(&call.stories, &error),
+            },
+        }
+    }
+
+    fn ask(&mut self, text: String, query: Query, then: Option<Call>, effects: &mut Vec<Effect>) {
+        self.asked = Some(Asked { text, query: Arc::new(query), awaited: None, stories: Vec::new(), then });
+        self.ask_stories(effects);
+    }
+
+    /// Asks for the stories that the query finds among those of the list.
+    pub(super) fn ask_stories(&mut self, effects: &mut Vec<Effect>) {
+        let Some(query) = self.asked.as_ref().map(|asked| Arc::clone(&asked.query)) else { return };
+        let query = self.question().map_or_else(|| Arc::clone(&query), |base| Arc::new(base.and(&query)));
+        let search = self.in_list(query);
+        if let Some(asked) = &mut self.asked {
+            asked.awaited = Some(search.generation);
+        }
+        effects.push(Effect::Search(search));
+    }
+
+    /// Takes what the query has found so far; a command that waits for all of it is done then.
+    pub(super) fn found_asked(&mut self, mut rows: Vec<StoryIx>, done: bool, effects: &mut Vec<Effect>) {
+        let Some(asked) = &mut self.asked else { return };
+        rows.sort_unstable();
+        asked.stories = rows;
+        if done {
+            asked.awaited = None;
+            self.act_on_asked(effects);
+        }
+    }
+
+    /// Does what waits for the stories that a query finds, once they are known.
+    fn act_on_asked(&mut self, effects: &mut Vec<Effect>) {
+        let asked = self.asked.as_mut().filter(|asked| asked.awaited.is_none());
+        if let Some(call) = asked.and_then(|asked| asked.then.take()) {
+            self.act(&call, effects);
+            self.asked = None;
+        }
+    }
+
+    /// No query on the `:` line is of interest any more.
+    pub(super) fn forget_asked(&mut self, effects: &mut Vec<Effect>) {
+        if self.asked.take().is_some_and(|asked| asked.awaited.is_some()) {
+            effects.push(Effect::StopSearch);
+            self.search_open(effects);
+        }
+    }
+
+    /// How many stories the `:` line as it stands would be done to, in words.
+    pub fn weight(&self) -> Option<String> {
+        let line = self.prompt.as_ref().filter(|prompt| prompt.kind == super::typing::Kind::Command)?;
+        let call = self.understand(line.line.text()).ok()?;
+        let is_worth_saying = call.range.is_some() || !call.stories.is_empty();
+        if !is_worth_saying || !command::of(call.verb)?.is_of_stories {
+            return None;
+        }
+        let awaited = self.asked.as_ref().is_some_and(|asked| asked.awaited.is_some());
+        let count = match self.chosen(&call) {
+            Ok(Chosen::Rows(rows)) => rows.len(),
+            Ok(Chosen::Found(stories)) => stories.len(),
+            Err(_) if awaited => return Some("…".to_owned()),
+            Err(reason) => return Some(reason),
+        };
+        Some(if count == 1 { "1 story".to_owned() } else { format!("{count} stories") })
     }
 }

@@ -1,30 +1,31 @@
-//! The line that is being typed: what was typed there before, and what can complete it.
+//! What was typed before, by kind of line.
 
-use crate::command::{self, Verb};
-use crate::query::complete::{Completion, Vocabulary, complete};
-use crate::text::CleanBuf;
-
+use super::App;
 use super::input::LineEdit;
-use super::viewing::first_name;
-use super::{App, Prompt};
 
 /// Lines that are kept of each kind.
 const KEPT: usize = 100;
 
 /// How many kinds of lines are typed.
-pub const KINDS: usize = 4;
+pub const KINDS: usize = 7;
 
-/// The kinds of lines that are typed.
+/// The kinds of lines that are typed. New ones come last: they are kept in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Filters of the list.
+    /// The filter of the list.
     Filter,
-    /// Searches in a pane.
+    /// A search in the pane that has the keys.
     Find,
-    /// Jumps.
+    /// What the jump overlay looks for.
     Jump,
-    /// Commands.
+    /// A command.
     Command,
+    /// A tag to give to stories.
+    Tag,
+    /// A tag to take from stories.
+    Untag,
+    /// What the person says about stories.
+    Comment,
 }
 
 /// What was typed before, the newest last.
@@ -73,26 +74,11 @@ impl History {
     }
 }
 
-/// What can complete the line, and which of it is put in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choices {
-    /// All, the likeliest first.
-    pub all: Vec<Completion>,
-    /// The one that is put in.
-    pub at: usize,
-    /// The line before and after what is put in.
-    around: (String, String),
-}
-
 impl App {
-    fn kind(&self) -> Option<Kind> {
-        match (&self.prompt, &self.jump) {
-            (Some(Prompt::Filter(_)), _) => Some(Kind::Filter),
-            (Some(Prompt::Find(_)), _) => Some(Kind::Find),
-            (Some(Prompt::Command(_)), _) => Some(Kind::Command),
-            (None, Some(_)) => Some(Kind::Jump),
-            (None, None) => None,
-        }
+    /// What is being typed.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        let jump = self.jump.as_ref().map(|_| Kind::Jump);
+        self.prompt.as_ref().map(|prompt| prompt.kind).or(jump)
     }
 
     /// Keeps the line that is taken.
@@ -119,95 +105,6 @@ impl App {
         }
         self.choices = None;
         true
-    }
-
-    /// Where in the line that is typed a query begins, if what stands `before` the cursor is one.
-    fn query_from(&self, before: &str) -> Option<usize> {
-        if self.kind()? != Kind::Command {
-            return Some(0);
-        }
-        let (command, rest) = command::split(before)?;
-        let query = match command.verb {
-            Verb::Filter => rest,
-            Verb::AddView | Verb::Watch => {
-                let (name, query) = first_name(rest)?;
-                (!name.is_empty()).then_some(query)?
-            }
-            _ => return None,
-        };
-        // What ends at the cursor is still the name.
-        let begun = !query.is_empty() || before.ends_with(char::is_whitespace);
-        let white = if query.is_empty() { 0 } else { before.len() - before.trim_end().len() };
-        begun.then(|| before.len() - white - query.len())
-    }
-
-    /// Completes the word at the cursor: the first choice, then each press the next one.
-    pub(super) fn complete(&mut self, forward: bool) {
-        let choices = if let Some(mut choices) = self.choices.take() {
-            let count = choices.all.len().max(1);
-            choices.at = (choices.at + if forward { 1 } else { count - 1 }) % count;
-            choices
-        } else {
-            let Some(line) = self.typed_line() else { return };
-            let (before, after) = (line.before().to_owned(), line.text()[line.before().len()..].to_owned());
-            let Some(first) = self.query_from(&before) else { return };
-            let (start, all) = complete(before.get(first..).unwrap_or_default(), self);
-            let head = before.get(..first + start).unwrap_or_default().to_owned();
-            Choices { all, at: 0, around: (head, after) }
-        };
-        let Some(chosen) = choices.all.get(choices.at) else {
-            self.say("nothing completes this");
-            return;
-        };
-        let before = format!("{}{}", choices.around.0, chosen.text);
-        let after = choices.around.1.clone();
-        if let Some(line) = self.typed_line() {
-            *line = LineEdit::with(&before);
-            line.insert_after(&after);
-        }
-        // One choice needs no list, and the next press completes what follows it.
-        self.choices = (choices.all.len() > 1).then_some(choices);
-    }
-}
-
-/// Names that the library has, as far as they are at hand without waiting.
-impl Vocabulary for App {
-    fn outlets(&self) -> Vec<(String, String)> {
-        let mut counts: std::collections::HashMap<Box<str>, (usize, CleanBuf)> =
-            std::collections::HashMap::new();
-        for stretch in self.library.stretches() {
-            let Some(lookup) = stretch.shard.lookup_if_made() else { continue };
-            lookup.count(stretch.stories.clone(), &mut |credit, count| {
-                let own = counts.entry(credit.one.clone()).or_insert_with(|| {
-                    let story = stretch.shard.story(credit.story as usize);
-                    let name = story.and_then(crate::library::StoryRef::outlet).unwrap_or_default();
-                    (0, name.into())
-                });
-                own.0 += count;
-            });
-        }
-        let mut names: Vec<_> = counts.into_values().collect();
-        names.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (*a.1).cmp(&*b.1)));
-        names.into_iter().map(|(count, name)| (name.to_string(), count.to_string())).collect()
-    }
-
-    fn digests(&self) -> Vec<(String, String)> {
-        // Nobody looks through more; those that were loaded last are the likeliest.
-        let count = self.library.digest_count();
-        let digests = (count.saturating_sub(2_000)..count).rev().filter_map(|at| self.library.digest(at));
-        digests.map(|digest| (digest.name().to_string(), digest.title().to_string())).collect()
-    }
-
-    fn layouts(&self) -> Vec<(String, String)> {
-        let own = self.catalog.layouts().iter().map(|layout| (layout.name.clone(), layout.about.clone()));
-        own.chain([("inferred".to_owned(), "stories found by what repeats".to_owned())]).collect()
-    }
-
-    fn tags(&self) -> Vec<(String, String)> {
-        let mut tags: Vec<String> = self.book.notes().values().flat_map(|(tags, _)| tags.clone()).collect();
-        tags.sort_unstable();
-        tags.dedup();
-        tags.into_iter().map(|tag| (tag, String::new())).collect()
     }
 }
 

@@ -8,10 +8,10 @@ use crate::library::Shard;
 use crate::story::{StoryIx, StoryKey};
 
 use super::geometry::Geometry;
-use super::input::LineEdit;
 use super::list::{self, Rows, View};
 use super::page::{Page, Subject};
-use super::{App, Pane, Prompt, views};
+use super::typing::Kind;
+use super::{App, views};
 
 impl App {
     /// Takes one action and says what the world has to do for it.
@@ -153,17 +153,19 @@ impl App {
                 self.mark(call, effects);
             }
             Verb::Repeat => self.repeat(call, effects),
+            Verb::Tag | Verb::Untag => self.tag(call, effects),
+            Verb::Comment => self.comment(call, effects),
             Verb::Undo | Verb::Redo => self.walk_history(verb, count, effects),
             Verb::Filter if !call.text.is_empty() => self.filter_by(&call.text, effects),
-            Verb::Filter => self.prompt = Some(Prompt::Filter(LineEdit::default())),
+            Verb::Filter => self.open_prompt(Kind::Filter, ""),
             Verb::EditFilter => {
-                let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str());
-                self.prompt = Some(Prompt::Filter(LineEdit::with(text)));
+                let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str()).to_owned();
+                self.open_prompt(Kind::Filter, &text);
             }
             Verb::Find => {
                 let find = self.begin_find();
                 self.last_find = self.find.replace(find);
-                self.prompt = Some(Prompt::Find(LineEdit::default()));
+                self.open_prompt(Kind::Find, "");
             }
             Verb::FindNext => self.find_next(true, count, effects),
             Verb::FindPrev => self.find_next(false, count, effects),
@@ -175,7 +177,11 @@ impl App {
             Verb::View => self.show_view(&call.text, effects),
             Verb::AddView | Verb::Watch => self.add_view(verb, &call.text, effects),
             Verb::RemoveView => self.remove_view(&call.text, effects),
-            Verb::CommandLine => self.prompt = Some(Prompt::Command(LineEdit::default())),
+            Verb::CommandLine => {
+                let range = if self.visual.anchor.is_some() { "'<,'>" } else { "" };
+                self.leave_range();
+                self.open_prompt(Kind::Command, range);
+            }
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => self.page = Some(Page::help(&self.keymap)),
             Verb::Problems => self.open_problems(),
@@ -339,78 +345,6 @@ impl App {
             if jump.shown.awaited.is_none() {
                 self.search_jump(effects);
             }
-        }
-    }
-
-    fn accept(&mut self, effects: &mut Vec<Effect>) {
-        self.keep_line();
-        match self.prompt.take() {
-            Some(Prompt::Command(line)) => {
-                let text = line.text().to_owned();
-                self.run_command(&text, effects);
-            }
-            Some(Prompt::Filter(_)) => {
-                self.line_error = None;
-                self.focus = Pane::List;
-            }
-            Some(Prompt::Find(line)) => {
-                self.line_error = None;
-                if line.text().is_empty() {
-                    self.find = self.last_find.take();
-                    self.find_next(true, None, effects);
-                }
-            }
-            None => {
-                let chosen = self.jump.as_ref().map(|jump| jump.shown.current());
-                match chosen {
-                    Some(Some(ix)) => {
-                        self.book.open(&self.library, ix);
-                        self.leave_jump(effects);
-                        self.leap();
-                        self.jump_to(ix, effects);
-                    }
-                    Some(None) => self.say("nothing matches: change what is typed, or Esc leaves"),
-                    None => {}
-                }
-            }
-        }
-    }
-
-    /// Leaves the innermost thing that is open.
-    fn cancel(&mut self, effects: &mut Vec<Effect>) {
-        self.choices = None;
-        if let Some(prompt) = self.prompt.take() {
-            self.line_error = None;
-            match prompt {
-                Prompt::Filter(_) => self.clear_filter(effects),
-                Prompt::Find(_) => {
-                    self.leave_find(effects);
-                    self.find = self.last_find.take();
-                }
-                Prompt::Command(_) => {}
-            }
-        } else if self.jump.is_some() {
-            self.leave_jump(effects);
-        } else if self.page.is_some() {
-            self.page = None;
-        } else if self.visual.anchor.is_some() {
-            self.leave_range();
-        } else if self.find.take().is_some() {
-            // Nothing is marked as found any more.
-        } else if self.list.filter.is_some() {
-            self.clear_filter(effects);
-        }
-    }
-
-    fn close(&mut self, effects: &mut Vec<Effect>) {
-        if self.page.is_some() {
-            self.page = None;
-        } else if self.focus == Pane::Detail {
-            self.focus = Pane::List;
-        } else if self.list.filter.is_some() {
-            self.clear_filter(effects);
-        } else {
-            effects.push(Effect::Quit);
         }
     }
 }

@@ -13,7 +13,7 @@ use super::list::View;
 use super::{App, Pane};
 
 /// The views that every reader has.
-const FIXED: [View; 3] = [View::All, View::Unread, View::Starred];
+pub(super) const FIXED: [View; 3] = [View::All, View::Unread, View::Starred];
 
 impl App {
     /// Says what a command lacks.
@@ -116,7 +116,7 @@ impl App {
         }
     }
 
-    fn complain_of(&mut self, text: &str, error: &QueryError) {
+    pub(super) fn complain_of(&mut self, text: &str, error: &QueryError) {
         let part = text.get(error.span.0..error.span.1).unwrap_or_default().trim();
         let place = if part.is_empty() || error.message.contains(part) {
             String::new()

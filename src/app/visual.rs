@@ -67,7 +67,7 @@ impl App {
         }
     }
 
-    /// Nothing is being chosen any more; `gv` brings the range back. Returns whether there was one.
+    /// Nothing is being chosen any more; `gv` brings the range back.
     pub(super) fn leave_range(&mut self) {
         self.keep_range();
         self.visual.anchor = None;

@@ -67,6 +67,9 @@ table! {
     ReadAll "read-all" Marking { keys "R" } "mark all stories of the list read, in one step";
     ToggleStar "star" Marking { keys "s"; stories; takes Takes::Stories } "star, or take the star off";
     Unstar "unstar" Marking { stories; takes Takes::Stories } "take the star off";
+    Tag "tag" Marking { keys "t"; stories; takes Takes::Tag } "give a tag";
+    Untag "untag" Marking { keys "T"; stories; takes Takes::Tag } "take a tag off";
+    Comment "comment" Marking { keys "c"; stories; takes Takes::Text } "say something about a story; nothing takes the comment back";
     Visual "visual" Marking { keys "v V" } "choose a range of stories from here; what is done next is done to all of them";
     VisualAgain "visual-again" Marking { keys "gv" } "choose the range before again";
     VisualSwap "visual-swap" Marking { visual "o" } "go to the other end of the range";

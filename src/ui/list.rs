@@ -26,6 +26,9 @@ const WITH_OUTLET: usize = 74;
 /// The sign of a story whose words were edited since it was marked.
 const EDITED: &str = "~";
 
+/// The sign of a story that the person said something about.
+const COMMENT: &str = "✎";
+
 /// How much of a body is looked through for the text around a hit, in bytes: each frame does it for each row.
 const SNIPPET: usize = 64 * 1024;
 
@@ -145,7 +148,10 @@ fn draw_row(
             room -= reason(story, highlights.of(query), Area { x, width: room as u16, ..row }, pen);
         }
     }
-    pen.write_cut(x, row.y, room, &title, role);
+    let used = pen.write_cut(x, row.y, room, &title, role);
+    if flags.is_marked() {
+        write_notes(app, ix, Area { x: x + used as u16, width: (room - used) as u16, ..row }, pen);
+    }
     let cut = if wrap::width(&title) > room { room.saturating_sub(1) } else { room };
     // What was sought stands out above what is watched.
     for (number, query, role) in watchlists {
@@ -157,6 +163,21 @@ fn draw_row(
     for query in sought {
         let ranges = highlights.of(query).title(&title).ranges;
         tint(pen, (x, row.y), cut, &title, &ranges, Role::Match);
+    }
+}
+
+/// Writes tags and the sign of a comment behind a title, as far as there is room.
+fn write_notes(app: &App, ix: StoryIx, area: Area, pen: &mut Pen<'_>) {
+    let tags = app.tags_of(ix).into_iter().map(|tag| format!("#{tag}"));
+    let comment = app.comment_of(ix).map(|_| COMMENT.to_owned());
+    let mut used = 1;
+    for note in tags.chain(comment) {
+        let columns = wrap::width(&note);
+        if used + columns > usize::from(area.width) {
+            return;
+        }
+        pen.write(area.x + used as u16, area.y, columns, &note, Role::Note);
+        used += columns + 1;
     }
 }
 

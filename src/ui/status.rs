@@ -1,8 +1,9 @@
 //! The status line: what is going on, what is being typed, where one is.
 
+use crate::app::completing::Choices;
 use crate::app::geometry::Area;
-use crate::app::typing::Choices;
-use crate::app::{App, Message, Pane, Prompt};
+use crate::app::typing::Kind;
+use crate::app::{App, Message, Pane};
 use crate::command::Mode;
 use crate::key;
 use crate::keymap::Pending;
@@ -41,11 +42,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
     }
     let room = width.saturating_sub(right_width + 1);
     if let Some(prompt) = &app.prompt {
-        let (sign, line) = match prompt {
-            Prompt::Filter(line) => ("filter: ", line),
-            Prompt::Find(line) => ("/", line),
-            Prompt::Command(line) => (":", line),
-        };
+        let (sign, line) = (sign(prompt.kind), &prompt.line);
         hint(app, pen);
         let error = app.message.as_ref().map(|m| m.text.as_ref());
         // What is wrong is seen however much was typed.
@@ -96,6 +93,19 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
     None
 }
 
+/// What stands before a line that is typed.
+fn sign(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Filter => "filter: ",
+        Kind::Find => "/",
+        Kind::Command => ":",
+        Kind::Jump => "",
+        Kind::Tag => "tag: ",
+        Kind::Untag => "tag off: ",
+        Kind::Comment => "comment: ",
+    }
+}
+
 /// What is wrong with the query that is being typed, once more letters can't mend it.
 pub(super) fn wrong(app: &App) -> Option<&QueryError> {
     app.line_error.as_ref().filter(|error| !error.unfinished)
@@ -106,9 +116,16 @@ fn hint(app: &App, pen: &mut Pen<'_>) {
     let area = app.geometry.status;
     let Some(y) = area.y.checked_sub(1) else { return };
     let row = Area { y, height: 1, ..area };
-    if let Some(choices) = &app.choices {
+    let weight = app.weight();
+    if app.choices.is_some() || weight.is_some() {
         pen.clear(row);
-        draw_choices(choices, row, pen);
+        let weight = weight.unwrap_or_default();
+        let columns = wrap::width(&weight);
+        let left = Area { width: row.width.saturating_sub(columns as u16 + 2), ..row };
+        if let Some(choices) = &app.choices {
+            draw_choices(choices, left, pen);
+        }
+        pen.write(row.x + row.width.saturating_sub(columns as u16), y, columns, &weight, Role::Message);
     } else if let Some(error) = wrong(app) {
         pen.clear(row);
         pen.write_cut(row.x, y, row.width.into(), &error.message, Role::Error);
@@ -118,17 +135,21 @@ fn hint(app: &App, pen: &mut Pen<'_>) {
 /// What can complete the line, from the one that is put in on, and what that one means.
 pub(super) fn draw_choices(choices: &Choices, row: Area, pen: &mut Pen<'_>) {
     let width = usize::from(row.width);
-    let count = format!("{}/{} ", choices.at + 1, choices.all.len());
+    let count = choices.at.map_or(String::new(), |at| format!("{}/{} ", at + 1, choices.all.len()));
     let mut x = pen.write(row.x, row.y, width, &count, Role::Faint);
-    for (number, choice) in choices.all.iter().enumerate().skip(choices.at) {
+    // The one that Tab puts in, or has put in, tells what it means.
+    let first = choices.at.unwrap_or(0);
+    for (number, choice) in choices.all.iter().enumerate().skip(first) {
         if x + 4 > width {
             break;
         }
         let text = CleanBuf::line(choice.text.trim_end());
         let from = x;
         x += pen.write_cut(row.x + x as u16, row.y, width - x, &text, Role::Key);
-        if number == choices.at {
+        if choices.at == Some(number) {
             pen.tint(row.x + from as u16, row.y, x - from, Role::Cursor);
+        }
+        if number == first {
             let help = CleanBuf::line(&choice.help);
             if !help.is_empty() && x + 2 < width {
                 x += 1 + pen.write_cut(row.x + x as u16 + 1, row.y, width - x - 1, &help, Role::Message);

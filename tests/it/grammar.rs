@@ -145,3 +145,108 @@ fn the_row_is_put_where_it_is_wanted() {
     stage.press("30GzzM");
     assert_eq!(self::row(&stage), 30);
 }
+
+/// The first two stories of the own seeds that a query finds.
+fn tagged(stage: &Stage, tag: &str) -> Vec<u32> {
+    let has = |ix: &u32| stage.app.tags_of(StoryIx(*ix)).iter().any(|own| **own == *tag);
+    (0..100).filter(has).map(|ix| ix + 1).collect()
+}
+
+#[test]
+fn tags_are_given_taken_undone_and_asked_for() {
+    for (keys, rows) in [
+        ("tcyber<Enter>", vec![1]),
+        ("3tcyber<Enter>", vec![1, 2, 3]),
+        ("Vjtcyber<Enter>", vec![1, 2]),
+        ("t#cyber<Enter>", vec![1]),
+        ("tcyber<Enter>u", vec![]),
+        ("tcyber<Enter>u<C-r>", vec![1]),
+        ("tcyber<Enter>jj.", vec![1, 3]),
+        ("3tcyber<Enter>jT<Enter>", vec![1, 3]),
+        (":tag cyber<Enter>", vec![1]),
+        (":2,3tag cyber<Enter>", vec![2, 3]),
+        ("3G:tag cyber above<Enter>", vec![1, 2]),
+        (":%tag cyber<Enter>:3,$untag cyber<Enter>", vec![1, 2]),
+        ("2tcyber<Enter>jjtc<Tab><Enter>", vec![1, 2, 3]),
+        ("2tcyber<Enter>jjtybr<Tab><Enter>", vec![1, 2, 3]),
+        ("tcyber<Esc>", vec![]),
+        ("3tcyber<Enter>ftag:cyber<Enter>:%untag cyber<Enter>", vec![]),
+    ] {
+        let mut stage = seeds();
+        stage.press(keys);
+        assert_eq!(tagged(&stage, "cyber"), rows, "{keys}: {}", stage.message());
+    }
+    let mut stage = seeds();
+    stage.press("2tcyber<Enter>tbig news<Enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("#big news #cyber"), "{screen}");
+    stage.press(":untag \"big news\"<Enter>");
+    assert_eq!(tagged(&stage, "big news"), [] as [u32; 0]);
+}
+
+#[test]
+fn comments_are_made_changed_and_taken_back() {
+    let mut stage = seeds();
+    let said = |stage: &Stage| stage.app.comment_of(StoryIx(0)).map(|text| text.to_string());
+    stage.press("ccheck the 数字<Enter>");
+    assert_eq!(said(&stage).as_deref(), Some("check the 数字"));
+    assert!(stage.screen().contains("you say: check the 数字"));
+    stage.press("c<BS><BS>number<Enter>");
+    assert_eq!(said(&stage).as_deref(), Some("check the number"));
+    stage.press("u");
+    assert_eq!(said(&stage).as_deref(), Some("check the 数字"));
+    stage.press("c<C-u><Enter>");
+    assert_eq!(said(&stage), None);
+    stage.press(":comment in short<Enter>");
+    assert_eq!(said(&stage).as_deref(), Some("in short"));
+}
+
+#[test]
+fn a_query_says_which_stories_and_how_many() {
+    let mut stage = seeds();
+    stage.press(":star korea");
+    let screen = stage.screen();
+    let count = |screen: &str| {
+        let line = screen.lines().rev().nth(1).unwrap_or_default().to_owned();
+        line.rsplit("  ").next().unwrap_or_default().split(' ').next().and_then(|n| n.parse::<usize>().ok())
+    };
+    let found = count(&screen).unwrap_or_else(|| panic!("{screen}"));
+    stage.press("<Enter>");
+    assert_eq!(stage.app.book.starred(), found);
+    stage.press(":unstar is:starred<Enter>");
+    assert_eq!(stage.app.book.starred(), 0);
+    // Of a list that is filtered only what it holds.
+    stage.press("fkorea<Enter>:%read<Enter><Esc>");
+    let read = *IN_SEEDS - stage.app.book.unread();
+    stage.press("fkorea<Enter>:star is:unread<Enter>");
+    assert_eq!((stage.app.book.starred(), read), (0, found));
+    assert!(stage.message().contains("matches"), "{}", stage.message());
+    stage.press(":star is:old<Enter>");
+    assert!(stage.message().contains("old"), "{}", stage.message());
+    stage.press(":2read above<Enter>");
+    assert!(stage.message().contains("one is enough"), "{}", stage.message());
+}
+
+#[test]
+fn commands_are_completed_with_what_they_do() {
+    for (keys, line) in [
+        (":unst<Tab>", "unstar "),
+        (":pro<Tab>", "problems"),
+        (":2,3unt<Tab>", "2,3untag "),
+        (":view st<Tab>", "view Starred"),
+        (":view ad<Tab>", "view add "),
+        (":read ab<Tab>", "read above"),
+        (":star is:unr<Tab>", "star is:unread"),
+        (":tag x so<Tab>", "tag x source:"),
+        ("tcyber<Enter>:untag c<Tab>", "untag cyber"),
+    ] {
+        let mut stage = seeds();
+        stage.press(keys);
+        let typed = stage.app.prompt.as_ref().map(|prompt| prompt.line.text());
+        assert_eq!(typed, Some(line), "{keys}: {}", stage.message());
+    }
+    let mut stage = seeds();
+    stage.press(":unr");
+    let screen = stage.screen();
+    assert!(screen.contains("unread  mark unread") || screen.contains("unread mark unread"), "{screen}");
+}

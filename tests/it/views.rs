@@ -1,7 +1,7 @@
 //! Views of the person's own: what they hold, how their counts follow marks, and how one gets about in them.
 
 use readboard::action::Action;
-use readboard::app::Prompt;
+
 use readboard::app::list::View;
 use readboard::app::resume::Resume;
 use readboard::library::Version;
@@ -332,7 +332,7 @@ fn queries_are_completed_on_the_command_line() {
         stage.happen(Action::Paste(line.to_owned()));
         stage.press("<Tab>");
         match &stage.app.prompt {
-            Some(Prompt::Command(line)) => line.text().to_owned(),
+            Some(prompt) => prompt.line.text().to_owned(),
             _ => String::new(),
         }
     };
@@ -346,9 +346,9 @@ fn queries_are_completed_on_the_command_line() {
         ("view add is:un", "view add is:un"),
         ("view add \"so", "view add \"so"),
         ("view add ", "view add "),
-        ("filter", "filter"),
+        ("filter", "filter "),
         ("view so", "view so"),
-        ("re", "re"),
+        ("re", "read "),
     ] {
         assert_eq!(complete(typed), completed);
     }

@@ -1,0 +1,107 @@
+//! What the person writes to stories: tags and comments.
+
+use crate::action::Effect;
+use crate::command::{Call, Verb};
+use crate::library::StoryRef;
+use crate::marks::Field;
+use crate::story::StoryIx;
+use crate::text::CleanBuf;
+
+use super::App;
+use super::typing::Kind;
+
+/// A tag is no longer than this, in bytes: it is a word to find stories by.
+const TAG_MAX: usize = 100;
+
+impl App {
+    /// `t` and `T`: gives stories a tag or takes one off; without a name asks for it.
+    pub(super) fn tag(&mut self, call: &Call, effects: &mut Vec<Effect>) {
+        if !self.hold(call) {
+            return;
+        }
+        let kind = if call.verb == Verb::Tag { Kind::Tag } else { Kind::Untag };
+        let tags = self.tags_of_held();
+        match (kind, &tags[..]) {
+            _ if !call.text.is_empty() => self.note_held(kind, &call.text, effects),
+            (Kind::Untag, []) => self.say("there is no tag to take off here"),
+            // There is nothing to choose.
+            (Kind::Untag, [(only, _)]) => self.note_held(kind, &only.clone(), effects),
+            _ => self.open_prompt(kind, ""),
+        }
+    }
+
+    /// `c`: asks what the person has to say about a story, or about several.
+    pub(super) fn comment(&mut self, call: &Call, effects: &mut Vec<Effect>) {
+        if !self.hold(call) {
+            return;
+        }
+        if call.text.is_empty() {
+            let comments = self.held.iter().filter_map(|&ix| self.comment_of(ix));
+            let before = comments.map(|comment| comment.to_string()).next().unwrap_or_default();
+            self.open_prompt(Kind::Comment, &before);
+        } else {
+            self.note_held(Kind::Comment, &call.text, effects);
+        }
+    }
+
+    /// Keeps the stories that a line is typed for, as they are now.
+    fn hold(&mut self, call: &Call) -> bool {
+        match self.stories_of(call) {
+            Ok(stories) => {
+                self.held = stories;
+                true
+            }
+            Err(reason) => {
+                self.say(&reason);
+                false
+            }
+        }
+    }
+
+    /// Writes what was typed to the stories that it was typed for.
+    pub(super) fn note_held(&mut self, kind: Kind, text: &str, effects: &mut Vec<Effect>) {
+        let stories = std::mem::take(&mut self.held);
+        let text = CleanBuf::line(text.trim());
+        let field = match kind {
+            Kind::Comment => Field::Comment((!text.is_empty()).then_some(text)),
+            _ if text.is_empty() => return,
+            _ if text.len() > TAG_MAX => {
+                self.complain("a tag is a word or a few: this one is too long");
+                return;
+            }
+            kind => Field::Tag(CleanBuf::line(text.trim_start_matches('#')), kind == Kind::Tag),
+        };
+        self.set_field(&stories, &field, effects);
+        let what = match &field {
+            Field::Tag(tag, true) => format!("tagged {tag}"),
+            Field::Tag(tag, false) => format!("{tag} is off"),
+            Field::Comment(Some(_)) => "commented".to_owned(),
+            _ => "the comment is off".to_owned(),
+        };
+        let many = if stories.len() > 1 { format!("{} stories: ", stories.len()) } else { String::new() };
+        self.say(&format!("{many}{what}"));
+    }
+
+    /// The tags of the stories that are held, each once, with how many of them have it.
+    pub(super) fn tags_of_held(&self) -> Vec<(String, String)> {
+        let mut counts = std::collections::BTreeMap::<String, usize>::new();
+        for &ix in &self.held {
+            for tag in self.tags_of(ix) {
+                *counts.entry(tag.to_string()).or_default() += 1;
+            }
+        }
+        counts.into_iter().map(|(tag, count)| (tag, count.to_string())).collect()
+    }
+
+    /// The tags of a story.
+    pub fn tags_of(&self, ix: StoryIx) -> Vec<CleanBuf> {
+        let key = self.library.story(ix).filter(|_| self.book.flags(ix).is_marked()).map(StoryRef::key);
+        key.map(|key| self.book.tags(key)).unwrap_or_default()
+    }
+
+    /// What the person says about a story.
+    pub fn comment_of(&self, ix: StoryIx) -> Option<CleanBuf> {
+        let key = self.library.story(ix).filter(|_| self.book.flags(ix).is_marked()).map(StoryRef::key)?;
+        self.book.comment(key)
+    }
+}

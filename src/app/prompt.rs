@@ -1,0 +1,97 @@
+//! The line that is typed at the foot of the screen: opened, taken, and left.
+
+use crate::action::Effect;
+
+use super::input::LineEdit;
+use super::typing::Kind;
+use super::{App, Pane};
+
+/// A line that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What it is for.
+    pub kind: Kind,
+    /// What was typed.
+    pub line: LineEdit,
+}
+
+impl App {
+    /// Opens a line that begins with `text`.
+    pub(super) fn open_prompt(&mut self, kind: Kind, text: &str) {
+        self.prompt = Some(Prompt { kind, line: LineEdit::with(text) });
+        self.suggest();
+    }
+
+    /// Takes what was typed.
+    pub(super) fn accept(&mut self, effects: &mut Vec<Effect>) {
+        self.keep_line();
+        let Some(Prompt { kind, line }) = self.prompt.take() else {
+            self.accept_jump(effects);
+            return;
+        };
+        self.line_error = None;
+        match kind {
+            Kind::Command => self.run_command(line.text(), effects),
+            Kind::Filter => self.focus = Pane::List,
+            Kind::Find if line.text().is_empty() => {
+                self.find = self.last_find.take();
+                self.find_next(true, None, effects);
+            }
+            Kind::Find | Kind::Jump => {}
+            Kind::Tag | Kind::Untag | Kind::Comment => self.note_held(kind, line.text(), effects),
+        }
+    }
+
+    fn accept_jump(&mut self, effects: &mut Vec<Effect>) {
+        match self.jump.as_ref().map(|jump| jump.shown.current()) {
+            Some(Some(ix)) => {
+                self.book.open(&self.library, ix);
+                self.leave_jump(effects);
+                self.leap();
+                self.jump_to(ix, effects);
+            }
+            Some(None) => self.say("nothing matches: change what is typed, or Esc leaves"),
+            None => {}
+        }
+    }
+
+    /// Leaves the innermost thing that is open.
+    pub(super) fn cancel(&mut self, effects: &mut Vec<Effect>) {
+        self.choices = None;
+        self.forget_asked(effects);
+        if let Some(prompt) = self.prompt.take() {
+            self.line_error = None;
+            match prompt.kind {
+                Kind::Filter => self.clear_filter(effects),
+                Kind::Find => {
+                    self.leave_find(effects);
+                    self.find = self.last_find.take();
+                }
+                _ => {}
+            }
+        } else if self.jump.is_some() {
+            self.leave_jump(effects);
+        } else if self.page.is_some() {
+            self.page = None;
+        } else if self.visual.anchor.is_some() {
+            self.leave_range();
+        } else if self.find.take().is_some() {
+            // Nothing is marked as found any more.
+        } else if self.list.filter.is_some() {
+            self.clear_filter(effects);
+        }
+    }
+
+    /// `q`: closes the top thing; with nothing open the program ends.
+    pub(super) fn close(&mut self, effects: &mut Vec<Effect>) {
+        if self.page.is_some() {
+            self.page = None;
+        } else if self.focus == Pane::Detail {
+            self.focus = Pane::List;
+        } else if self.list.filter.is_some() {
+            self.clear_filter(effects);
+        } else {
+            effects.push(Effect::Quit);
+        }
+    }
+}
