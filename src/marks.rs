@@ -5,10 +5,11 @@
 //! and however often. Knows no file, wall clock or thread: the time is handed in, and text goes out as a line.
 //!
 //! [`Record`] is one change as it stands in a journal, [`Stamp`] and [`Clock`] say which of two is newer,
-//! [`Marks`] is what all of them come to.
+//! [`Marks`] is what all of them come to, [`Newest`] which of them that takes.
 
 mod line;
 mod merged;
+mod newest;
 mod record;
 mod stamp;
 
@@ -16,7 +17,8 @@ mod stamp;
 mod laws;
 
 pub use merged::{Likes, Mark, Marks, Merged};
-pub use record::{BadRecord, Field, Record, Writer};
+pub use newest::Newest;
+pub use record::{About, BadRecord, Field, Record, Writer};
 pub use stamp::{Clock, Stamp};
 
 use crate::story::{Likeness, StoryKey};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Field, Marks, Record, Stamp, Writer};
+use super::{Field, Marks, Newest, Record, Stamp, Writer};
 use crate::story::{Likeness, StoryKey};
 use crate::text::{Clean, CleanBuf};
 
@@ -97,6 +97,21 @@ proptest! {
             prop_assert_eq!(lines.merge_line(&record.to_line()).map(|merged| merged.key), Ok(record.key));
         }
         prop_assert_eq!(seen(&once), seen(&lines));
+    }
+
+    #[test]
+    fn what_is_not_needed_says_nothing(records in proptest::collection::vec(records(), 0..24)) {
+        let mut newest = Newest::default();
+        for (number, record) in (0..).zip(&records) {
+            newest.add(number, record.clone());
+        }
+        let needed: Vec<&Record> = newest.needed().into_iter().map(|number| &records[number as usize]).collect();
+        prop_assert_eq!(seen(&merged(needed.iter().copied())), seen(&merged(&records)));
+        let mut fields: Vec<_> = records.iter().map(|record| (record.key, format!("{:?}", record.change.about()))).collect();
+        fields.sort();
+        fields.dedup();
+        prop_assert_eq!(newest.fields(), fields.len() as u64);
+        prop_assert!(needed.len() <= fields.len() + 3, "one more for each story at most");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Merged {
     pub stamp: Stamp,
     /// Whether it was newer than what was known.
     pub newer: bool,
+    /// Whether anything was known of its field before.
+    pub known: bool,
 }
 
 /// What the words of stories are like.
@@ -60,7 +62,7 @@ impl Marks {
     pub fn merge(&mut self, record: &Record) -> bool {
         let by = self.writers.number(record.writer.as_str());
         self.is_like(record.key, record.likeness);
-        self.take(record.key, &record.change, Some((record.stamp, by)))
+        self.take(record.key, &record.change, Some((record.stamp, by))).0
     }
 
     /// Takes in one line of a journal without making a [`Record`] of it.
@@ -68,8 +70,8 @@ impl Marks {
         let told = line::parse(line)?;
         let by = self.writers.number(&told.writer);
         self.is_like(told.key, told.likeness);
-        let newer = self.take(told.key, &told.change, Some((told.stamp, by)));
-        Ok(Merged { key: told.key, stamp: told.stamp, newer })
+        let (newer, known) = self.take(told.key, &told.change, Some((told.stamp, by)));
+        Ok(Merged { key: told.key, stamp: told.stamp, newer, known })
     }
 
     /// Takes note of what a story's words are like. Two records of one story can disagree, when it stands with another
@@ -93,8 +95,9 @@ impl Marks {
         self.take(key, change, None);
     }
 
-    /// `when` is the stamp and the writer's number; `None` comes after whatever is there.
-    fn take(&mut self, key: StoryKey, change: &Field, when: Option<(Stamp, u32)>) -> bool {
+    /// `when` is the stamp and the writer's number; `None` comes after whatever is there. Returns whether it is newer than
+    /// what was known of the field, and whether anything was.
+    fn take(&mut self, key: StoryKey, change: &Field, when: Option<(Stamp, u32)>) -> (bool, bool) {
         let Marks { stories, words, glances, writers, .. } = self;
         let flags = stories.entry(key).or_insert_with(|| {
             glances.insert(key.glance());
@@ -120,18 +123,46 @@ impl Marks {
                 let equal =
                     when.is_some_and(|(stamp, by)| said.at == Register::new(stamp, by, text.is_some()));
                 let greater = equal && text.as_deref() > said.text.as_deref();
+                let known = said.at != Register::default();
                 if let Some(new) = new {
                     said.at = new;
                 }
                 if new.is_some() || greater {
                     said.text.clone_from(text);
                 }
-                return new.is_some() || greater;
+                return (new.is_some() || greater, known);
             }
         };
-        let new = next(*register, on);
+        let (new, known) = (next(*register, on), *register != Register::default());
         *register = new.unwrap_or(*register);
-        new.is_some()
+        (new.is_some(), known)
+    }
+
+    fn register(&self, key: StoryKey, field: &Field) -> Option<Register> {
+        match field {
+            Field::Read(_) => self.stories.get(&key).map(|flags| flags.read),
+            Field::Starred(_) => self.stories.get(&key).map(|flags| flags.starred),
+            Field::Tag(name, _) => self.words.get(&key)?.tags.get(&Tag(name.clone())).copied(),
+            Field::Comment(_) => self.words.get(&key).map(|words| words.comment.at),
+        }
+    }
+
+    /// What the field that `field` is about says now.
+    pub fn now(&self, key: StoryKey, field: &Field) -> Field {
+        let on = || self.register(key, field).is_some_and(Register::is_on);
+        match field {
+            Field::Read(_) => Field::Read(on()),
+            Field::Starred(_) => Field::Starred(on()),
+            Field::Tag(name, _) => Field::Tag(name.clone(), on()),
+            Field::Comment(_) => Field::Comment(self.comment(key).map(Into::into)),
+        }
+    }
+
+    /// When the field that `field` is about was set last, and by which writer: by nobody when that change is still on its
+    /// way to the disk. `None` when nothing is known of it.
+    pub fn last(&self, key: StoryKey, field: &Field) -> Option<(Stamp, &str)> {
+        let register = self.register(key, field).filter(|register| *register != Register::default())?;
+        Some((register.stamp, self.writers.name(register.by_on >> 1)))
     }
 
     /// Whether a story was read, and whether it is starred.

@@ -43,7 +43,38 @@ pub enum Field {
     Comment(Option<CleanBuf>),
 }
 
+/// Which field of a story a change is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Whether it was read.
+    Read,
+    /// Whether it is starred.
+    Starred,
+    /// Whether it has this tag.
+    Tag(CleanBuf),
+    /// What is said about it.
+    Comment,
+}
+
 impl Field {
+    /// Which field it is.
+    pub fn about(&self) -> About {
+        match self {
+            Field::Read(_) => About::Read,
+            Field::Starred(_) => About::Starred,
+            Field::Tag(name, _) => About::Tag(name.clone()),
+            Field::Comment(_) => About::Comment,
+        }
+    }
+
+    /// What decides between two records of one moment and one writer: the greater one wins.
+    pub(super) fn weight(&self) -> (bool, Option<&str>) {
+        match self {
+            Field::Read(on) | Field::Starred(on) | Field::Tag(_, on) => (*on, None),
+            Field::Comment(text) => (text.is_some(), text.as_deref()),
+        }
+    }
+
     /// Whether both set the same thing, to whatever.
     pub fn is_about(&self, other: &Field) -> bool {
         match (self, other) {
