@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::command::Call;
 use crate::key::Key;
 use crate::library::{Shard, Version};
-use crate::marks::{Change, Marks};
+use crate::marks::edit::Kept;
+use crate::marks::{Change, Marks, Record};
 use crate::query::Query;
 use crate::query::bits::Bits;
 use crate::query::kin::{Compared, Comparison};
@@ -41,6 +42,14 @@ pub enum Action {
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
     /// What came of a comparison, with the number that it was asked under.
     Compared(u64, Compared),
+    /// Changes of marks as they were written, by this reader or by others meanwhile.
+    Heard(Vec<Record>, Whose),
+    /// Who these stories of a shard are, some of whose marks were changed by others.
+    Recognised(Arc<Shard>, Vec<(u32, StoryKey)>),
+    /// What is wrong with the files of marks now.
+    Warned(Vec<CleanBuf>),
+    /// What can be undone and redone of the session before.
+    Recalled(Kept),
     /// Stories that a search has found so far, best first.
     Found(Found),
     /// The changes of this ticket are on the disk.
@@ -57,6 +66,15 @@ pub enum Action {
     Tell(CleanBuf),
     /// A new day has begun.
     NewDay,
+}
+
+/// Who wrote changes of marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// This reader.
+    Ours,
+    /// Another program, perhaps on another machine.
+    Others,
 }
 
 /// What a view of the person's own holds.
@@ -96,6 +114,8 @@ pub enum Effect {
     EditViews(Edit),
     /// Say who these stories of a shard are, by their numbers in it.
     Identify(Arc<Shard>, Vec<u32>),
+    /// Say who these stories of a shard are, by their numbers in it, and answer with `Recognised`.
+    Recognise(Arc<Shard>, Vec<u32>),
     /// Tell which stories are one, and answer with `Compared` under this number.
     Compare(u64, Box<Comparison>),
     /// Give the terminal back and stop until the shell says to go on.

@@ -10,6 +10,8 @@ pub mod detail;
 pub mod find;
 mod finding;
 pub mod geometry;
+mod hearing;
+mod history;
 pub mod input;
 pub mod jump;
 mod kin;
@@ -28,6 +30,7 @@ pub mod resume;
 pub mod spots;
 mod target;
 pub mod typing;
+mod under_way;
 mod update;
 mod viewing;
 pub mod views;
@@ -91,6 +94,8 @@ pub struct Loading {
     pub faults: Vec<CleanBuf>,
     /// What was odd about the marks of earlier sessions.
     pub notices: Vec<CleanBuf>,
+    /// Why the last change of a mark could not be kept, if so.
+    pub unkept: Option<CleanBuf>,
     /// Whether all is read.
     pub done: bool,
 }

@@ -9,10 +9,13 @@
 pub mod check;
 pub mod export;
 pub mod list;
+pub mod mark;
+pub mod marks;
 pub mod search;
 pub mod show;
 
 mod csv;
+mod desk;
 mod file;
 mod find;
 mod json;
@@ -32,7 +35,9 @@ use crate::load::Input;
 use crate::marks::Marks;
 use crate::query::plan::Notes;
 use crate::query::{self, Flags};
+use crate::store;
 use crate::text::CleanBuf;
+use desk::Desk;
 
 /// How much is gathered before it is written out, in bytes.
 const OUT_BUFFER: usize = 64 * 1024;
@@ -65,8 +70,23 @@ pub enum Task {
     Search(search::SearchArgs),
     /// Write stories out whole, for other programs
     Export(export::ExportArgs),
+    /// Mark stories: read, starred, tags, a comment
+    Mark(mark::MarkArgs),
+    /// Export, import or check all marks
+    Marks(marks::MarksArgs),
     /// Say how files were read: layout, confidence, stories, and what is odd
     Check(check::CheckArgs),
+}
+
+impl Task {
+    /// Whether it makes marks.
+    fn writes(&self) -> bool {
+        match self {
+            Task::Mark(_) => true,
+            Task::Marks(args) => args.writes(),
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug, Parser)]
@@ -77,7 +97,7 @@ pub enum Task {
     long_about = "A terminal reader for offline intelligence digests: plain-text files that each hold many short \
                   briefs.\n\nWithout a subcommand it opens the reader. A file or folder named like a subcommand is \
                   reached as ./list.",
-    after_help = "Exit status: 0 done, 1 nothing matched (`check`: something to look at), 2 wrong usage or bad input.",
+    after_help = "Exit status: 0 done, 1 nothing matched (`check` and `marks verify`: something to look at), 2 wrong usage or bad input.",
     args_conflicts_with_subcommands = true
 )]
 struct Arguments {
@@ -110,7 +130,7 @@ where
 pub enum Status {
     /// All is well.
     Done,
-    /// There was nothing to print; for `check`, something to look at.
+    /// There was nothing to print; for `check` and `marks verify`, something to look at.
     Nothing,
     /// Wrong usage, or some of the input or output was bad.
     Bad,
@@ -146,6 +166,9 @@ pub struct Context<'a> {
     own: OwnLayouts,
     colour: bool,
     bad: bool,
+    /// The folder of marks.
+    folder: Option<PathBuf>,
+    desk: Option<Desk>,
 }
 
 impl<'a> Context<'a> {
@@ -157,7 +180,23 @@ impl<'a> Context<'a> {
         flags: FlagsOf<'a>,
     ) -> Context<'a> {
         let (notes, own) = (Arc::default(), OwnLayouts::default());
-        Context { out, err, width, flags, notes, own, colour: false, bad: false }
+        Context { out, err, width, flags, notes, own, colour: false, bad: false, folder: None, desk: None }
+    }
+
+    /// The same with the folder of marks, and the store over it where marks are to be made.
+    fn with_marks(self, folder: Option<PathBuf>, desk: Option<Desk>) -> Context<'a> {
+        Context { folder, desk, ..self }
+    }
+
+    /// The store, to make marks.
+    fn desk(&mut self) -> anyhow::Result<&mut Desk> {
+        self.desk.as_mut().ok_or_else(|| anyhow::anyhow!("there is no place to keep marks"))
+    }
+
+    /// The folder of marks.
+    fn marks_folder(&self) -> anyhow::Result<PathBuf> {
+        let why = "there is no folder for marks: set HOME or XDG_STATE_HOME";
+        self.folder.clone().ok_or_else(|| anyhow::anyhow!(why))
     }
 
     /// The same with these layouts of the person's own.
@@ -193,6 +232,8 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
         Task::Search(args) => search::run(args, context),
         Task::Export(args) => export::run(args, context),
         Task::Check(args) => check::run(args, context),
+        Task::Mark(args) => mark::run(args, context),
+        Task::Marks(args) => marks::run(args, context),
     };
     let result = result.and_then(|status| {
         context.out.flush()?;
@@ -218,18 +259,42 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
     if context.bad { Status::Bad } else { status }
 }
 
-/// Runs a task on the program's own output and error, with the person's marks and layouts.
-pub fn print(task: &Task, marks: &Marks, own: OwnLayouts) -> Status {
+/// Runs a task on the program's own output and error, with the marks in `folder` and the person's layouts.
+pub fn print(task: &Task, folder: Option<PathBuf>, own: OwnLayouts) -> Status {
+    let (marks, desk) = match read_marks(task, folder.clone()) {
+        Ok((marks, desk, warnings)) => {
+            for warning in warnings {
+                complain(&warning);
+            }
+            (marks, desk)
+        }
+        Err(error) => return complain(&format!("{error:#}")),
+    };
     let stdout = io::stdout();
     let width = stdout.is_terminal().then(|| terminal_width(&stdout));
     let mut out = BufWriter::with_capacity(OUT_BUFFER, stdout.lock());
-    let flags = |story: StoryRef<'_>| Flags::of_story(marks, story);
+    let flags = |story: StoryRef<'_>| Flags::of_story(&marks, story);
     let mut err = io::stderr().lock();
     // What is asked for by https://no-color.org: any value but an empty one.
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own);
-    let context = context.in_colour(width.is_some() && !plain);
-    run(task, &mut context.with_notes(Arc::new(query::notes(marks))))
+    let context = context.in_colour(width.is_some() && !plain).with_marks(folder, desk);
+    run(task, &mut context.with_notes(Arc::new(query::notes(&marks))))
+}
+
+/// What is marked, the store where marks are to be made, and what is wrong with the files.
+fn read_marks(
+    task: &Task,
+    folder: Option<PathBuf>,
+) -> anyhow::Result<(Arc<Marks>, Option<Desk>, Vec<CleanBuf>)> {
+    if task.writes() {
+        let (desk, warnings) = Desk::open(folder)?;
+        return Ok((Arc::clone(&desk.marks), Some(desk), warnings));
+    }
+    // These read the files themselves, and say what they find.
+    let folder = folder.filter(|_| !matches!(task, Task::Marks(_)));
+    let (marks, warnings) = folder.map(|folder| store::load(&folder)).unwrap_or_default();
+    Ok((Arc::new(marks), None, warnings))
 }
 
 /// Prints what [`parse`] gave back instead of a command: help, the version, or what is wrong with the arguments.

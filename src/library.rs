@@ -8,6 +8,7 @@ mod builder;
 pub mod explain;
 pub mod lookup;
 mod pair;
+mod places;
 mod replace;
 pub mod sample;
 mod story;

@@ -1,21 +1,19 @@
 //! The program: arguments in, exit status out. Everything else is in the library.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use readboard::cli::{self, Command, Status};
 use readboard::runtime::{self, End};
-use readboard::{session, store, term};
+use readboard::{session, term};
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os()) {
         Ok(Command::Print(task)) => {
-            let own = session::own_layouts();
-            let kept = session::state_folder().map(|folder| store::load(&folder.join("marks")));
-            let (marks, warnings) = kept.unwrap_or_default();
-            for warning in warnings {
-                cli::complain(&warning);
-            }
-            cli::print(&task, &marks, own).into()
+            // A write beyond the limit of a file's size is an error to report, not the end.
+            let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+            let marks = session::state_folder().map(|folder| folder.join("marks"));
+            cli::print(&task, marks, session::own_layouts()).into()
         }
         Ok(Command::Read { inputs, .. }) => {
             if let Err(why) = term::check() {

@@ -7,6 +7,7 @@
 //! [`Record`] is one change as it stands in a journal, [`Stamp`] and [`Clock`] say which of two is newer,
 //! [`Marks`] is what all of them come to, [`Newest`] which of them that takes.
 
+pub mod edit;
 mod line;
 mod merged;
 mod newest;

@@ -13,19 +13,20 @@ use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
-use crate::action::{Action, Census, Counted, Effect, Found, Search};
+use crate::action::{Action, Census, Counted, Effect, Found, Search, Whose};
 use crate::app::App;
 use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
 use crate::load::{self, Input, Loaded, Loader};
+use crate::marks::edit::Kept;
 use crate::query::Query;
 use crate::query::bits::Tally;
 use crate::query::kin::Compared;
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
 use crate::search::{self, Count, Searcher};
-use crate::session;
+use crate::session::{self, undo};
 use crate::settings::{self, Settings};
 use crate::store::{Store, StoreEvent};
 use crate::story::StoryKey;
@@ -63,6 +64,8 @@ enum Event {
     Counted(Counted),
     Settings(settings::Told),
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
+    Recognised(Arc<Shard>, Vec<(u32, StoryKey)>),
+    Recalled(Kept),
     Compared(u64, Compared),
     Signal(i32),
 }
@@ -274,7 +277,9 @@ impl Reader {
                     | Event::Counted(_)
                     | Event::Settings(_)
                     | Event::Identified(..)
+                    | Event::Recalled(_)
                     | Event::Compared(..) => false,
+                    Event::Recognised(..) => true,
                 };
                 self.take(event, screen)?;
             }
@@ -287,11 +292,21 @@ impl Reader {
                 if std::mem::take(&mut first) {
                     // Now every processor may help to load.
                     self.loader.hurry();
+                    self.recall();
                 }
             } else if due.is_none() && !is_idle {
                 due = Some(drawn + PACE);
             }
         }
+    }
+
+    /// Has the history of the session before be read.
+    fn recall(&self) {
+        let (state, sender) = (self.state.clone(), self.sender.clone());
+        rayon::spawn(move || {
+            let kept = state.as_deref().and_then(undo::load);
+            drop(sender.send(Event::Recalled(kept.unwrap_or_default())));
+        });
     }
 
     /// A new day has begun.
@@ -350,7 +365,12 @@ impl Reader {
             Event::Load(Loaded::Changed(versions)) => Action::Changed(versions),
             Event::Load(Loaded::Notice(words)) => Action::Tell(words),
             Event::Store(StoreEvent::Loaded { marks, warnings }) => Action::Marked(Box::new(marks), warnings),
-            Event::Store(StoreEvent::Saved { ticket }) => Action::Saved(ticket),
+            Event::Store(StoreEvent::Saved { ticket, records }) => {
+                self.app.update(Action::Heard(records, Whose::Ours));
+                Action::Saved(ticket)
+            }
+            Event::Store(StoreEvent::Heard(records)) => Action::Heard(records, Whose::Others),
+            Event::Store(StoreEvent::Warned(warnings)) => Action::Warned(warnings),
             Event::Store(StoreEvent::Failed { ticket, reason }) => Action::SaveFailed(ticket, reason),
             Event::Found(found) => Action::Found(found),
             Event::Counted(counted) => Action::Counted(counted),
@@ -358,6 +378,8 @@ impl Reader {
             Event::Settings(settings::Told::Done(text)) => Action::Edited(Ok(text)),
             Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
             Event::Identified(shard, who) => Action::Identified(shard, who),
+            Event::Recognised(shard, who) => Action::Recognised(shard, who),
+            Event::Recalled(kept) => Action::Recalled(kept),
             Event::Compared(number, compared) => Action::Compared(number, compared),
         };
         for effect in self.app.update(action) {
@@ -395,6 +417,13 @@ impl Reader {
                 rayon::spawn(move || {
                     let who = identify(&shard, &who);
                     drop(sender.send(Event::Identified(shard, who)));
+                });
+            }
+            Effect::Recognise(shard, who) => {
+                let sender = self.sender.clone();
+                rayon::spawn(move || {
+                    let who = identify(&shard, &who);
+                    drop(sender.send(Event::Recognised(shard, who)));
                 });
             }
             Effect::Compare(number, comparison) => {
@@ -450,6 +479,9 @@ impl Reader {
         if let Some(folder) = &self.state {
             // What could not be kept costs the person a moment next time, and no mark.
             let _: io::Result<()> = session::save(folder, &self.inputs, self.app.place(), self.app.habits());
+            if let Some(kept) = self.app.book.kept() {
+                let _: io::Result<()> = undo::save(folder, &kept);
+            }
         }
     }
 }

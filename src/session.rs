@@ -3,9 +3,12 @@
 //!
 //! Losing the place loses no mark, so it is written when the program ends and whatever is wrong with it is passed over.
 
+pub mod undo;
+
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -137,10 +140,20 @@ pub fn save(folder: &Path, inputs: &[Input], place: Option<Resume>, habits: Habi
         file.places.insert(0, Place { inputs, view: view.to_owned(), own: resume.own, story: resume.story });
         file.places.truncate(PLACES);
     }
-    fs::create_dir_all(folder)?;
-    let fresh = folder.join(format!("session.{}.tmp", std::process::id()));
-    fs::write(&fresh, serde_json::to_vec_pretty(&file)?)?;
-    fs::rename(&fresh, &path).inspect_err(|_| drop(fs::remove_file(&fresh)))
+    replace(&path, &serde_json::to_vec_pretty(&file)?)
+}
+
+/// Writes a file whole, in the place of the one that is there.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let fresh = path.with_extension(format!("{}.tmp", std::process::id()));
+    let written = (|| {
+        // For the reader alone, as the marks are.
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+        file.write_all(bytes)?;
+        fs::rename(&fresh, path)
+    })();
+    written.inspect_err(|_| drop(fs::remove_file(&fresh)))
 }
 
 /// The day that it is where the person is.

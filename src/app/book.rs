@@ -1,63 +1,34 @@
 //! The marks of the stories that are loaded, and what was done to them in this session.
 //!
 //! A change shows at once as under way, and as made when the store says that it is on the disk; one that could not
-//! be saved is taken back. Counts are kept in the one place that changes a flag.
+//! be saved is taken back. What others write shows as it comes; undoing leaves alone what somebody else has changed since.
+//! Counts are kept in the one place that changes a flag.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
-use crate::marks::{Change, Field, Likes, Marks};
+use crate::marks::edit::{Edit, Kept, NOWHERE, Step};
+use crate::marks::{Change, Field, Likes, Marks, Record, Stamp};
+use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
 use crate::query::plan::Notes;
 use crate::query::{self, Flags};
-use crate::story::{Likeness, StoryIx, StoryKey};
+use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
-/// A change to one story, with what was there before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// Where the person made it.
-    pub place: StoryIx,
-    /// Whose mark.
-    pub key: StoryKey,
-    /// The story's title.
-    pub title: CleanBuf,
-    /// What its words are like, where that was asked.
-    pub likeness: Option<Likeness>,
-    /// The value before.
-    pub before: Field,
-    /// The value after.
-    pub after: Field,
-}
+use super::history::{Cause, History};
+use super::under_way::UnderWay;
 
-impl Edit {
-    fn reversed(self) -> Edit {
-        Edit { before: self.after, after: self.before, ..self }
-    }
-}
-
-/// Where something was done that is not listed any more.
-const NOWHERE: StoryIx = StoryIx(u32::MAX);
-
-/// What was done in one go.
-type Step = Vec<Edit>;
-
-/// How a step came to be under way, so that what failed can be taken out of the history again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cause {
-    Made,
-    Undone,
-    Redone,
-}
-
-/// A step that is on its way to the disk.
+/// What came of undoing a step, or of making it again.
 #[derive(Debug)]
-struct Waiting {
-    step: Step,
-    cause: Cause,
-    /// For each edit, the value to go back to when it can't be saved.
-    base: Vec<Field>,
+pub struct Walked {
+    /// The changes that were made.
+    pub edits: Vec<Edit>,
+    /// Their ticket, and what to save; `None` when there were none.
+    pub save: Option<(u64, Vec<Change>)>,
+    /// Stories of the step that somebody else has changed since, and that stay as they are.
+    pub theirs: usize,
 }
 
 /// The marks of what is loaded.
@@ -83,10 +54,31 @@ pub struct Book {
     later: usize,
     read: usize,
     starred: usize,
-    waiting: BTreeMap<u64, Waiting>,
+    under_way: UnderWay,
+    /// Stories whose tags or comment are on their way to the disk.
+    notes_pending: Bits,
     ticket: u64,
-    done: Vec<Step>,
-    undone: Vec<Step>,
+    history: History,
+    /// The steps of the session before, until marks are known.
+    recalled: Option<Kept>,
+    own: Own,
+}
+
+/// What was written by this reader, and the one of the session before that its history comes from.
+#[derive(Debug, Default)]
+struct Own {
+    writers: BTreeSet<String>,
+    newest: Stamp,
+    before: BTreeSet<String>,
+    until: Stamp,
+}
+
+impl Own {
+    /// Whether a change of this moment by this writer was ours; without a writer it is on its way.
+    fn wrote(&self, stamp: Stamp, writer: &str) -> bool {
+        let before = || stamp <= self.until && self.before.contains(writer);
+        writer.is_empty() || self.writers.contains(writer) || before()
+    }
 }
 
 impl Book {
@@ -132,21 +124,6 @@ impl Book {
         Arc::new(query::notes(&self.marks))
     }
 
-    /// The tags of a story, by who it is.
-    pub fn tags(&self, key: StoryKey) -> Vec<CleanBuf> {
-        self.marks.tags(self.bearer(key)).map(CleanBuf::from).collect()
-    }
-
-    /// What the person says about a story, by who it is.
-    pub fn comment(&self, key: StoryKey) -> Option<CleanBuf> {
-        self.marks.comment(self.bearer(key)).map(CleanBuf::from)
-    }
-
-    /// Whose marks a story bears: its own, or those of its earlier words.
-    fn bearer(&self, key: StoryKey) -> StoryKey {
-        self.heirs.get(&key).copied().unwrap_or(key)
-    }
-
     /// The stories that stand in several places.
     pub fn places(&self) -> &Arc<Places> {
         &self.places
@@ -164,7 +141,41 @@ impl Book {
 
     /// Whether every change is on the disk.
     pub fn is_saved(&self) -> bool {
-        self.waiting.is_empty()
+        self.under_way.is_empty()
+    }
+
+    /// Whether tags or the comment of a story are on their way to the disk.
+    pub fn has_notes_pending(&self, ix: StoryIx) -> bool {
+        self.notes_pending.holds(ix)
+    }
+
+    /// The tags of a story.
+    pub fn tags(&self, key: StoryKey) -> Vec<CleanBuf> {
+        self.marks.tags(self.bearer(key)).map(Into::into).collect()
+    }
+
+    /// What is said about a story.
+    pub fn comment(&self, key: StoryKey) -> Option<CleanBuf> {
+        self.marks.comment(self.bearer(key)).map(Into::into)
+    }
+
+    /// What a field of a story says.
+    pub fn field(&self, key: StoryKey, field: &Field) -> Field {
+        self.marks.now(self.bearer(key), field)
+    }
+
+    /// All tags, each with how many stories have it.
+    pub fn all_tags(&self) -> BTreeMap<String, usize> {
+        let mut all = BTreeMap::new();
+        for tag in self.marks.iter().flat_map(|(key, _)| self.marks.tags(key)) {
+            *all.entry(tag.to_string()).or_insert(0) += 1;
+        }
+        all
+    }
+
+    /// Whose marks a story bears: its own, or those of its words before they were edited.
+    fn bearer(&self, key: StoryKey) -> StoryKey {
+        self.heirs.get(&key).copied().unwrap_or(key)
     }
 
     /// Makes room for `stories` stories.
@@ -184,10 +195,9 @@ impl Book {
         }
         self.count();
         risen.retain(|&ix| !self.flags(ix).again());
-        let waiting = self.waiting.values_mut().map(|waiting| &mut waiting.step);
-        for edit in self.done.iter_mut().chain(&mut self.undone).chain(waiting).flatten() {
-            edit.place = replaced.get(edit.place).unwrap_or(NOWHERE);
-        }
+        self.under_way.follow(replaced);
+        self.history.follow(replaced);
+        self.notes_pending = self.notes_pending.follow(replaced);
         risen
     }
 
@@ -277,6 +287,76 @@ impl Book {
         for (key, field) in self.early.take().unwrap_or_default() {
             self.marks.set(key, &field);
         }
+        if let Some(kept) = self.recalled.take() {
+            self.recall(kept);
+        }
+    }
+
+    /// Takes the steps of the session before.
+    pub fn recall(&mut self, kept: Kept) {
+        if !self.is_loaded {
+            // What was changed since is not known yet.
+            self.recalled = Some(kept);
+            return;
+        }
+        let Kept { until, writers, done, undone } = kept;
+        self.own.before = writers.into_iter().collect();
+        self.own.until = until;
+        self.history.recall(done, undone);
+    }
+
+    /// The steps that outlive the session, where they are others than those of the session before.
+    pub fn kept(&self) -> Option<Kept> {
+        let (done, undone) = self.history.kept()?;
+        let writers = self.own.writers.union(&self.own.before).cloned().collect();
+        Some(Kept { until: self.own.newest.max(self.own.until), writers, done, undone })
+    }
+
+    /// Takes what this reader wrote, as it stands on the disk.
+    pub fn wrote(&mut self, records: &[Record]) {
+        if let Some(record) = records.first().filter(|_| !records.is_empty()) {
+            self.own.writers.insert(record.writer.as_str().to_owned());
+        }
+        for record in records {
+            self.own.newest = self.own.newest.max(record.stamp);
+            self.marks.merge(record);
+            if let Some(newer) = self.under_way.awaited(record.key, &record.change)
+                && *newer != record.change
+            {
+                self.marks.set(record.key, newer);
+            }
+        }
+    }
+
+    /// Takes what others wrote. Returns the stories whose marks are others now.
+    pub fn hear(&mut self, records: &[Record]) -> HashSet<StoryKey> {
+        let mut news = HashSet::new();
+        for record in records {
+            if !self.marks.merge(record) {
+                continue;
+            }
+            match self.under_way.heard(record.key, &record.change) {
+                // What is on its way to the disk is written later, so it holds.
+                Some(newer) => self.marks.set(record.key, newer),
+                None => drop(news.insert(record.key)),
+            }
+        }
+        news
+    }
+
+    /// Whether a story bears the marks of one of these.
+    pub fn inherits_from(&self, stories: &HashSet<StoryKey>) -> bool {
+        self.heirs.values().any(|was| stories.contains(was))
+    }
+
+    /// Shows the marks of some stories as they are now.
+    pub fn renew(&mut self, who: &[(StoryIx, StoryKey)]) {
+        for (_, key) in who {
+            self.heirs.remove(key);
+        }
+        self.identify(who);
+        // Tags and comments are no flags.
+        self.touched.0.extend(who.iter().map(|(ix, _)| *ix));
     }
 
     /// The stories of a shard that may have marks: most have none, and their keys need not be made.
@@ -306,33 +386,48 @@ impl Book {
 
     /// Makes `edits` as one step that can be undone; returns the ticket and the changes to save.
     pub fn make(&mut self, library: &Library, edits: Vec<Edit>) -> (u64, Vec<Change>) {
-        self.undone.clear();
-        self.done.push(edits.clone());
+        self.history.push(edits.clone());
         self.begin(library, edits, Cause::Made)
     }
 
-    /// Takes the last step back: where it was made, the ticket and the changes to save.
-    pub fn undo(&mut self, library: &Library) -> Option<(Vec<Edit>, u64, Vec<Change>)> {
-        let step = self.done.pop()?;
-        self.undone.push(step.clone());
-        let back: Step = step.into_iter().map(Edit::reversed).collect();
-        let (ticket, changes) = self.begin(library, back.clone(), Cause::Undone);
-        Some((back, ticket, changes))
+    /// Takes the last step back. What somebody else has changed since stays as it is.
+    pub fn undo(&mut self, library: &Library) -> Option<Walked> {
+        self.walk(library, Cause::Undone)
     }
 
-    /// Makes the last step that was undone again.
-    pub fn redo(&mut self, library: &Library) -> Option<(Vec<Edit>, u64, Vec<Change>)> {
-        let step = self.undone.pop()?;
-        self.done.push(step.clone());
-        let (ticket, changes) = self.begin(library, step.clone(), Cause::Redone);
-        Some((step, ticket, changes))
+    /// Makes the last step that was undone again. What somebody else has changed since stays as it is.
+    pub fn redo(&mut self, library: &Library) -> Option<Walked> {
+        self.walk(library, Cause::Redone)
+    }
+
+    fn walk(&mut self, library: &Library, cause: Cause) -> Option<Walked> {
+        let step = self.history.pop(cause)?;
+        let (mut edits, theirs): (Step, Step) = step.into_iter().partition(|edit| self.is_as_left(edit));
+        let theirs = theirs.iter().map(|edit| edit.key).collect::<HashSet<_>>().len();
+        if let Some(edit) = edits.first_mut().filter(|edit| edit.place == NOWHERE) {
+            edit.place = library.places(edit.key).first().copied().unwrap_or(NOWHERE);
+        }
+        if edits.is_empty() {
+            return Some(Walked { edits, save: None, theirs });
+        }
+        self.history.walked(edits.clone(), cause);
+        let save = Some(self.begin(library, edits.clone(), cause));
+        Some(Walked { edits, save, theirs })
+    }
+
+    /// Whether what an edit is to change is as this reader left it.
+    fn is_as_left(&self, edit: &Edit) -> bool {
+        let wrote = |(stamp, writer)| self.own.wrote(stamp, writer);
+        self.marks.now(edit.key, &edit.before) == edit.before
+            && self.marks.last(edit.key, &edit.before).is_none_or(wrote)
     }
 
     fn begin(&mut self, library: &Library, step: Step, cause: Cause) -> (u64, Vec<Change>) {
         for edit in &step {
-            self.set(library, edit.key, &edit.after, true);
+            self.set(edit.key, &edit.after);
             self.recent.extend(edit.likeness.map(|likeness| (edit.key, likeness)));
         }
+        each_place(library, &step, |edit, ix| self.show(ix, &edit.after, true));
         let change = |edit: &Edit| Change {
             key: edit.key,
             field: edit.after.clone(),
@@ -340,89 +435,72 @@ impl Book {
             likeness: edit.likeness,
         };
         let changes = step.iter().map(change).collect();
-        let base = step.iter().map(|edit| edit.before.clone()).collect();
         self.ticket += 1;
-        self.waiting.insert(self.ticket, Waiting { step, cause, base });
+        self.under_way.begin(self.ticket, step, cause);
         (self.ticket, changes)
     }
 
     /// The changes of `ticket` are on the disk.
     pub fn saved(&mut self, library: &Library, ticket: u64) {
-        for edit in self.waiting.remove(&ticket).map(|waiting| waiting.step).unwrap_or_default() {
-            if self.next_waiting(&edit).is_none() {
-                self.settle(library, &edit);
-            }
-        }
+        let Some((mut step, _)) = self.under_way.end(ticket) else { return };
+        step.retain(|edit| self.under_way.saved(ticket, edit));
+        each_place(library, &step, |edit, ix| self.settle(ix, &edit.after));
     }
 
-    /// The changes of `ticket` could not be saved: they are taken back. Where something newer is under way, it goes
-    /// back to what was there before both, should it fail as well.
+    /// The changes of `ticket` could not be saved: they are taken back. Where something newer is under way, that holds,
+    /// and should it fail as well, what was there before both.
     pub fn failed(&mut self, library: &Library, ticket: u64) {
-        let Some(Waiting { step, cause, base }) = self.waiting.remove(&ticket) else { return };
-        self.forget(&step, cause);
-        for (edit, before) in step.into_iter().zip(base) {
-            if let Some(newer) = self.next_waiting(&edit) {
-                *newer = before;
-            } else {
-                self.set(library, edit.key, &before, false);
-                self.settle(library, &edit);
+        let Some((step, cause)) = self.under_way.end(ticket) else { return };
+        self.history.forget(&step, cause);
+        let (mut back, mut settled) = (Step::new(), Step::new());
+        for edit in step {
+            let (now, is_last) = self.under_way.failed(ticket, &edit);
+            let edit = Edit { after: now.clone().unwrap_or(edit.after), ..edit };
+            if let Some(now) = now {
+                self.set(edit.key, &now);
+                back.push(edit.clone());
+            }
+            if is_last {
+                settled.push(edit);
             }
         }
+        each_place(library, &back, |edit, ix| self.show(ix, &edit.after, false));
+        each_place(library, &settled, |edit, ix| self.settle(ix, &edit.after));
     }
 
-    /// Makes the history what it was before `step`, which could not be saved.
-    fn forget(&mut self, step: &Step, cause: Cause) {
-        let take = |history: &mut Vec<Step>, step: &Step| {
-            let at = history.iter().rposition(|other| other == step)?;
-            Some(history.remove(at))
-        };
-        match cause {
-            Cause::Made => drop(take(&mut self.done, step)),
-            Cause::Redone => self.undone.extend(take(&mut self.done, step)),
-            Cause::Undone => {
-                let made = step.iter().cloned().map(Edit::reversed).collect();
-                self.done.extend(take(&mut self.undone, &made));
-            }
+    /// A field of the story at this place is on the disk.
+    fn settle(&mut self, ix: StoryIx, field: &Field) {
+        match pending_bit(field) {
+            0 => self.notes_pending.set(ix, false),
+            bit => self.put(ix, self.flags(ix).0 & !bit),
         }
     }
 
-    /// Where the oldest change to the same field of the same story that is still under way goes back to.
-    fn next_waiting(&mut self, edit: &Edit) -> Option<&mut Field> {
-        let same =
-            |other: &Edit| other.key == edit.key && pending_bit(&other.after) == pending_bit(&edit.after);
-        self.waiting.values_mut().find_map(|waiting| {
-            let at = waiting.step.iter().position(same)?;
-            waiting.base.get_mut(at)
-        })
-    }
-
-    fn settle(&mut self, library: &Library, edit: &Edit) {
-        for ix in library.places(edit.key) {
-            let bits = self.flags(ix).0 & !pending_bit(&edit.after);
-            self.put(ix, bits);
-        }
-    }
-
-    /// Sets a field of a story in all its places.
-    fn set(&mut self, library: &Library, key: StoryKey, field: &Field, pending: bool) {
+    /// Sets a field of a story.
+    fn set(&mut self, key: StoryKey, field: &Field) {
         self.marks.set(key, field);
         self.heirs.remove(&key);
         if !self.is_loaded {
             self.early.get_or_insert_default().push((key, field.clone()));
         }
+    }
+
+    /// Shows what a field is set to at one of its story's places.
+    fn show(&mut self, ix: StoryIx, field: &Field, pending: bool) {
         let (bit, on) = match *field {
             Field::Read(on) => (Flags::READ, on),
             Field::Starred(on) => (Flags::STARRED, on),
             Field::Tag(..) | Field::Comment(_) => (0, false),
         };
-        for ix in library.places(key) {
-            if bit == 0 {
-                self.touched.0.push(ix);
+        if bit == 0 {
+            self.touched.0.push(ix);
+            if pending {
+                self.notes_pending.set(ix, true);
             }
-            let bits = self.flags(ix).0 & !Flags::EDITED | Flags::MARKED;
-            let bits = if on { bits | bit } else { bits & !bit };
-            self.put(ix, if pending { bits | pending_bit(field) } else { bits });
         }
+        let bits = self.flags(ix).0 & !Flags::EDITED | Flags::MARKED;
+        let bits = if on { bits | bit } else { bits & !bit };
+        self.put(ix, if pending { bits | pending_bit(field) } else { bits });
     }
 
     /// The only place where a flag changes.
@@ -438,6 +516,12 @@ impl Book {
             self.touched.0.push(ix);
         }
     }
+}
+
+/// Tells every place of the story of each edit.
+fn each_place(library: &Library, step: &Step, mut take: impl FnMut(&Edit, StoryIx)) {
+    let wanted: Vec<(StoryKey, StoryIx)> = step.iter().map(|edit| (edit.key, edit.place)).collect();
+    library.each_place(&wanted, |number, ix| take(&step[number], ix));
 }
 
 fn pending_bit(field: &Field) -> u8 {

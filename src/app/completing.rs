@@ -209,9 +209,6 @@ impl Vocabulary for App {
     }
 
     fn tags(&self) -> Vec<(String, String)> {
-        let mut tags: Vec<String> = self.book.notes().values().flat_map(|(tags, _)| tags.clone()).collect();
-        tags.sort_unstable();
-        tags.dedup();
-        tags.into_iter().map(|tag| (tag, String::new())).collect()
+        self.book.all_tags().into_iter().map(|(tag, count)| (tag, count.to_string())).collect()
     }
 }

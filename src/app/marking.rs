@@ -7,14 +7,15 @@ use crate::command::range::Range;
 use crate::command::{Call, Verb};
 use crate::library::StoryRef;
 use crate::marks::Field;
+use crate::marks::edit::Edit;
 use crate::query::Flags;
 use crate::story::StoryIx;
 
-use super::book::Edit;
+use super::book::Walked;
 use super::{App, Pane};
 
 /// Stories of one step of which it is kept what they are like, at most: it is the key that waits for this.
-const LIKENESSES: usize = 2_000;
+pub(super) const LIKENESSES: usize = 2_000;
 
 impl App {
     /// Marks the stories that `call` is done to, in one step.
@@ -45,25 +46,32 @@ impl App {
             return;
         };
         match self.stories_of(&Call { count: call.count.or(Some(stories)), ..call.clone() }) {
-            Ok(stories) => self.set_field(&stories, &field, effects),
+            Ok(stories) => {
+                self.set_field(&stories, &field, effects);
+            }
             Err(reason) => self.say(&reason),
         }
     }
 
-    /// Sets a field of stories, in one step; those that have it so are left as they are.
-    pub(super) fn set_field(&mut self, stories: &[StoryIx], after: &Field, effects: &mut Vec<Effect>) {
+    /// Sets a field of stories, in one step; those that have it so are left as they are. Returns how many had not.
+    pub(super) fn set_field(&mut self, stories: &[StoryIx], after: &Field, effects: &mut Vec<Effect>) -> usize {
+        self.resume = None;
         self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
         let before = |place: StoryIx| {
             let flags = self.book.flags(place);
             match after {
-                Field::Starred(_) => Field::Starred(flags.starred()),
-                Field::Read(_) => Field::Read(flags.read()),
-                Field::Tag(tag, _) => Field::Tag(tag.clone(), self.tags_of(place).contains(tag)),
-                Field::Comment(_) => Field::Comment(self.comment_of(place)),
+                Field::Starred(_) => Some(Field::Starred(flags.starred())),
+                Field::Read(_) => Some(Field::Read(flags.read())),
+                Field::Tag(..) | Field::Comment(_) => {
+                    Some(self.book.field(self.library.story(place)?.key(), after))
+                }
             }
         };
-        let changed =
-            stories.iter().map(|&place| (place, before(place))).filter(|(_, before)| before != after);
+        let changed = stories.iter().filter_map(|&place| {
+            let before = before(place)?;
+            // The first mark of an edited story is a change, be it what it had before.
+            (before != *after || self.book.flags(place).edited()).then_some((place, before))
+        });
         let edits: Vec<Edit> = changed
             .enumerate()
             .filter_map(|(number, (place, before))| {
@@ -71,7 +79,7 @@ impl App {
                 edit(self, place, before, after.clone())
             })
             .collect();
-        self.save(edits, effects);
+        self.save(edits, effects)
     }
 
     pub(super) fn edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
@@ -80,12 +88,13 @@ impl App {
     }
 
     /// As [`App::edit`], without saying what the story is like.
-    fn bare_edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
+    pub(super) fn bare_edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
         let story = self.library.story(place)?;
         Some(Edit { place, key: story.key(), title: story.heading().into(), likeness: None, before, after })
     }
 
-    pub(super) fn save(&mut self, mut edits: Vec<Edit>, effects: &mut Vec<Effect>) {
+    /// Makes these changes as one step; returns of how many stories.
+    pub(super) fn save(&mut self, mut edits: Vec<Edit>, effects: &mut Vec<Effect>) -> usize {
         // One story can stand in a range twice; it is marked once.
         let mut seen = HashSet::new();
         edits.retain(|edit| seen.insert(edit.key));
@@ -102,6 +111,7 @@ impl App {
             let (ticket, changes) = self.book.make(&self.library, edits);
             effects.push(Effect::Save(ticket, changes));
         }
+        seen.len()
     }
 
     /// Undoes or redoes; the cursor goes to where that happened, when it is in the list.
@@ -110,29 +120,39 @@ impl App {
         for number in 0..count.unwrap_or(1).min(10_000) {
             let undoes = verb == Verb::Undo;
             let step = if undoes { self.book.undo(&self.library) } else { self.book.redo(&self.library) };
-            let Some((edits, ticket, changes)) = step else {
+            let Some(Walked { edits, save, theirs }) = step else {
                 if number == 0 {
                     self.say(if undoes { "nothing to undo" } else { "nothing to redo" });
                 }
                 return;
             };
-            effects.push(Effect::Save(ticket, changes));
+            effects.extend(save.map(|(ticket, changes)| Effect::Save(ticket, changes)));
             if let Some(row) = edits.first().and_then(|edit| self.list.shown.rows.position(edit.place)) {
                 self.list.shown.cursor = row;
             }
-            let what = match edits.first().map(|edit| &edit.after) {
-                Some(Field::Read(true)) => "read again".to_owned(),
-                Some(Field::Read(false)) => "unread again".to_owned(),
-                Some(Field::Starred(true)) => "starred again".to_owned(),
-                Some(Field::Tag(tag, true)) => format!("tagged {tag} again"),
-                Some(Field::Tag(tag, false)) => format!("{tag} is off again"),
-                Some(Field::Comment(Some(_))) => "the comment is back".to_owned(),
-                Some(Field::Comment(None)) => "the comment is off again".to_owned(),
-                _ => "the star is off again".to_owned(),
+            let left = match theirs {
+                0 => String::new(),
+                1 => "changed elsewhere since, so it stays as it is".to_owned(),
+                many => format!("{many} stories changed elsewhere since, so they stay as they are"),
+            };
+            let Some(edit) = edits.first() else {
+                self.say(&left);
+                continue;
+            };
+            let what = match &edit.after {
+                Field::Read(true) => "read again".to_owned(),
+                Field::Read(false) => "unread again".to_owned(),
+                Field::Starred(true) => "starred again".to_owned(),
+                Field::Starred(false) => "the star is off again".to_owned(),
+                Field::Tag(name, true) => format!("tagged `{name}` again"),
+                Field::Tag(name, false) => format!("untagged `{name}` again"),
+                Field::Comment(Some(_)) => "the comment is as before".to_owned(),
+                Field::Comment(None) => "the comment is gone again".to_owned(),
             };
             let count = edits.iter().map(|edit| edit.key).collect::<HashSet<_>>().len();
             let stories = if count == 1 { String::new() } else { format!("{count} stories: ") };
-            self.say(&format!("{stories}{what}"));
+            let left = if left.is_empty() { left } else { format!("; {left}") };
+            self.say(&format!("{stories}{what}{left}"));
         }
     }
 

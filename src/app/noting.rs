@@ -4,14 +4,12 @@ use crate::action::Effect;
 use crate::command::{Call, Verb};
 use crate::library::StoryRef;
 use crate::marks::Field;
-use crate::story::StoryIx;
+use crate::query::Flags;
+use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 use super::App;
 use super::typing::Kind;
-
-/// A tag is no longer than this, in bytes: it is a word to find stories by.
-const TAG_MAX: usize = 100;
 
 impl App {
     /// `t` and `T`: gives stories a tag or takes one off; without a name asks for it.
@@ -61,25 +59,26 @@ impl App {
     /// Writes what was typed to the stories that it was typed for.
     pub(super) fn note_held(&mut self, kind: Kind, text: &str, effects: &mut Vec<Effect>) {
         let stories = std::mem::take(&mut self.held);
-        let text = CleanBuf::line(text.trim());
         let field = match kind {
-            Kind::Comment => Field::Comment((!text.is_empty()).then_some(text)),
-            _ if text.is_empty() => return,
-            _ if text.len() > TAG_MAX => {
-                self.complain("a tag is a word or a few: this one is too long");
-                return;
-            }
-            kind => Field::Tag(CleanBuf::line(text.trim_start_matches('#')), kind == Kind::Tag),
+            Kind::Comment => Field::comment(text),
+            _ if text.trim().is_empty() => return,
+            kind => match Field::tag(text, kind == Kind::Tag) {
+                Ok(field) => field,
+                Err(reason) => return self.complain(reason),
+            },
         };
-        self.set_field(&stories, &field, effects);
+        let changed = self.set_field(&stories, &field, effects);
         let what = match &field {
             Field::Tag(tag, true) => format!("tagged {tag}"),
             Field::Tag(tag, false) => format!("{tag} is off"),
             Field::Comment(Some(_)) => "commented".to_owned(),
             _ => "the comment is off".to_owned(),
         };
-        let many = if stories.len() > 1 { format!("{} stories: ", stories.len()) } else { String::new() };
-        self.say(&format!("{many}{what}"));
+        match changed {
+            0 => self.say(&format!("{what} already")),
+            1 => self.say(&what),
+            many => self.say(&format!("{many} stories: {what}")),
+        }
     }
 
     /// The tags of the stories that are held, each once, with how many of them have it.
@@ -93,15 +92,19 @@ impl App {
         counts.into_iter().map(|(tag, count)| (tag, count.to_string())).collect()
     }
 
-    /// The tags of a story.
+    /// Who a story is, if it may have marks: of most the words need not be read for that.
+    fn marked(&self, ix: StoryIx) -> Option<StoryKey> {
+        let flags = self.book.flags(ix);
+        self.library.story(ix).filter(|_| flags.has(Flags::MARKED | Flags::EDITED)).map(StoryRef::key)
+    }
+
+    /// The tags of a story, in order.
     pub fn tags_of(&self, ix: StoryIx) -> Vec<CleanBuf> {
-        let key = self.library.story(ix).filter(|_| self.book.flags(ix).is_marked()).map(StoryRef::key);
-        key.map(|key| self.book.tags(key)).unwrap_or_default()
+        self.marked(ix).map(|key| self.book.tags(key)).unwrap_or_default()
     }
 
     /// What the person says about a story.
     pub fn comment_of(&self, ix: StoryIx) -> Option<CleanBuf> {
-        let key = self.library.story(ix).filter(|_| self.book.flags(ix).is_marked()).map(StoryRef::key)?;
-        self.book.comment(key)
+        self.book.comment(self.marked(ix)?)
     }
 }

@@ -46,7 +46,7 @@ impl App {
         let groups = [
             ("Not read", self.loading.faults.clone(), 0),
             ("Views", self.own.bad().to_vec(), 0),
-            ("Marks", self.loading.notices.clone(), 0),
+            ("Marks", self.loading.unkept.iter().chain(&self.loading.notices).cloned().collect(), 0),
             ("Read, but damaged or cut off", broken, more_broken),
             ("Read, but in doubt (`:why` on a story tells)", doubtful.texts, doubtful.more),
             ("Odd", signs, more_signs),

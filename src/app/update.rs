@@ -51,11 +51,22 @@ impl App {
                 let who = self.library.numbers(&shard, &who);
                 self.identified(&who, &mut effects);
             }
+            Action::Heard(records, whose) => self.hear(&records, whose, &mut effects),
+            Action::Recognised(shard, who) => self.recognised(&shard, &who),
+            Action::Warned(warnings) => self.warned(warnings),
+            Action::Recalled(kept) => self.book.recall(kept),
             Action::Found(found) => self.found(found, &mut effects),
-            Action::Saved(ticket) => self.book.saved(&self.library, ticket),
+            Action::Saved(ticket) => {
+                self.book.saved(&self.library, ticket);
+                if self.loading.unkept.take().is_some() {
+                    self.renew_problems();
+                }
+            }
             Action::SaveFailed(ticket, reason) => {
                 self.book.failed(&self.library, ticket);
                 self.complain(&format!("not marked: {reason}"));
+                self.loading.unkept = Some(reason);
+                self.renew_problems();
             }
             Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),

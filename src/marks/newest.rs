@@ -2,7 +2,8 @@
 //!
 //! Owns when a record is superseded. Records go by numbers of the caller's, as their text stays where it is.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -35,8 +36,8 @@ impl Winner {
 }
 
 impl Newest {
-    /// Takes in the record that has this number.
-    pub fn add(&mut self, number: u64, record: Record) {
+    /// Takes in the record that has this number. Returns the number of one that surely is not needed any more.
+    pub fn add(&mut self, number: u64, record: Record) -> Option<u64> {
         self.records += 1;
         let Record { stamp, writer, key, change, likeness, .. } = record;
         if let Some(likeness) = likeness {
@@ -47,16 +48,16 @@ impl Newest {
         }
         let about = change.about();
         let new = Winner { number, stamp, writer, change, likeness };
-        match self.fields.entry((key, about)) {
-            std::collections::hash_map::Entry::Occupied(mut old) => {
-                if new.rank() > old.get().rank() {
-                    old.insert(new);
-                }
-            }
-            std::collections::hash_map::Entry::Vacant(place) => {
+        let beaten = match self.fields.entry((key, about)) {
+            Entry::Occupied(mut old) if new.rank() > old.get().rank() => old.insert(new).number,
+            Entry::Occupied(_) => number,
+            Entry::Vacant(place) => {
                 place.insert(new);
+                return None;
             }
-        }
+        };
+        let tells = self.likes.get(&key).is_some_and(|&(_, teller)| teller == beaten);
+        (!tells).then_some(beaten)
     }
 
     /// How many records were taken in.
@@ -69,10 +70,22 @@ impl Newest {
         self.fields.len() as u64
     }
 
+    /// How many stories they are about.
+    pub fn stories(&self) -> usize {
+        self.fields.keys().map(|(key, _)| key).collect::<HashSet<_, RandomState>>().len()
+    }
+
+    /// The numbers of the records that are the newest of their field, in order.
+    pub fn winners(&self) -> Vec<u64> {
+        let mut numbers: Vec<u64> = self.fields.values().map(|winner| winner.number).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
     /// The numbers of the records that are needed, in order: the newest of each field of each story, and where none of
     /// these tells what the story's words were like, one that does.
     pub fn needed(&self) -> Vec<u64> {
-        let mut numbers: Vec<u64> = self.fields.values().map(|winner| winner.number).collect();
+        let mut numbers = self.winners();
         let mut told: HashMap<StoryKey, Likeness, RandomState> = HashMap::default();
         for ((key, _), winner) in &self.fields {
             if let Some(likeness) = winner.likeness {

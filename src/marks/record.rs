@@ -56,7 +56,28 @@ pub enum About {
     Comment,
 }
 
+/// Letters of a tag, at most.
+const TAG_MAX: usize = 100;
+
 impl Field {
+    /// A tag as a person types it: one line without blanks at its ends, and without the sign that some put in front. The
+    /// error says what is wrong with it.
+    pub fn tag(typed: &str, on: bool) -> Result<Field, &'static str> {
+        let typed = typed.trim();
+        let name = CleanBuf::line(typed.strip_prefix('#').unwrap_or(typed));
+        match name.chars().count() {
+            0 => Err("a tag needs a name"),
+            1..=TAG_MAX => Ok(Field::Tag(name, on)),
+            _ => Err("a tag has 100 letters at most: make it shorter"),
+        }
+    }
+
+    /// A comment as a person types it; nothing takes back what was said.
+    pub fn comment(typed: &str) -> Field {
+        let text = CleanBuf::of(typed.trim());
+        Field::Comment((!text.is_empty()).then_some(text))
+    }
+
     /// Which field it is.
     pub fn about(&self) -> About {
         match self {

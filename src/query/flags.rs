@@ -41,11 +41,6 @@ impl Flags {
         }
     }
 
-    /// Whether the story has marks that were read or made.
-    pub fn is_marked(self) -> bool {
-        self.has(Flags::MARKED)
-    }
-
     /// Whether the story was read.
     pub fn read(self) -> bool {
         self.0 & Flags::READ != 0

@@ -1,17 +1,18 @@
 //! Our own journal: the one file that this process appends to.
 //!
-//! Owns how a process gets a file that no other one writes, and what it takes until bytes are on the disk. Only
-//! ever makes files and appends to them.
+//! Owns how a process gets a file that no other one writes, and what it takes until bytes are on the disk. Only ever
+//! makes files, appends to them, and puts a shorter one that says the same in the place of its own: what that may be is
+//! up to [`super::compact`].
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::hash::BuildHasher;
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::read::SUFFIX;
+use super::read::{BUFFER, FileId, SUFFIX, id_of};
 use super::reason;
 use crate::marks::Writer;
 use crate::text::CleanBuf;
@@ -34,10 +35,12 @@ pub(super) struct Journal {
 }
 
 #[derive(Debug)]
-struct Own {
-    path: PathBuf,
-    file: File,
+pub(super) struct Own {
+    pub(super) path: PathBuf,
+    pub(super) file: File,
     writer: Writer,
+    /// Its length when it was last looked at, and with what was written since.
+    pub(super) len: u64,
 }
 
 impl Journal {
@@ -57,6 +60,17 @@ impl Journal {
         Ok(self.own.insert(own).writer.clone())
     }
 
+    /// Our file, once there is one.
+    pub(super) fn own(&mut self) -> Option<&mut Own> {
+        self.own.as_mut()
+    }
+
+    /// Our file: its path, which file that is, and its length.
+    pub(super) fn whereabouts(&self) -> Option<(PathBuf, FileId, u64)> {
+        let own = self.own.as_ref()?;
+        Some((own.path.clone(), own.id()?, own.len))
+    }
+
     /// Appends `bytes`; `gone` counts those that were written, also when an error comes midway.
     pub(super) fn write(&mut self, mut bytes: &[u8], gone: &mut usize) -> Result<(), CleanBuf> {
         let Some(own) = &mut self.own else { return Err(reason::unknown()) };
@@ -65,6 +79,7 @@ impl Journal {
                 Ok(0) => return Err(reason::not_kept(&own.path, &ErrorKind::WriteZero.into())),
                 Ok(count) => {
                     *gone += count;
+                    own.len += count as u64;
                     bytes = &bytes[count..];
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -109,9 +124,13 @@ impl Own {
         for name in names {
             let Ok(own) = Own::open(dir, &name, false) else { continue };
             match own.file.try_lock() {
+                // Its owner may have put a shorter one in its place, and ended, since it was opened.
+                Ok(()) if !own.is_in_place() => {}
                 Ok(()) => {
                     // Ours alone, as it was made; if that can't be, it is still the right file.
                     let _ = own.file.set_permissions(Permissions::from_mode(0o600));
+                    // What an owner who was killed left half done.
+                    let _ = fs::remove_file(own.fresh_path());
                     return Some(own);
                 }
                 Err(TryLockError::WouldBlock) => {}
@@ -147,18 +166,63 @@ impl Own {
         let mut options = OpenOptions::new();
         options.append(true).create_new(new).mode(0o600).custom_flags(flags.bits().cast_signed());
         let file = options.open(&path)?;
-        if file.metadata()?.is_file() {
-            Ok(Own { path, file, writer })
+        let meta = file.metadata()?;
+        if meta.is_file() {
+            Ok(Own { path, file, writer, len: meta.len() })
         } else {
             Err(ErrorKind::InvalidInput.into())
         }
     }
 
+    /// Where what is to take its place is written: a name that is no journal's.
+    fn fresh_path(&self) -> PathBuf {
+        self.path.with_extension("tmp")
+    }
+
+    /// Which file it is.
+    pub(super) fn id(&self) -> Option<FileId> {
+        self.file.metadata().ok().map(|meta| id_of(&meta))
+    }
+
+    /// Puts what `content` writes in the place of the file, at one stroke, when it is on the disk. As long as this has
+    /// not succeeded, the file is as it was.
+    pub(super) fn replace(
+        &mut self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let fresh = self.fresh_path();
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&fresh)?;
+        let written = (|| -> io::Result<u64> {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) => return Err(ErrorKind::WouldBlock.into()),
+                Ok(()) | Err(TryLockError::Error(_)) => {}
+            }
+            let mut out = BufWriter::with_capacity(BUFFER, &file);
+            content(&mut out)?;
+            out.flush()?;
+            drop(out);
+            file.sync_all()?;
+            let len = file.metadata()?.len();
+            // Where there are no locks somebody may have written to it after all, or put another in its place.
+            if !self.is_in_place() || self.file.metadata()?.len() != self.len {
+                return Err(ErrorKind::Interrupted.into());
+            }
+            fs::rename(&fresh, &self.path)?;
+            Ok(len)
+        })();
+        self.len = written.inspect_err(|_| drop(fs::remove_file(&fresh)))?;
+        self.file = file;
+        self.path.parent().map_or(Ok(()), sync_folder)
+    }
+
     /// Whether the path still leads to the open file.
     fn is_in_place(&self) -> bool {
-        let id = |meta: fs::Metadata| (meta.dev(), meta.ino());
         match (self.file.metadata(), fs::symlink_metadata(&self.path)) {
-            (Ok(open), Ok(named)) => id(open) == id(named),
+            (Ok(open), Ok(named)) => id_of(&open) == id_of(&named),
             _ => false,
         }
     }

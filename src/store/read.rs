@@ -1,10 +1,12 @@
 //! Reading the journals of a folder, whoever wrote them and whatever became of them.
 //!
-//! Owns what counts as a journal and the warnings about those that are odd. Only ever reads.
+//! Owns what counts as a journal, how far each of them was read, and the warnings about those that are odd. Only ever
+//! reads.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -25,41 +27,251 @@ const NAMED: usize = 5;
 /// Lines between two looks at whether to stop.
 const LINES_A_LOOK: u64 = 1024;
 
+/// Bytes that are read at once.
+pub(super) const BUFFER: usize = 1 << 18;
+
 /// Reads all marks in the folder `dir`, and one warning for each thing that is wrong there.
 ///
 /// Writes nothing. A folder that does not exist holds no marks.
 pub fn load(dir: &Path) -> (Marks, Vec<CleanBuf>) {
     let mut marks = Marks::default();
-    let warnings = each_record(dir, |line| marks.merge_line(line).map(drop), || false);
-    (marks, warnings)
+    let mut folder = Folder::new(dir.to_owned());
+    folder.look(|line| Ok(marks.merge_line(line)?.known), || false);
+    (marks, folder.warnings())
 }
 
-/// Gives every line of every journal in `dir` to `take`, until `stop`; returns the warnings.
-pub(super) fn each_record(
-    dir: &Path,
-    mut take: impl FnMut(&str) -> Result<(), BadRecord>,
-    stop: impl Fn() -> bool,
-) -> Vec<CleanBuf> {
-    let mut warnings = Vec::new();
-    for path in journals(dir, &mut warnings) {
-        if stop() {
-            break;
-        }
-        match open(&path) {
-            Ok(Some(file)) => {
-                if file.metadata().is_ok_and(|meta| meta.len() > HUGE) {
-                    warnings.push(reason::huge(&path));
-                }
-                Reading::of(BufReader::with_capacity(1 << 18, file), &mut take, &stop)
-                    .warn(&path, &mut warnings);
+/// Which file a name stood for: a device and a number in it.
+pub(super) type FileId = (u64, u64);
+
+pub(super) fn id_of(meta: &fs::Metadata) -> FileId {
+    (meta.dev(), meta.ino())
+}
+
+/// The journals of a folder, and how far each of them was read.
+#[derive(Debug)]
+pub(super) struct Folder {
+    dir: PathBuf,
+    files: BTreeMap<PathBuf, Known>,
+    /// What is wrong with the folder itself.
+    trouble: Vec<CleanBuf>,
+    /// Whether it was looked at before.
+    is_read: bool,
+}
+
+/// What is known of a journal.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    id: Option<FileId>,
+    /// How long it was when it was read.
+    len: u64,
+    /// Where the last whole line ended.
+    end: u64,
+    /// Lines before that.
+    lines: u64,
+    /// Records in them.
+    pub(super) records: u64,
+    /// Those that may supersede an older one.
+    pub(super) again: u64,
+    /// Lines that are damaged, a torn one at the end among them.
+    pub(super) damaged: u64,
+    /// The numbers of the first of these.
+    pub(super) first: Vec<u64>,
+    /// Records that a later version wrote.
+    pub(super) newer: u64,
+    /// The number of a line at the end that is damaged, as it was not ended.
+    torn: Option<u64>,
+    /// Whether the end is a record that was not ended.
+    open: bool,
+    /// Why it could not be read, or not to its end.
+    pub(super) trouble: Option<CleanBuf>,
+}
+
+impl Folder {
+    pub(super) fn new(dir: PathBuf) -> Folder {
+        Folder { dir, files: BTreeMap::new(), trouble: Vec::new(), is_read: false }
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The journals that were found, in the order of their names.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&Path, &Known)> {
+        self.files.iter().map(|(path, known)| (path.as_path(), known))
+    }
+
+    pub(super) fn file(&self, path: &Path) -> Option<&Known> {
+        self.files.get(path)
+    }
+
+    /// Gives every line that was not read before to `take`, until `stop`: what was appended to a journal, and all of one
+    /// that is new, was replaced or is shorter than it was. `take` says whether the line's record may supersede another.
+    pub(super) fn look(
+        &mut self,
+        mut take: impl FnMut(&str) -> Result<bool, BadRecord>,
+        stop: impl Fn() -> bool,
+    ) {
+        self.trouble.clear();
+        let paths = journals(&self.dir, &mut self.trouble);
+        self.files.retain(|path, _| paths.contains(path));
+        for path in paths {
+            if stop() {
+                return;
             }
-            Ok(None) => warnings.push(reason::no_file(&path)),
-            // Another program's journal that went away since the folder was listed.
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => warnings.push(reason::unread(&path, &error)),
+            let mut known = self.files.remove(&path).unwrap_or_default();
+            match open(&path, &known) {
+                Ok(Opened::Same) => {}
+                Ok(Opened::NoFile) => {
+                    known = Known { trouble: Some(reason::no_file(&path)), ..Known::default() };
+                }
+                Ok(Opened::File(file, meta)) => {
+                    if known.id != Some(id_of(&meta)) || meta.len() < known.end {
+                        known = Known { id: Some(id_of(&meta)), ..Known::default() };
+                    }
+                    known.trouble = (meta.len() > HUGE).then(|| reason::huge(&path));
+                    let error = known.read(file, &mut take, &stop).err();
+                    known.trouble = error.map(|error| reason::unread(&path, &error)).or(known.trouble.take());
+                    if self.is_read {
+                        // Somebody may be writing it at this moment.
+                        known.forget_torn();
+                    }
+                }
+                // Another program's journal that went away since the folder was listed.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => {
+                    known = Known { trouble: Some(reason::unread(&path, &error)), ..Known::default() };
+                }
+            }
+            self.files.insert(path, known);
+        }
+        self.is_read = true;
+    }
+
+    /// Takes note of what this process wrote to its own journal: it need not be read again.
+    pub(super) fn wrote(&mut self, path: &Path, id: FileId, (from, to): (u64, u64), records: u64) {
+        let known = self.files.entry(path.to_owned()).or_default();
+        if from == 0 || known.id == Some(id) && known.len == from {
+            known.id = Some(id);
+            known.records += records;
+            known.again += records;
+            // A record begins and ends a line.
+            known.lines += 2 * records;
+            (known.len, known.end) = (to, to);
+            if known.torn.take().is_some() {
+                known.lines -= 1;
+            }
         }
     }
-    warnings
+
+    /// Takes note of what is left of our own journal: this many records, none of which supersedes another.
+    pub(super) fn compacted(&mut self, path: &Path, id: FileId, len: u64, records: u64) {
+        let known = Known { id: Some(id), len, end: len, lines: 2 * records, records, ..Known::default() };
+        self.files.insert(path.to_owned(), known);
+    }
+
+    /// Takes note that a closer look found this many records of a journal superseded.
+    pub(super) fn counted(&mut self, path: &Path, superseded: u64) {
+        if let Some(known) = self.files.get_mut(path) {
+            known.again = superseded;
+        }
+    }
+
+    /// One line for each thing that is wrong.
+    pub(super) fn warnings(&self) -> Vec<CleanBuf> {
+        let mut warnings = self.trouble.clone();
+        for (path, known) in &self.files {
+            if known.damaged > 0 {
+                warnings.push(reason::damaged(path, known.damaged, &known.first));
+            }
+            if known.newer > 0 {
+                warnings.push(reason::newer(path, known.newer));
+            }
+            warnings.extend(known.trouble.clone());
+        }
+        warnings
+    }
+}
+
+impl Known {
+    /// Reads from the last whole line on.
+    fn read(
+        &mut self,
+        mut file: File,
+        take: &mut impl FnMut(&str) -> Result<bool, BadRecord>,
+        stop: &impl Fn() -> bool,
+    ) -> io::Result<()> {
+        file.seek(SeekFrom::Start(self.end))?;
+        self.open = false;
+        self.forget_torn();
+        self.of(BufReader::with_capacity(BUFFER, file), take, stop)
+    }
+
+    fn of(
+        &mut self,
+        mut from: impl BufRead,
+        take: &mut impl FnMut(&str) -> Result<bool, BadRecord>,
+        stop: &impl Fn() -> bool,
+    ) -> io::Result<()> {
+        let mut line = Vec::new();
+        self.len = self.end;
+        loop {
+            if self.lines % LINES_A_LOOK == LINES_A_LOOK - 1 && stop() {
+                return Ok(());
+            }
+            line.clear();
+            let bytes = next_line(&mut from, &mut line)?;
+            if bytes == 0 {
+                return Ok(());
+            }
+            self.len += bytes;
+            // One that was cut has lost its end.
+            let is_whole = line.last() == Some(&b'\n') || bytes > line.len() as u64;
+            self.count(self.lines + 1, &line, is_whole, take);
+            if is_whole {
+                (self.lines, self.end) = (self.lines + 1, self.len);
+            }
+        }
+    }
+
+    fn count(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        is_whole: bool,
+        take: &mut impl FnMut(&str) -> Result<bool, BadRecord>,
+    ) {
+        if line.trim_ascii().is_empty() {
+            return;
+        }
+        match std::str::from_utf8(line).map_err(|_| BadRecord::Damaged).and_then(&mut *take) {
+            // What is not ended is read again, and counted then.
+            Ok(_) if !is_whole => self.open = true,
+            Ok(again) => {
+                self.records += 1;
+                self.again += u64::from(again);
+            }
+            Err(BadRecord::Newer) => self.newer += u64::from(is_whole),
+            Err(BadRecord::Damaged) => {
+                self.torn = (!is_whole).then_some(number);
+                self.damaged += 1;
+                if self.first.len() < NAMED {
+                    self.first.push(number);
+                }
+            }
+        }
+    }
+
+    /// All records in it.
+    pub(super) fn all(&self) -> u64 {
+        self.records + u64::from(self.open)
+    }
+
+    fn forget_torn(&mut self) {
+        if let Some(number) = self.torn.take() {
+            self.damaged -= 1;
+            self.first.retain(|&line| line != number);
+        }
+    }
 }
 
 /// The journals in `dir`, in the order of their names.
@@ -90,8 +302,31 @@ fn journals(dir: &Path, warnings: &mut Vec<CleanBuf>) -> Vec<PathBuf> {
     paths
 }
 
+enum Opened {
+    /// It is as it was when it was read.
+    Same,
+    /// A folder, pipe or device has the name of a journal.
+    NoFile,
+    File(File, fs::Metadata),
+}
+
+/// Opens a journal to read what is not known of it.
+fn open(path: &Path, known: &Known) -> io::Result<Opened> {
+    let is_same = |meta: &fs::Metadata| known.id == Some(id_of(meta)) && known.len == meta.len();
+    if known.id.is_some() && is_same(&fs::metadata(path)?) {
+        return Ok(Opened::Same);
+    }
+    Ok(match open_to_read(path)? {
+        Some(file) => {
+            let meta = file.metadata()?;
+            Opened::File(file, meta)
+        }
+        None => Opened::NoFile,
+    })
+}
+
 /// Opens a journal to read; `None` when there is a folder, pipe or device of that name.
-fn open(path: &Path) -> io::Result<Option<File>> {
+pub(super) fn open_to_read(path: &Path) -> io::Result<Option<File>> {
     // A pipe without a writer would hold up a plain open for ever, and what a name stands for may change until
     // it is open: so open without waiting, then look.
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
@@ -99,77 +334,16 @@ fn open(path: &Path) -> io::Result<Option<File>> {
     Ok(file.metadata()?.is_file().then_some(file))
 }
 
-/// What was found in one journal.
-#[derive(Debug, Default)]
-struct Reading {
-    damaged: u64,
-    first: Vec<u64>,
-    newer: u64,
-    error: Option<io::Error>,
-}
-
-impl Reading {
-    fn of(
-        mut from: impl BufRead,
-        take: &mut impl FnMut(&str) -> Result<(), BadRecord>,
-        stop: &impl Fn() -> bool,
-    ) -> Reading {
-        let mut found = Reading::default();
-        let mut line = Vec::new();
-        for number in 1.. {
-            if number % LINES_A_LOOK == 0 && stop() {
-                break;
-            }
-            line.clear();
-            match next_line(&mut from, &mut line) {
-                Ok(true) => found.count(number, &line, take),
-                Ok(false) => break,
-                Err(error) => {
-                    found.error = Some(error);
-                    break;
-                }
-            }
-        }
-        found
-    }
-
-    fn count(&mut self, number: u64, line: &[u8], take: &mut impl FnMut(&str) -> Result<(), BadRecord>) {
-        if line.trim_ascii().is_empty() {
-            return;
-        }
-        match std::str::from_utf8(line).map_err(|_| BadRecord::Damaged).and_then(&mut *take) {
-            Ok(()) => {}
-            Err(BadRecord::Newer) => self.newer += 1,
-            Err(BadRecord::Damaged) => {
-                self.damaged += 1;
-                if self.first.len() < NAMED {
-                    self.first.push(number);
-                }
-            }
-        }
-    }
-
-    fn warn(self, path: &Path, warnings: &mut Vec<CleanBuf>) {
-        if self.damaged > 0 {
-            warnings.push(reason::damaged(path, self.damaged, &self.first));
-        }
-        if self.newer > 0 {
-            warnings.push(reason::newer(path, self.newer));
-        }
-        if let Some(error) = self.error {
-            warnings.push(reason::unread(path, &error));
-        }
-    }
-}
-
-/// Appends the next line to `line`; `false` at the end. A line that is longer than any record comes cut.
-fn next_line(from: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+/// Appends the next line to `line`, and says how many bytes it took: 0 at the end. A line that is longer than any record
+/// comes cut.
+pub(super) fn next_line(from: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<u64> {
     let limit = Record::LINE_MAX as u64 + 1;
     from.by_ref().take(limit).read_until(b'\n', line)?;
+    let mut bytes = line.len() as u64;
     if line.len() > Record::LINE_MAX && line.last() != Some(&b'\n') {
-        from.skip_until(b'\n')?;
+        bytes += from.skip_until(b'\n')? as u64;
     }
-    Ok(!line.is_empty())
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -182,11 +356,17 @@ mod tests {
         let mut lines = Vec::new();
         let mut take = |line: &str| {
             lines.push(line.trim().to_owned());
-            if line.starts_with('x') { Err(BadRecord::Damaged) } else { Ok(()) }
+            if line.starts_with('x') { Err(BadRecord::Damaged) } else { Ok(true) }
         };
-        let found = Reading::of(BufReader::with_capacity(7, &bytes[..]), &mut take, &|| false);
-        assert_eq!((found.damaged, found.first, found.newer), (2, vec![1, 5], 0));
+        let mut known = Known::default();
+        known.of(BufReader::with_capacity(7, &bytes[..]), &mut take, &|| false).unwrap();
+        assert_eq!((known.damaged, known.first, known.newer, known.records), (2, vec![1, 5], 0, 1));
         assert_eq!(lines[1..], ["good", "end"]);
+        assert_eq!(
+            (known.len, known.end),
+            (bytes.len() as u64, bytes.len() as u64 - 3),
+            "the last line may go on"
+        );
     }
 
     #[test]
@@ -195,9 +375,9 @@ mod tests {
         let mut lines = 0;
         let mut take = |_: &str| {
             lines += 1;
-            Ok(())
+            Ok(true)
         };
-        Reading::of(&bytes[..], &mut take, &|| true);
+        Known::default().of(&bytes[..], &mut take, &|| true).unwrap();
         assert_eq!(lines, LINES_A_LOOK - 1);
     }
 }

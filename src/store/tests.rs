@@ -1,5 +1,9 @@
 //! The store against real folders: what is kept, what is said, and what is never touched.
 
+mod compacting;
+mod killed;
+mod live;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -35,8 +39,18 @@ fn open(dir: &Path) -> (Store, Receiver<StoreEvent>) {
     (store.unwrap(), heard)
 }
 
-fn next(heard: &Receiver<StoreEvent>) -> StoreEvent {
+fn any_next(heard: &Receiver<StoreEvent>) -> StoreEvent {
     heard.recv_timeout(Duration::from_secs(20)).unwrap()
+}
+
+/// The next answer; what others did meanwhile is passed over.
+fn next(heard: &Receiver<StoreEvent>) -> StoreEvent {
+    loop {
+        match any_next(heard) {
+            StoreEvent::Heard(_) | StoreEvent::Warned(_) => {}
+            event => return event,
+        }
+    }
 }
 
 fn loaded(heard: &Receiver<StoreEvent>) -> (Marks, Vec<CleanBuf>) {
@@ -55,7 +69,7 @@ fn save(
 ) -> Result<(), String> {
     store.save(ticket, changes);
     match next(heard) {
-        StoreEvent::Saved { ticket: saved } if saved == ticket => Ok(()),
+        StoreEvent::Saved { ticket: saved, .. } if saved == ticket => Ok(()),
         StoreEvent::Failed { ticket: failed, reason } if failed == ticket => Err(reason.to_string()),
         other => panic!("{other:?}"),
     }
@@ -123,8 +137,9 @@ fn closing_keeps_all_that_was_handed_over() {
     loaded(&heard);
     let tickets: Vec<u64> = heard
         .try_iter()
-        .map(|event| match event {
-            StoreEvent::Saved { ticket } => ticket,
+        .filter_map(|event| match event {
+            StoreEvent::Saved { ticket, .. } => Some(ticket),
+            StoreEvent::Heard(_) | StoreEvent::Warned(_) => None,
             other => panic!("{other:?}"),
         })
         .collect();

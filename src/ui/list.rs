@@ -149,7 +149,7 @@ fn draw_row(
         }
     }
     let used = pen.write_cut(x, row.y, room, &title, role);
-    if flags.is_marked() {
+    if flags.has(Flags::MARKED | Flags::EDITED) {
         write_notes(app, ix, Area { x: x + used as u16, width: (room - used) as u16, ..row }, pen);
     }
     let cut = if wrap::width(&title) > room { room.saturating_sub(1) } else { room };

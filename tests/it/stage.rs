@@ -169,6 +169,11 @@ impl Stage {
                 let who = who.iter().map(key).collect();
                 Some(Action::Identified(shard, who))
             }
+            Effect::Recognise(shard, who) => {
+                let key = |&at: &u32| (at, shard.story(at as usize).unwrap().key());
+                let who = who.iter().map(key).collect();
+                Some(Action::Recognised(shard, who))
+            }
             Effect::Compare(number, comparison) => Some(Action::Compared(number, comparison.run())),
             Effect::Suspend => {
                 self.suspended += 1;

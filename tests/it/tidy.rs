@@ -36,7 +36,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("anyhow", &["cli", "runtime"]),
     ("clap", &["cli"]),
     ("walkdir", &["load"]),
-    ("notify", &["load", "settings"]),
+    ("notify", &["load", "settings", "store"]),
     ("directories", &["session"]),
     ("signal_hook", &["runtime", "main"]),
     ("crossbeam_channel", &["load", "search", "settings", "store", "runtime"]),

@@ -1,0 +1,168 @@
+//! `readboard mark`: marks stories without the reader.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+
+use crate::library::StoryRef;
+use crate::marks::{Change, Field};
+use crate::story::StoryKey;
+use crate::text::CleanBuf;
+
+use super::{Context, Status, find};
+
+/// What to set, and of which stories.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).multiple(true)
+    .args(["read", "unread", "star", "unstar", "tag", "untag", "comment"])))]
+pub struct MarkArgs {
+    /// Mark read
+    #[arg(long, conflicts_with = "unread")]
+    read: bool,
+
+    /// Mark unread
+    #[arg(long)]
+    unread: bool,
+
+    /// Star
+    #[arg(long, conflicts_with = "unstar")]
+    star: bool,
+
+    /// Take the star off
+    #[arg(long)]
+    unstar: bool,
+
+    /// Give this tag; may stand more than once
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+
+    /// Take this tag off; may stand more than once
+    #[arg(long, value_name = "TAG")]
+    untag: Vec<String>,
+
+    /// Say this about a story; nothing ("") takes a comment back
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    comment: Option<String>,
+
+    /// Mark the stories that match, in the PATHs
+    #[arg(short, long, value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+
+    /// Ids of stories, or with --query files and folders; without any, the digests that ship inside the program
+    #[arg(value_name = "ID|PATH")]
+    targets: Vec<PathBuf>,
+}
+
+impl MarkArgs {
+    /// The fields to set, each to what.
+    fn fields(&self) -> anyhow::Result<Vec<Field>> {
+        let flags = [
+            (self.read, Field::Read(true)),
+            (self.unread, Field::Read(false)),
+            (self.star, Field::Starred(true)),
+            (self.unstar, Field::Starred(false)),
+        ];
+        let mut fields: Vec<Field> =
+            flags.into_iter().filter(|(asked, _)| *asked).map(|(_, field)| field).collect();
+        for (names, on) in [(&self.tag, true), (&self.untag, false)] {
+            for name in names {
+                let field = Field::tag(name, on).map_err(anyhow::Error::msg)?;
+                anyhow::ensure!(
+                    fields.iter().all(|other| !other.is_about(&field)),
+                    "the tag `{name}` is asked for twice: name it once"
+                );
+                fields.push(field);
+            }
+        }
+        fields.extend(self.comment.as_deref().map(Field::comment));
+        Ok(fields)
+    }
+}
+
+/// Marks, and says of how many stories when that is on the disk.
+pub(super) fn run(args: &MarkArgs, context: &mut Context<'_>) -> anyhow::Result<Status> {
+    let fields = args.fields()?;
+    let (matched, changes) = match &args.query {
+        Some(query) => by_query(args, query, &fields, context)?,
+        None => by_id(args, &fields, context)?,
+    };
+    if matched == 0 {
+        return Ok(Status::Nothing);
+    }
+    let mut stories: Vec<StoryKey> = changes.iter().map(|change| change.key).collect();
+    stories.sort_unstable();
+    stories.dedup();
+    if !changes.is_empty() {
+        context.desk()?.save(changes).map_err(|reason| anyhow::anyhow!("not marked: {reason}"))?;
+    }
+    let noun = |count: usize| if count == 1 { "story" } else { "stories" };
+    match (stories.len(), matched - stories.len()) {
+        (changed, 0) => writeln!(context.out, "{changed} {} changed", noun(changed))?,
+        (changed, same) => {
+            writeln!(context.out, "{changed} {} changed, {same} marked so already", noun(changed))?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+/// The stories that match, how many they are, and what has to be changed of them.
+fn by_query(
+    args: &MarkArgs,
+    query: &str,
+    fields: &[Field],
+    context: &mut Context<'_>,
+) -> anyhow::Result<(usize, Vec<Change>)> {
+    let found = find::find(&args.targets, Some(query), context)?;
+    let mut stories: Vec<(StoryKey, StoryRef<'_>)> =
+        found.stories().map(|hit| (hit.story.key(), hit.story)).collect();
+    // One that stands in two digests is one.
+    stories.sort_by_key(|(key, _)| *key);
+    stories.dedup_by_key(|(key, _)| *key);
+    let marks = &context.desk()?.marks;
+    let mut changes = Vec::new();
+    for &(key, story) in &stories {
+        let new = fields.iter().filter(|field| marks.now(key, field) != **field);
+        changes.extend(new.map(|field| Change {
+            key,
+            field: field.clone(),
+            title: story.heading().into(),
+            likeness: Some(story.likeness()),
+        }));
+    }
+    Ok((stories.len(), changes))
+}
+
+/// The same of stories that are named by their whole ids: these need not be read.
+fn by_id(
+    args: &MarkArgs,
+    fields: &[Field],
+    context: &mut Context<'_>,
+) -> anyhow::Result<(usize, Vec<Change>)> {
+    anyhow::ensure!(
+        !args.targets.is_empty(),
+        "mark needs the ids of stories, or a query: `readboard list --format ndjson` shows ids, -q QUERY finds stories"
+    );
+    let mut keys = Vec::new();
+    for target in &args.targets {
+        let text = target.to_string_lossy();
+        let key = text.parse::<StoryKey>().map_err(|_| {
+            anyhow::anyhow!(
+                "`{text}` is no id of a story, which has 32 digits: `readboard list --format ndjson` shows them, and \
+                 paths need a query (-q)"
+            )
+        })?;
+        keys.push(key);
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let marks = &context.desk()?.marks;
+    let mut changes = Vec::new();
+    for &key in &keys {
+        let new = fields.iter().filter(|field| marks.now(key, field) != **field);
+        changes.extend(new.map(|field| {
+            let (title, field) = (CleanBuf::default(), field.clone());
+            Change { key, field, title, likeness: None }
+        }));
+    }
+    Ok((keys.len(), changes))
+}
