@@ -1,5 +1,5 @@
-//! Marks: a change until it is on the disk, beside appending the same bytes and syncing; and reading a long journal,
-//! beside reading its bytes.
+//! Marks: a change until it is on the disk, many one by one, and very many in one step, each beside appending the same
+//! bytes and syncing; and reading a long journal, beside reading its bytes.
 //!
 //! `cargo bench --bench marks -- 100k`
 #![allow(clippy::unwrap_used, reason = "a bench that can't go on stops")]
@@ -9,9 +9,15 @@ mod common;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use common::{clock, interleave, mb, print, speed};
+use common::{SCREEN, clock, grown, interleave, mb, median, print, speed, told};
 use crossbeam_channel::{Receiver, unbounded};
+use readboard::action::{Action, Effect, Whose};
+use readboard::app::App;
+use readboard::key::Key;
+use readboard::layout::Catalog;
 use readboard::marks::{Change, Field};
 use readboard::store::{self, Store, StoreEvent};
 use readboard::story::{Likeness, StoryKey};
@@ -30,6 +36,10 @@ fn main() {
         saving(&format!("one mark after {marks}"), &full);
     }
     saving("one mark after none", &folder.join("empty"));
+    flowing(10_000, &folder.join("flow"));
+    for marks in common::sizes(&[100_000]) {
+        bulk(marks, &folder.join("bulk"));
+    }
     fs::remove_dir_all(folder).unwrap();
 }
 
@@ -46,6 +56,11 @@ fn open(folder: &Path) -> (Store, Receiver<StoreEvent>) {
     let store = Store::open(Some(folder.to_owned()), move |event| drop(sender.send(event))).unwrap();
     assert!(matches!(events.recv().unwrap(), StoreEvent::Loaded { .. }));
     (store, events)
+}
+
+/// Waits for the next change to be on the disk.
+fn saved(events: &Receiver<StoreEvent>) {
+    assert!(matches!(events.recv().unwrap(), StoreEvent::Saved { .. }));
 }
 
 fn journals(folder: &Path) -> Vec<PathBuf> {
@@ -79,7 +94,7 @@ fn saving(title: &str, folder: &Path) {
         let made = vec![change(ticket as usize)];
         clock(|| {
             store.save(ticket, made);
-            assert!(matches!(events.recv().unwrap(), StoreEvent::Saved { .. }));
+            saved(&events);
         })
     };
     save();
@@ -107,4 +122,105 @@ fn saving(title: &str, folder: &Path) {
     print(title, &figures, |_| format!("{} bytes", line.len()));
     store.close();
     fs::remove_file(path).unwrap();
+}
+
+fn size(folder: &Path) -> u64 {
+    journals(folder).iter().map(|path| fs::metadata(path).unwrap().len()).sum()
+}
+
+/// Appends so many lines to a file of its own, each synced or all at once.
+fn append(folder: &Path, lines: usize, bytes: usize, each: bool) -> Duration {
+    let path = folder.join("plain");
+    let mut plain = OpenOptions::new().create(true).append(true).open(&path).unwrap();
+    let line = vec![b'x'; bytes / lines];
+    let all = line.repeat(lines);
+    let took = clock(|| {
+        if each {
+            for _ in 0..lines {
+                plain.write_all(&line).unwrap();
+                plain.sync_data().unwrap();
+            }
+        } else {
+            plain.write_all(&all).unwrap();
+            plain.sync_data().unwrap();
+        }
+    });
+    fs::remove_file(path).unwrap();
+    took
+}
+
+/// Marks made one after another, without waiting between.
+fn flowing(marks: usize, folder: &Path) {
+    let (store, events) = open(folder);
+    let mut number = 0;
+    let mut flow = || {
+        let made: Vec<Change> = (number..number + marks).map(change).collect();
+        number += marks;
+        clock(|| {
+            for (ticket, change) in (0..).zip(made) {
+                store.save(ticket, vec![change]);
+            }
+            (0..marks).for_each(|_| saved(&events));
+        })
+    };
+    flow();
+    let bytes = size(folder) as usize;
+    let mut cases: Vec<common::Case<'_>> = vec![
+        ("appended at once and synced", Box::new(|| append(folder, marks, bytes, false))),
+        ("saved one by one", Box::new(flow)),
+        ("appended and synced one by one", Box::new(|| append(folder, marks, bytes, true))),
+    ];
+    let figures = interleave(5, &mut cases);
+    drop(cases);
+    #[allow(clippy::cast_precision_loss, reason = "three digits are printed")]
+    let rate = |at: usize| format!("{:.0} a second", marks as f64 / figures[at].median.as_secs_f64());
+    print(&format!("{marks} marks, {}", mb(bytes)), &figures, rate);
+    store.close();
+}
+
+/// All stories marked as one step, undone and made again: how long the key holds up the reader, and when all is kept.
+fn bulk(stories: usize, folder: &Path) {
+    let (catalog, _) = Catalog::built_in();
+    let mut app = App::new(Arc::new(catalog), SCREEN.0, SCREEN.1);
+    for (_, shard) in grown::library(stories).shards() {
+        app.update(Action::Loaded(Arc::clone(shard)));
+    }
+    app.update(Action::LoadDone);
+    app.update(Action::Marked(Box::default(), Vec::new()));
+    let (store, events) = open(folder);
+    let (mut keys, mut durable, mut shown, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let marked = |app: &App| app.book.stories() - app.book.unread();
+    let count = format!("{stories}r");
+    for typed in [count.as_str(), "u", "<C-r>", "u", "<C-r>", "u"] {
+        let before = size(folder);
+        let start = Instant::now();
+        let typed: Vec<Key> = readboard::key::parse(typed).unwrap();
+        let effects: Vec<Effect> = typed.into_iter().flat_map(|key| app.update(Action::Key(key))).collect();
+        keys.push(start.elapsed());
+        let save = effects.into_iter().find_map(|effect| match effect {
+            Effect::Save(ticket, changes) => Some((ticket, changes)),
+            _ => None,
+        });
+        let (ticket, changes) = save.unwrap();
+        store.save(ticket, changes);
+        let StoreEvent::Saved { records, .. } = events.recv().unwrap() else { panic!("not kept") };
+        durable.push(start.elapsed());
+        let heard = Instant::now();
+        app.update(Action::Heard(records, Whose::Ours));
+        app.update(Action::Saved(ticket));
+        shown.push(heard.elapsed());
+        bytes = (size(folder) - before) as usize;
+    }
+    assert_eq!(marked(&app), 0);
+    let floor: Vec<Duration> = (0..5).map(|_| append(folder, stories, bytes, false)).collect();
+    println!("\n{stories} stories marked in one step, undone and made again; {}", mb(bytes));
+    let floor = median(floor);
+    for (name, times) in [("the key", keys), ("until it is on the disk", durable), ("showing that", shown)] {
+        let first = times[0];
+        let middle = median(times);
+        let ratio = middle.as_secs_f64() / floor.as_secs_f64();
+        println!("  {name:24} {:>10} (the first {:>10})  {ratio:>8.3}x", told(middle), told(first));
+    }
+    println!("  {:24} {:>10}", "appended and synced", told(floor));
+    store.close();
 }

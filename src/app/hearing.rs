@@ -2,7 +2,6 @@
 //!
 //! They show as signs and counts. Rows stay where they are, as they do for marks of one's own, and so does the cursor.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::action::{Effect, Whose};
@@ -26,23 +25,8 @@ impl App {
         }
         // Stories that bear the marks of their earlier words are compared anew, as these are others now.
         self.comparing.due |= self.book.inherits_from(&news);
-        let glances: HashSet<u32> = news.iter().map(|key| key.glance()).collect();
-        let mut asked: Option<&Arc<Shard>> = None;
-        for (_, shard) in self.library.shards() {
-            // Where a digest was replaced, its shard is listed in parts.
-            if asked.is_some_and(|asked| Arc::ptr_eq(asked, shard)) {
-                continue;
-            }
-            asked = Some(shard);
-            let who: Vec<u32> = (0..)
-                .zip(shard.stories())
-                .filter(|(_, story)| glances.contains(&story.glance))
-                .map(|(at, _)| at)
-                .collect();
-            if !who.is_empty() {
-                effects.push(Effect::Recognise(Arc::clone(shard), who));
-            }
-        }
+        let asked = self.library.candidates(&news).into_iter();
+        effects.extend(asked.map(|(shard, who)| Effect::Recognise(shard, who)));
     }
 
     /// Shows the marks of stories that others have changed.

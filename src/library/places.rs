@@ -1,8 +1,11 @@
 //! Where stories stand, looked up for many of them in one pass.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use crate::story::{StoryIx, StoryKey};
 
-use super::{Library, StoryRef};
+use super::{Library, Shard, StoryRef};
 
 /// For so many stories one pass each is the shorter way.
 const FEW: usize = 4;
@@ -20,18 +23,12 @@ impl Library {
             }
             return;
         }
-        let mut sieve = vec![0_u64; SIEVE / 64];
-        let bit = |glance: u32| (glance as usize % SIEVE / 64, 1_u64 << (glance % 64));
         let mut by_glance: Vec<(u32, usize)> =
             wanted.iter().enumerate().map(|(number, (key, _))| (key.glance(), number)).collect();
         by_glance.sort_unstable();
-        for &(glance, _) in &by_glance {
-            let (word, bit) = bit(glance);
-            sieve[word] |= bit;
-        }
+        let sieve = Sieve::of(by_glance.iter().map(|&(glance, _)| glance));
         for (ix, glance) in self.stretches.iter().flat_map(super::Stretch::glances) {
-            let (word, bit) = bit(glance);
-            if sieve[word] & bit == 0 {
+            if !sieve.may_hold(glance) {
                 continue;
             }
             let from = by_glance.partition_point(|&(other, _)| other < glance);
@@ -47,5 +44,56 @@ impl Library {
                 }
             }
         }
+    }
+
+    /// The stories that may be among these, by what their keys begin with: the shards that have any, and their numbers there.
+    pub fn candidates(&self, keys: &HashSet<StoryKey>) -> Vec<(Arc<Shard>, Vec<u32>)> {
+        let glances: HashSet<u32> = keys.iter().map(|key| key.glance()).collect();
+        let sieve = Sieve::of(glances.iter().copied());
+        let mut found: Vec<(Arc<Shard>, Vec<u32>)> = Vec::new();
+        for (_, shard) in self.shards() {
+            // Where a digest was replaced, its shard is listed in parts.
+            if found.last().is_some_and(|(last, _)| Arc::ptr_eq(last, shard)) {
+                continue;
+            }
+            let is_it = |&(_, glance): &(u32, &u32)| sieve.may_hold(*glance) && glances.contains(glance);
+            let who: Vec<u32> = (0..).zip(&shard.glances).filter(is_it).map(|(at, _)| at).collect();
+            if !who.is_empty() {
+                found.push((Arc::clone(shard), who));
+            }
+        }
+        found
+    }
+}
+
+/// Tells most numbers that are not in a set, at the cost of one look.
+struct Sieve(Vec<u64>);
+
+impl Sieve {
+    fn of(numbers: impl Iterator<Item = u32>) -> Sieve {
+        let mut words = vec![0; SIEVE / 64];
+        numbers.for_each(|number| words[Sieve::word(number)] |= 1 << (number % 64));
+        Sieve(words)
+    }
+
+    fn may_hold(&self, number: u32) -> bool {
+        self.0[Sieve::word(number)] & 1 << (number % 64) != 0
+    }
+
+    fn word(number: u32) -> usize {
+        number as usize % SIEVE / 64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sieve_lets_through_what_it_holds() {
+        let numbers = [0, 1, 63, 64, u32::MAX, 1 << 20];
+        let sieve = Sieve::of(numbers.into_iter());
+        assert!(numbers.into_iter().all(|number| sieve.may_hold(number)));
+        assert!(!sieve.may_hold(2) && !sieve.may_hold(65));
     }
 }

@@ -10,6 +10,7 @@ mod grammar;
 mod hostile;
 mod keys;
 mod kin;
+mod marks;
 mod pty;
 mod readme;
 mod screens;

@@ -8,6 +8,7 @@ mod colour;
 mod ending;
 mod hostile;
 mod live;
+mod others;
 mod place;
 mod reading;
 mod stress;

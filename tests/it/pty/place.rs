@@ -115,6 +115,16 @@ impl Place {
         self.command(&words)
     }
 
+    /// The program beside a terminal.
+    pub(super) fn other(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_readboard"));
+        command.args(args).current_dir(self.folder.path()).env_clear().env("HOME", self.path("home"));
+        for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+            command.env(name, self.path(name));
+        }
+        command
+    }
+
     /// A line for `sh`, in which `$0` is the program.
     pub(super) fn shell(&self, line: &str) -> Terminal {
         Terminal::start(self.command(&["/bin/sh", "-c", line, env!("CARGO_BIN_EXE_readboard")]), SIZE)
