@@ -145,6 +145,8 @@ struct Reader {
     /// Which day it is, known since it was last asked for.
     day: Day,
     panics: bool,
+    /// Whether the history of the session before has come.
+    recalled: bool,
     end: Option<End>,
     redraw: bool,
 }
@@ -195,6 +197,7 @@ impl Reader {
             theme: Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())),
             day: Day::of(&session::now()),
             panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
+            recalled: false,
             end: None,
             redraw: false,
         })
@@ -379,7 +382,10 @@ impl Reader {
             Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
             Event::Identified(shard, who) => Action::Identified(shard, who),
             Event::Recognised(shard, who) => Action::Recognised(shard, who),
-            Event::Recalled(kept) => Action::Recalled(kept),
+            Event::Recalled(kept) => {
+                self.recalled = true;
+                Action::Recalled(kept)
+            }
             Event::Compared(number, compared) => Action::Compared(number, compared),
         };
         for effect in self.app.update(action) {
@@ -476,7 +482,23 @@ impl Reader {
         if let Some(store) = self.store.take() {
             store.close();
         }
+        // What was saved last, and what is remembered of the session before, may still wait to be taken.
+        let mut recalled = None;
+        for event in self.events.try_iter() {
+            match event {
+                Event::Store(StoreEvent::Saved { records, .. }) => self.app.book.wrote(&records),
+                Event::Store(StoreEvent::Failed { ticket, reason }) => {
+                    self.app.update(Action::SaveFailed(ticket, reason));
+                }
+                Event::Recalled(kept) => recalled = Some(kept),
+                _ => {}
+            }
+        }
         if let Some(folder) = &self.state {
+            if !self.recalled && self.app.book.is_edited() {
+                let kept = recalled.or_else(|| undo::load(folder)).unwrap_or_default();
+                self.app.book.recall(kept);
+            }
             // What could not be kept costs the person a moment next time, and no mark.
             let _: io::Result<()> = session::save(folder, &self.inputs, self.app.place(), self.app.habits());
             if let Some(kept) = self.app.book.kept() {

@@ -297,16 +297,28 @@ impl Book {
         if !self.is_loaded {
             // What was changed since is not known yet.
             self.recalled = Some(kept);
-            return;
+        } else {
+            self.recall_now(kept);
         }
+    }
+
+    fn recall_now(&mut self, kept: Kept) {
         let Kept { until, writers, done, undone } = kept;
         self.own.before = writers.into_iter().collect();
         self.own.until = until;
         self.history.recall(done, undone);
     }
 
+    /// Whether anything was marked, undone or made again in this session.
+    pub fn is_edited(&self) -> bool {
+        self.history.is_changed()
+    }
+
     /// The steps that outlive the session, where they are others than those of the session before.
-    pub fn kept(&self) -> Option<Kept> {
+    pub fn kept(&mut self) -> Option<Kept> {
+        if let Some(kept) = self.recalled.take() {
+            self.recall_now(kept);
+        }
         let (done, undone) = self.history.kept()?;
         let writers = self.own.writers.union(&self.own.before).cloned().collect();
         Some(Kept { until: self.own.newest.max(self.own.until), writers, done, undone })
@@ -314,7 +326,7 @@ impl Book {
 
     /// Takes what this reader wrote, as it stands on the disk.
     pub fn wrote(&mut self, records: &[Record]) {
-        if let Some(record) = records.first().filter(|_| !records.is_empty()) {
+        if let Some(record) = records.first() {
             self.own.writers.insert(record.writer.as_str().to_owned());
         }
         for record in records {

@@ -78,6 +78,10 @@ impl History {
         }
     }
 
+    pub(super) fn is_changed(&self) -> bool {
+        self.is_changed
+    }
+
     /// Takes the steps of the session before; what was done since is newer.
     pub(super) fn recall(&mut self, done: Vec<Step>, undone: Vec<Step>) {
         let since = std::mem::replace(&mut self.done, done);

@@ -15,7 +15,7 @@ use super::book::Walked;
 use super::{App, Pane};
 
 /// Stories of one step of which it is kept what they are like, at most: it is the key that waits for this.
-pub(super) const LIKENESSES: usize = 2_000;
+const LIKENESSES: usize = 2_000;
 
 impl App {
     /// Marks the stories that `call` is done to, in one step.
@@ -88,7 +88,7 @@ impl App {
     }
 
     /// As [`App::edit`], without saying what the story is like.
-    pub(super) fn bare_edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
+    fn bare_edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
         let story = self.library.story(place)?;
         Some(Edit { place, key: story.key(), title: story.heading().into(), likeness: None, before, after })
     }
