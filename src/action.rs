@@ -7,11 +7,11 @@ use crate::key::Key;
 use crate::library::{Shard, Version};
 use crate::marks::edit::Kept;
 use crate::marks::{Change, Marks, Record};
-use crate::query::Query;
 use crate::query::bits::Bits;
 use crate::query::kin::{Compared, Comparison};
 use crate::query::pass::Scope;
 use crate::query::plan::Plan;
+use crate::query::{Group, Query};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 use crate::views::OwnViews;
@@ -95,6 +95,8 @@ pub struct Found {
     pub generation: u64,
     /// The stories, best first.
     pub rows: Vec<StoryIx>,
+    /// The groups that they stand in, once that is all.
+    pub groups: Vec<Group>,
     /// Whether that is all.
     pub done: bool,
 }

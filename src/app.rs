@@ -3,6 +3,7 @@
 //! [`App::update`] is the only writer: no file, clock or terminal is touched here, and the same actions always give
 //! the same state and the same effects. Panes are small sub-states; what is on the screen is a function of them.
 
+mod arranging;
 pub mod book;
 mod changing;
 pub mod completing;
@@ -19,6 +20,7 @@ pub mod list;
 mod marking;
 mod moves;
 mod noting;
+pub mod outline;
 pub mod own;
 pub mod page;
 pub mod positions;

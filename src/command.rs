@@ -3,7 +3,7 @@
 //! The rows are in [`table`]; what is typed on the `:` line before and after a name is read by [`range`].
 
 pub mod range;
-mod table;
+pub mod table;
 
 use crate::text::near;
 
@@ -71,6 +71,8 @@ pub enum Takes {
     Nothing,
     /// A letter, which names a position or a recording.
     Letter,
+    /// One of these, by its letter behind keys and by its name on the `:` line.
+    Choice(&'static [Choice]),
     /// Which stories: `above`, `below`, or a query that they answer.
     Stories,
     /// A tag, and which stories.
@@ -85,12 +87,35 @@ pub enum Takes {
     NewView,
 }
 
+/// One of a few things that a command can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// What is typed behind keys.
+    pub letter: char,
+    /// What is typed on the `:` line.
+    pub name: &'static str,
+    /// What it means.
+    pub help: &'static str,
+}
+
 impl Takes {
+    /// The one of its choices that a letter or a name means.
+    pub fn choose(self, by: &str) -> Option<Choice> {
+        let Takes::Choice(choices) = self else { return None };
+        choices.iter().find(|choice| choice.name == by || by.strip_prefix(choice.letter) == Some("")).copied()
+    }
+
+    /// Whether keys wait for a letter.
+    pub fn is_letter(self) -> bool {
+        matches!(self, Takes::Letter | Takes::Choice(_))
+    }
+
     /// As help shows it.
     pub fn usage(self) -> &'static str {
         match self {
             Takes::Nothing => "",
             Takes::Letter => "{a-z}",
+            Takes::Choice(_) => "HOW",
             Takes::Stories => "[STORIES]",
             Takes::Text => "[TEXT]",
             Takes::Tag => "[TAG [STORIES]]",

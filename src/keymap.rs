@@ -1,7 +1,7 @@
 //! From keys to commands: counts, and sequences that wait for their end as long as the person likes.
 
 use crate::command::range::Range;
-use crate::command::{self, COMMANDS, Call, Command, Mode, Takes, Verb};
+use crate::command::{self, COMMANDS, Call, Command, Mode, Verb};
 use crate::key::{self, Key};
 
 /// What a key does: a command, and what stands behind its name.
@@ -79,7 +79,7 @@ impl Keymap {
     /// Whether `keys` are all of a command that waits for a letter.
     fn letter_of(&self, mode: Mode, keys: &[Key]) -> Option<Verb> {
         let Meaning::Does([bound]) = self.meaning(mode, keys) else { return None };
-        let takes = command::of(bound.verb).is_some_and(|command| command.takes == Takes::Letter);
+        let takes = command::of(bound.verb).is_some_and(|command| command.takes.is_letter());
         (takes && bound.text.is_empty()).then_some(bound.verb)
     }
 
@@ -237,6 +237,6 @@ mod tests {
         let keymap = Keymap::default();
         let rest: Vec<_> =
             keymap.following(Mode::Normal, &[Key::char(']')]).into_iter().map(|(keys, _)| keys).collect();
-        assert_eq!(rest, ["u", "s", "w", "d"]);
+        assert_eq!(rest, ["u", "s", "w", "?", "d"]);
     }
 }

@@ -9,6 +9,7 @@ pub mod bits;
 pub mod complete;
 pub mod field;
 mod flags;
+mod group;
 pub mod jamo;
 pub mod kin;
 pub mod needle;
@@ -29,24 +30,28 @@ use std::fmt;
 use crate::text::seek;
 
 use needle::Needle;
-use syntax::{Fit, Node, Place, Sort, Term};
+use syntax::{Fit, Node, Place, Term};
 use word::Word;
 
 pub use flags::Flags;
+pub use group::{Group, Grouping};
 pub use plan::notes;
 pub use shown::{Matched, Shown};
 pub use slip::Slips;
+pub use syntax::{Order, Sort};
 
 /// A query that was understood whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     node: Node,
     sort: Option<Sort>,
+    /// By what its hits stand together; no text says it, the list does.
+    group: Option<Grouping>,
 }
 
 impl Default for Query {
     fn default() -> Query {
-        Query { node: Node::All(Vec::new()), sort: None }
+        Query { node: Node::All(Vec::new()), sort: None, group: None }
     }
 }
 
@@ -79,17 +84,17 @@ fn check_pattern(source: &str) -> Result<(), String> {
 impl Query {
     /// Reads a query. Every part of it counts, or the error says which does not.
     pub fn parse(text: &str) -> Result<Query, QueryError> {
-        syntax::read(text, false).map(|read| Query { node: read.node, sort: read.sort })
+        syntax::read(text, false).map(|read| Query { node: read.node, sort: read.sort, group: None })
     }
 
     /// Reads a query that is being typed: a quote or parenthesis that is open at its end counts as closed there.
     pub fn typed(text: &str) -> Result<Query, QueryError> {
-        syntax::read(text, true).map(|read| Query { node: read.node, sort: read.sort })
+        syntax::read(text, true).map(|read| Query { node: read.node, sort: read.sort, group: None })
     }
 
     /// A query for one phrase as it is, wherever it stands.
     pub fn phrase(text: &str) -> Query {
-        Query { node: Node::Term(Term::Phrase(Place::Text, text.to_owned())), sort: None }
+        Query { node: Node::Term(Term::Phrase(Place::Text, text.to_owned())), sort: None, group: None }
     }
 
     /// The same query with its words meant as they are written, as a search that goes from place to place wants them.
@@ -104,7 +109,7 @@ impl Query {
                 Node::Term(term) => Node::Term(term.clone()),
             }
         }
-        Query { node: written(&self.node), sort: self.sort }
+        Query { node: written(&self.node), sort: self.sort, group: self.group }
     }
 
     /// What both this and `other` hold, in the order that `other` asks for, or else this.
@@ -113,12 +118,18 @@ impl Query {
         let nodes = self.demands().iter().chain(other.demands()).cloned();
         let mut nodes: Vec<Node> = nodes.collect();
         let node = if nodes.len() == 1 { nodes.swap_remove(0) } else { Node::All(nodes) };
-        Query { node, sort: other.sort.or(self.sort) }
+        Query { node, sort: other.sort.or(self.sort), group: other.group.or(self.group) }
+    }
+
+    /// The same stories in this order, unless the query asks for another one, and in these groups.
+    #[must_use]
+    pub fn arranged(&self, sort: Option<Sort>, group: Option<Grouping>) -> Query {
+        Query { node: self.node.clone(), sort: self.sort.or(sort), group }
     }
 
     /// Whether every story matches, in the library's order.
     pub fn is_empty(&self) -> bool {
-        self.node == Node::All(Vec::new()) && self.sort.is_none()
+        self.node == Node::All(Vec::new()) && self.sort.is_none() && self.group.is_none()
     }
 
     /// What is asked. With `wanted`, only what a story is to have, and not what it may not.
@@ -161,7 +172,10 @@ impl Query {
     /// Whether it asks for tags or comments.
     pub fn asks_notes(&self) -> bool {
         use syntax::Thing;
-        self.terms(false).any(|term| matches!(term, Term::Tag(_) | Term::Has(Thing::Tag | Thing::Comment)))
+        self.group == Some(Grouping::Tag)
+            || self
+                .terms(false)
+                .any(|term| matches!(term, Term::Tag(_) | Term::Has(Thing::Tag | Thing::Comment)))
     }
 
     /// Whether it asks for what marks tell.

@@ -156,7 +156,9 @@ fn searched(
     }
     if done || search.published.elapsed() >= search.wait {
         let Search { generation, pass, .. } = &mut search;
-        report(Told::Found(Found { generation: *generation, rows: pass.ranked(), done }));
+        let rows = pass.ranked();
+        let groups = pass.groups(&rows);
+        report(Told::Found(Found { generation: *generation, rows, groups, done }));
         // Handing on all that was found so far costs more each time, and changes less.
         (search.published, search.wait) = (Instant::now(), search.wait * 4);
     }

@@ -78,6 +78,18 @@ pub struct Date {
 }
 
 impl Date {
+    /// As a person writes it: `6 Nov 2023`, `Nov 2023`, `2023`.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let month = self.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
+        match (month, self.day()) {
+            (Some(month), Some(day)) => format!("{day} {month} {}", self.year()),
+            (Some(month), None) => format!("{month} {}", self.year()),
+            (None, _) => self.year().to_string(),
+        }
+    }
+
     /// A date of year, month (0 when unknown) and day (0 when unknown); `None` when there is no such day.
     pub fn new(year: i16, month: u8, day: u8) -> Option<Date> {
         let known = (1..=9999).contains(&year)

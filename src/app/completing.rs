@@ -92,6 +92,10 @@ impl App {
     fn complete_argument(&self, command: &Command, text: &str) -> (usize, Vec<Completion>) {
         match command.takes {
             Takes::Nothing | Takes::Letter | Takes::Text => (0, Vec::new()),
+            Takes::Choice(choices) => {
+                let names = choices.iter().map(|choice| (choice.name.to_owned(), choice.help.to_owned()));
+                (0, among(names.collect(), text))
+            }
             Takes::Query => complete(text, self),
             Takes::Stories => self.complete_stories(text),
             Takes::View => {

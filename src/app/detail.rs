@@ -87,7 +87,7 @@ impl Sheet {
         if let Some(title) = story.title() {
             sheet.put(RowKind::Title, 0, title);
         }
-        let date = story.story().date.map(in_words);
+        let date = story.story().date.map(Date::in_words);
         let source = match (story.outlet(), date) {
             (Some(outlet), Some(date)) => Some(CleanBuf::line(&format!("{outlet} · {date}"))),
             (Some(outlet), None) => Some(outlet.into()),
@@ -181,18 +181,6 @@ impl Sheet {
         let laid = self.bytes.1.saturating_sub(parted);
         let share = if self.is_whole() { 100 } else { (100 * laid / self.bytes.0.max(1)).min(99) };
         share * end.min(self.rows.len()) / self.rows.len().max(1)
-    }
-}
-
-/// A date as people say it: `10 Nov 2023`, `Nov 2023`, `2023`.
-pub fn in_words(date: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = date.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
-    match (month, date.day()) {
-        (Some(month), Some(day)) => format!("{day} {month} {}", date.year()),
-        (Some(month), None) => format!("{month} {}", date.year()),
-        (None, _) => date.year().to_string(),
     }
 }
 
@@ -310,8 +298,8 @@ mod tests {
 
     #[test]
     fn dates_in_words() {
-        assert_eq!(Date::new(2023, 11, 6).map(in_words).as_deref(), Some("6 Nov 2023"));
-        assert_eq!(Date::new(2023, 11, 0).map(in_words).as_deref(), Some("Nov 2023"));
-        assert_eq!(Date::new(2023, 0, 0).map(in_words).as_deref(), Some("2023"));
+        assert_eq!(Date::new(2023, 11, 6).map(Date::in_words).as_deref(), Some("6 Nov 2023"));
+        assert_eq!(Date::new(2023, 11, 0).map(Date::in_words).as_deref(), Some("Nov 2023"));
+        assert_eq!(Date::new(2023, 0, 0).map(Date::in_words).as_deref(), Some("2023"));
     }
 }

@@ -9,6 +9,7 @@ use crate::story::StoryIx;
 
 use super::jump::Jump;
 use super::list::{Filter, Listing, Rows, View};
+use super::outline::Outline;
 use super::prompt::Prompt;
 use super::typing::Kind;
 use super::{App, Pane, views};
@@ -152,7 +153,7 @@ impl App {
 
     /// Takes what a search has found so far.
     pub(super) fn found(&mut self, found: Found, effects: &mut Vec<Effect>) {
-        let Found { generation, rows, done } = found;
+        let Found { generation, rows, groups, done } = found;
         if let Some(jump) = self.jump.as_mut().filter(|jump| jump.shown.awaited == Some(generation)) {
             if jump.shown.take(rows, done, self.loading.done) {
                 self.search_jump(effects);
@@ -162,7 +163,13 @@ impl App {
         } else if self.asked.as_ref().is_some_and(|asked| asked.awaited == Some(generation)) {
             self.found_asked(rows, done, effects);
         } else if self.list.shown.awaited == Some(generation) {
+            if !done && self.list.group.is_some() {
+                // Groups are made of all of them.
+                return;
+            }
             let again = self.list.shown.take(rows, done, self.loading.done);
+            let outline = Outline::new(&groups, self.list.shown.rows.len(), &self.list.folds);
+            self.list.shown.set_outline(outline);
             self.resume_among_found(done && !again);
             if again {
                 self.search_list(effects);
@@ -206,8 +213,7 @@ impl App {
             self.views.cursor = views::row_of(self.own.views().len(), View::All);
             self.list.shown.rows = self.rows_of_view();
         }
-        self.list.shown.cursor = self.list.shown.rows.position(ix).unwrap_or(self.list.shown.cursor);
-        self.list.shown.top = self.list.shown.cursor.saturating_sub(self.geometry.list_rows() / 3);
+        self.put_cursor(self.list.shown.rows.position(ix).unwrap_or(self.list.shown.cursor));
         if self.focus == Pane::Views {
             self.focus = Pane::List;
         }

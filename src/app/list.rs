@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::query::Grouping;
 use crate::query::Query;
+use crate::query::Sort;
 use crate::query::pass::Scope;
 use crate::story::StoryIx;
+
+use super::outline::{Folds, Outline};
 
 /// Which stories the list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,6 +103,12 @@ pub struct List {
     pub view: View,
     /// What narrows it.
     pub filter: Option<Filter>,
+    /// In which order its stories stand; as they are read, or the best match first, where nothing is chosen.
+    pub sort: Option<Sort>,
+    /// By what they are grouped.
+    pub group: Option<Grouping>,
+    /// Which groups are folded.
+    pub folds: Folds,
     /// Its stories, as they are shown.
     pub shown: Listing,
 }
@@ -121,9 +131,11 @@ impl List {
 pub struct Listing {
     /// The stories.
     pub rows: Rows,
+    /// Its groups; empty where it has none.
+    pub outline: Outline,
     /// The row under the cursor.
     pub cursor: usize,
-    /// The first row on the screen.
+    /// The first line on the screen.
     pub top: usize,
     /// The search whose answer is awaited, if any.
     pub awaited: Option<u64>,
@@ -144,8 +156,8 @@ impl Listing {
     /// Takes new rows. The cursor stays on its story; when that is gone, on its place.
     pub fn set_rows(&mut self, rows: Rows) {
         let current = self.current();
-        let offset = self.cursor.saturating_sub(self.top);
-        self.rows = rows;
+        let offset = self.cursor_line().saturating_sub(self.top);
+        (self.rows, self.outline) = (rows, Outline::default());
         let place = current.and_then(|story| self.rows.position(story));
         self.cursor = place.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
         self.top = self.cursor.saturating_sub(offset);
@@ -154,19 +166,20 @@ impl Listing {
     /// Takes rows that follow a change of the library: `now` gives the number that a story has now. The cursor stays on
     /// its story and on its row of the screen; when that story is gone, it goes to the next one that is there.
     pub fn follow(&mut self, rows: Rows, now: impl Fn(StoryIx) -> Option<StoryIx>) {
-        let offset = self.cursor.saturating_sub(self.top);
+        let offset = self.cursor_line().saturating_sub(self.top);
         let place = |row: usize| rows.position(now(self.rows.get(row)?)?);
         let below = (self.cursor..self.rows.len()).find_map(place);
         let place = below.or_else(|| (0..self.cursor.min(self.rows.len())).rev().find_map(place));
         self.cursor = place.unwrap_or(0);
         self.top = self.cursor.saturating_sub(offset);
-        self.rows = rows;
+        (self.rows, self.outline) = (rows, Outline::default());
     }
 
     /// Moves the window so that the cursor is in it.
     pub fn keep_in_sight(&mut self, height: usize) {
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
-        scroll_to(&mut self.top, self.cursor, self.rows.len(), height);
+        let (line, lines) = (self.cursor_line(), self.lines());
+        scroll_to(&mut self.top, line, lines, height);
     }
 
     /// Takes what a search has found so far; `all_read` says that no digest is still to come. The answer to a new question
@@ -175,7 +188,8 @@ impl Listing {
     pub fn take(&mut self, rows: Vec<StoryIx>, done: bool, all_read: bool) -> bool {
         let leads = std::mem::take(&mut self.fresh) || self.leading && self.cursor == 0;
         if leads {
-            (self.rows, self.cursor, self.top) = (Rows::Each(rows), 0, 0);
+            (self.rows, self.outline) = (Rows::Each(rows), Outline::default());
+            (self.cursor, self.top) = (0, 0);
         } else {
             self.set_rows(Rows::Each(rows));
         }

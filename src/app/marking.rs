@@ -54,7 +54,12 @@ impl App {
     }
 
     /// Sets a field of stories, in one step; those that have it so are left as they are. Returns how many had not.
-    pub(super) fn set_field(&mut self, stories: &[StoryIx], after: &Field, effects: &mut Vec<Effect>) -> usize {
+    pub(super) fn set_field(
+        &mut self,
+        stories: &[StoryIx],
+        after: &Field,
+        effects: &mut Vec<Effect>,
+    ) -> usize {
         self.resume = None;
         self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
         let before = |place: StoryIx| {

@@ -81,8 +81,8 @@ impl App {
             }
             Moves::List if scrolls => self.scroll_list(by, height),
             Moves::List => {
-                self.list.shown.cursor =
-                    target(self.list.shown.cursor).min(self.list.shown.rows.len().saturating_sub(1));
+                let (_, stop) = self.list.shown.stops();
+                self.list.shown.go_to_stop(target(stop));
             }
             Moves::Detail => self.scroll_detail(target(self.detail.top)),
         }
@@ -90,15 +90,18 @@ impl App {
 
     /// Scrolls the list under the cursor, which stays on its story until it would leave the screen.
     fn scroll_list(&mut self, by: isize, height: usize) {
-        let rows = self.list.shown.rows.len();
-        self.list.shown.top = self.list.shown.top.saturating_add_signed(by).min(rows.saturating_sub(height));
-        let (low, high) = self.free_rows(height);
-        self.list.shown.cursor = self.list.shown.cursor.clamp(low, high);
+        let shown = &mut self.list.shown;
+        shown.top = shown.top.saturating_add_signed(by).min(shown.lines().saturating_sub(height));
+        let (low, high) = self.free_lines(height);
+        let line = self.list.shown.cursor_line();
+        if !(low..=high).contains(&line) {
+            self.list.shown.cursor = self.list.shown.row_at(line.clamp(low, high));
+        }
     }
 
-    /// The first and the last row where the cursor can be without moving the window.
-    fn free_rows(&self, height: usize) -> (usize, usize) {
-        let (rows, top) = (self.list.shown.rows.len(), self.list.shown.top);
+    /// The first and the last line where the cursor can be without moving the window.
+    fn free_lines(&self, height: usize) -> (usize, usize) {
+        let (rows, top) = (self.list.shown.lines(), self.list.shown.top);
         // The window keeps a row of context around the cursor, but for the first rows and the last.
         let context = usize::from(height > 4);
         let low = if top == 0 { 0 } else { top + context };
@@ -123,20 +126,20 @@ impl App {
             Verb::CursorMiddle => height / 2,
             _ => height.saturating_sub(1),
         };
-        shown.top = shown.cursor.saturating_sub(above);
+        shown.top = shown.cursor_line().saturating_sub(above);
     }
 
     /// `H`, `M` and `L`: to the top, the middle and the bottom of what can be seen; a count goes so far in from there.
     pub(super) fn go_on_screen(&mut self, verb: Verb, count: Option<u32>) {
         self.resume = None;
-        let (low, high) = self.free_rows(self.geometry.list_rows());
+        let (low, high) = self.free_lines(self.geometry.list_rows());
         let more = (count.unwrap_or(1) as usize).saturating_sub(1);
         let to = match verb {
             Verb::ScreenTop => low.saturating_add(more),
             Verb::ScreenMiddle => usize::midpoint(low, high),
             _ => high.saturating_sub(more),
         };
-        self.list.shown.cursor = to.clamp(low, high);
+        self.list.shown.cursor = self.list.shown.row_at(to.clamp(low, high));
         if self.focus == Pane::Views {
             self.focus = Pane::List;
         }
@@ -169,12 +172,8 @@ impl App {
         let down = verb == Verb::OtherDown;
         if self.focus == Pane::Detail {
             self.resume = None;
-            let to = if down {
-                self.list.shown.cursor.saturating_add(by)
-            } else {
-                self.list.shown.cursor.saturating_sub(by)
-            };
-            self.list.shown.cursor = to.min(self.list.shown.rows.len().saturating_sub(1));
+            let (_, stop) = self.list.shown.stops();
+            self.list.shown.go_to_stop(if down { stop.saturating_add(by) } else { stop.saturating_sub(by) });
         } else {
             let to =
                 if down { self.detail.top.saturating_add(by) } else { self.detail.top.saturating_sub(by) };

@@ -74,7 +74,7 @@ impl App {
             (None, ABOVE) => 0..cursor,
             (None, BELOW) => cursor.saturating_add(1)..rows,
             (None, "") if let Some(rows) = self.chosen_rows() => rows,
-            (None, "") => cursor..cursor.saturating_add(call.count.unwrap_or(1) as usize).min(rows),
+            (None, "") => self.list.shown.from_cursor(call.count.unwrap_or(1) as usize),
             (None, text) => {
                 let known = self.asked.as_ref().filter(|asked| asked.text == text && asked.awaited.is_none());
                 let known =

@@ -140,6 +140,13 @@ impl App {
             | Verb::LineUp => self.go(verb, count, effects),
             Verb::CursorTop | Verb::CursorMiddle | Verb::CursorBottom => self.place_cursor(verb),
             Verb::ScreenTop | Verb::ScreenMiddle | Verb::ScreenBottom => self.go_on_screen(verb, count),
+            Verb::Sort => self.sort(&call.text, effects),
+            Verb::Group => self.group(&call.text, effects),
+            Verb::FoldToggle | Verb::FoldOpen | Verb::FoldClose | Verb::FoldAll | Verb::UnfoldAll => {
+                self.fold(verb)
+            }
+            Verb::NextGroup => self.seek_group(true, count),
+            Verb::PrevGroup => self.seek_group(false, count),
             Verb::Name => self.name_position(&call.text),
             Verb::Goto => self.go_to_position(&call.text, effects),
             Verb::LeapBack | Verb::LeapOn => self.walk_leaps(verb, count, effects),
@@ -294,7 +301,7 @@ impl App {
     pub(super) fn put_cursor(&mut self, row: usize) {
         self.list.shown.cursor = row;
         // The row above stays in sight, so that one sees that there is more.
-        self.list.shown.top = self.list.shown.cursor.saturating_sub(self.geometry.list_rows() / 3);
+        self.list.shown.top = self.list.shown.cursor_line().saturating_sub(self.geometry.list_rows() / 3);
     }
 
     fn loaded(&mut self) {

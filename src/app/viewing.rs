@@ -26,10 +26,19 @@ impl App {
     /// What the list asks for, if it is not known without a search.
     pub(super) fn question(&self) -> Option<Arc<Query>> {
         let filter = self.list.filter.as_ref().map(|filter| &filter.query);
-        let View::Own(number) = self.list.view else { return filter.cloned() };
-        // A view that is broken holds nothing, however it is filtered.
-        let base = self.own.query(number)?;
-        Some(filter.map_or_else(|| Arc::clone(base), |filter| Arc::new(base.and(filter))))
+        let asked = match self.list.view {
+            // A view that is broken holds nothing, however it is filtered.
+            View::Own(number) => {
+                let base = self.own.query(number)?;
+                Some(filter.map_or_else(|| Arc::clone(base), |filter| Arc::new(base.and(filter))))
+            }
+            _ => filter.cloned(),
+        };
+        let (sort, group) = (self.list.sort, self.list.group);
+        if sort.is_none() && group.is_none() {
+            return asked;
+        }
+        Some(Arc::new(asked.unwrap_or_default().arranged(sort, group)))
     }
 
     /// Whether anything that is shown counts days from today, so that it changes at midnight.
@@ -53,7 +62,7 @@ impl App {
     pub(super) fn is_searched(&self) -> bool {
         match self.list.view {
             View::Own(number) => self.own.query(number).is_some(),
-            _ => self.list.filter.is_some(),
+            _ => self.list.filter.is_some() || self.list.sort.is_some() || self.list.group.is_some(),
         }
     }
 

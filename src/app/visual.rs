@@ -28,7 +28,9 @@ impl App {
     /// The rows of the range that is being chosen.
     pub fn chosen_rows(&self) -> Option<Range<usize>> {
         let (anchor, cursor) = (self.list.shown.rows.position(self.visual.anchor?)?, self.list.shown.cursor);
-        Some(anchor.min(cursor)..anchor.max(cursor) + 1)
+        // A folded group is chosen whole.
+        let outline = &self.list.shown.outline;
+        Some(outline.at_row(anchor.min(cursor)).start..outline.at_row(anchor.max(cursor)).end)
     }
 
     /// `v`, `V`, `gv` and `o`.

@@ -1,7 +1,7 @@
 //! The rows of the command table. One row has all that is known of a command, in this order: its verb, its name on the
 //! `:` line, its group, its keys and what it takes, and what it does in one line.
 
-use super::{Command, Group, Takes};
+use super::{Choice, Command, Group, Takes};
 
 /// Makes verbs and rows of the table.
 macro_rules! table {
@@ -17,6 +17,28 @@ macro_rules! table {
             &[$(Command::new(Verb::$verb, $name, Group::$group, $help)$(.$has($($value)?))*),*];
     };
 }
+
+const fn choice(letter: char, name: &'static str, help: &'static str) -> Choice {
+    Choice { letter, name, help }
+}
+
+/// By what the list can be grouped.
+pub const GROUPS: &[Choice] = &[
+    choice('d', "digest", "grouped by digest"),
+    choice('t', "day", "grouped by day"),
+    choice('o', "outlet", "grouped by outlet"),
+    choice('g', "tag", "grouped by tag"),
+    choice('n', "none", "in no groups"),
+];
+
+/// How the list can be sorted.
+pub const SORTS: &[Choice] = &[
+    choice('d', "date", "the newest first"),
+    choice('D', "oldest", "the oldest first"),
+    choice('t', "title", "titles from A to Z"),
+    choice('o', "outlet", "outlets from A to Z"),
+    choice('n', "none", "as it stands, or the best match first"),
+];
 
 table! {
     // Moving
@@ -42,6 +64,15 @@ table! {
     ScreenBottom "screen-bottom" Moving { keys "L"; counts } "to the last row that can be seen, or so many above it";
     NextPane "next-pane" Moving { keys "<Tab> <C-w>w" } "next pane";
     PrevPane "previous-pane" Moving { keys "<S-Tab>" } "previous pane";
+    NextGroup "next-group" Moving { keys "}"; counts } "first story of the next group, or of the next digest";
+    PrevGroup "previous-group" Moving { keys "{"; counts } "first story of this group, or of the one before";
+    FoldToggle "fold-toggle" Moving { keys "za" } "fold the group under the cursor, or open it";
+    FoldOpen "fold-open" Moving { keys "zo" } "open the group under the cursor";
+    FoldClose "fold-close" Moving { keys "zc" } "fold the group under the cursor";
+    FoldAll "fold-all" Moving { keys "zM" } "fold all groups";
+    UnfoldAll "unfold-all" Moving { keys "zR" } "open all groups";
+    Group "group" Moving { keys "gz"; takes Takes::Choice(GROUPS) } "group the list by digest, day, outlet or tag";
+    Sort "sort" Moving { keys "gS"; takes Takes::Choice(SORTS) } "sort the list by date, title or outlet";
     Name "position" Moving { keys "m"; takes Takes::Letter } "name the story under the cursor by a letter";
     Goto "go-to" Moving { keys "' `"; takes Takes::Letter } "to the story that a letter names; '' back to where the last leap began";
     LeapBack "leap-back" Moving { keys "<C-o>"; counts } "back to where a leap began: a jump, a search, G, a view";

@@ -14,6 +14,7 @@ use crate::library::{Library, Shard, StoryRef, Stretch};
 use crate::story::StoryIx;
 use crate::text::seek;
 
+use super::group::Group;
 use super::kin::Places;
 use super::needle::Needle;
 use super::plan::{Answer, Asked, Plan, Reader};
@@ -280,7 +281,18 @@ impl Pass {
                 rows.reverse();
             }
         }
+        if self.is_done()
+            && let Some(grouper) = self.plan.grouper(&self.library)
+        {
+            grouper.arrange(&mut rows);
+        }
         rows
+    }
+
+    /// The groups of all hits, as [`Pass::ranked`] gives them; none where the query wants none, or more are coming.
+    pub fn groups(&self, rows: &[StoryIx]) -> Vec<Group> {
+        let grouper = self.plan.grouper(&self.library).filter(|_| self.is_done());
+        grouper.map(|grouper| grouper.groups(rows)).unwrap_or_default()
     }
 
     /// Puts hits into an order that no number tells.

@@ -15,12 +15,14 @@ use crate::outlet::Outlets;
 use crate::story::{Role, StoryKey};
 use crate::text::seek;
 
+use super::group::{Grouper, Grouping};
 use super::needle::Needle;
 use super::rank::Score;
 use super::syntax::{Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
 use super::word::{BEST, Desk, Word};
 use super::{Flags, Query};
+use crate::library::Library;
 
 /// What the person added to stories beside what [`Flags`] tell: folded tags, and whether there is a comment.
 pub type Notes = HashMap<StoryKey, (Vec<String>, bool)>;
@@ -82,6 +84,7 @@ pub struct Plan {
     slots: usize,
     world: World,
     sort: Option<Sort>,
+    group: Option<Grouping>,
     ranked: bool,
 }
 
@@ -124,7 +127,7 @@ impl Plan {
         let (needles, slots, sort) = (Vec::new(), 0, query.sort);
         let check = Check::All(Vec::new());
         let ranked = query.terms(true).any(|term| matches!(term, Term::Word(..)));
-        let mut plan = Plan { check, needles, slots, world, sort, ranked };
+        let mut plan = Plan { check, needles, slots, world, sort, group: query.group, ranked };
         plan.check = plan.compile(&query.node);
         plan
     }
@@ -188,6 +191,11 @@ impl Plan {
     }
 
     /// In what order hits are wanted, where that is not by how well they match.
+    /// What puts hits into groups, if the query wants them in groups.
+    pub(super) fn grouper<'a>(&'a self, library: &'a Library) -> Option<Grouper<'a>> {
+        self.group.map(|by| Grouper { library, notes: &self.world.notes, by })
+    }
+
     pub(super) fn sort(&self) -> Option<Sort> {
         self.sort.filter(|sort| sort.order != Order::Match || sort.reversed)
     }

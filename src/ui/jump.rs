@@ -34,14 +34,7 @@ pub(super) fn draw(app: &App, jump: &Jump, highlights: &mut Highlights, pen: &mu
     } else if let Some(error) = wrong(app) {
         pen.write_cut(area.x + 2, y + 1, rule.saturating_sub(2), &format!(" {error} "), Role::Error);
     }
-    let window = Window {
-        rows: &jump.shown.rows,
-        top: jump.shown.top,
-        cursor: jump.shown.cursor,
-        focused: true,
-        explained: true,
-        chosen: 0..0,
-    };
+    let window = Window { shown: &jump.shown, focused: true, explained: true, chosen: 0..0 };
     draw_rows(app, &window, results, (std::slice::from_ref(&jump.query), highlights), pen);
     if jump.shown.rows.is_empty() && jump.shown.awaited.is_none() {
         pen.write_cut(

@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::geometry::Area;
-use crate::app::list::{Rows, View};
+use crate::app::list::{Listing, View};
+use crate::app::outline::{Line, Section};
 use crate::app::{App, Pane};
 use crate::library::StoryRef;
 use crate::query::word::Way;
@@ -29,6 +30,10 @@ const EDITED: &str = "~";
 /// The sign of a story that the person said something about.
 const COMMENT: &str = "✎";
 
+/// The sign of a group whose stories are shown, and of one whose are not.
+const OPEN: &str = "▾";
+const FOLDED: &str = "▹";
+
 /// How much of a body is looked through for the text around a hit, in bytes: each frame does it for each row.
 const SNIPPET: usize = 64 * 1024;
 
@@ -48,9 +53,7 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
         return;
     }
     let rows = Window {
-        rows: &app.list.shown.rows,
-        top: app.list.shown.top,
-        cursor: app.list.shown.cursor,
+        shown: &app.list.shown,
         focused,
         explained: false,
         chosen: app.chosen_rows().unwrap_or_default(),
@@ -60,9 +63,7 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
 
 /// Rows and the part of them that is on the screen.
 pub(super) struct Window<'a> {
-    pub(super) rows: &'a Rows,
-    pub(super) top: usize,
-    pub(super) cursor: usize,
+    pub(super) shown: &'a Listing,
     pub(super) focused: bool,
     /// Whether a row says why it is there, where its letters don't.
     pub(super) explained: bool,
@@ -82,22 +83,57 @@ pub(super) fn draw_rows(
 ) {
     let watchlists = watchlists(app);
     for line in 0..area.height {
-        let number = window.top + usize::from(line);
-        let Some(ix) = window.rows.get(number) else { break };
-        let Some(story) = app.library.story(ix) else { break };
+        let shown = window.shown;
+        let seen = shown.outline.at_line(shown.top + usize::from(line));
         let row = Area { y: area.y + line, height: 1, ..area };
-        let sought = (sought, &mut *highlights);
-        draw_row(app, row, (ix, story), &watchlists, sought, window.explained, pen);
+        let number = match seen {
+            Line::Heading(number) => {
+                let Some(section) = shown.outline.section(number) else { break };
+                draw_heading(app, section, row, pen);
+                if !section.folded {
+                    continue;
+                }
+                if section.rows.contains(&shown.cursor) { shown.cursor } else { section.rows.start }
+            }
+            Line::Story(number) => {
+                let Some(ix) = shown.rows.get(number) else { break };
+                let Some(story) = app.library.story(ix) else { break };
+                let sought = (sought, &mut *highlights);
+                draw_row(app, row, (ix, story), &watchlists, sought, window.explained, pen);
+                number
+            }
+        };
         if window.chosen.contains(&number) {
             pen.write(row.x, row.y, 1, "│", Role::Text);
             pen.tint(row.x, row.y, row.width.into(), Role::Chosen);
         }
-        if number == window.cursor {
+        if number == shown.cursor {
             pen.write(row.x, row.y, 1, "▸", Role::Text);
             let role = if window.focused { Role::Cursor } else { Role::CursorElsewhere };
             pen.tint(row.x, row.y, row.width.into(), role);
         }
     }
+}
+
+/// The heading of a group: whether it is folded, its name, how many stories it holds, and how many of them are unread.
+fn draw_heading(app: &App, section: &Section, row: Area, pen: &mut Pen<'_>) {
+    /// Stories of a group that are looked at to count the unread: each frame does it for each heading.
+    const COUNTED: usize = 2_000;
+    let rows = &app.list.shown.rows;
+    let count = section.rows.len();
+    let unread = (count <= COUNTED).then(|| {
+        section.rows.clone().filter_map(|row| rows.get(row)).filter(|&ix| !app.book.flags(ix).read()).count()
+    });
+    let count = match unread {
+        Some(unread) if unread > 0 && unread < count => format!(" {}/{} ", grouped(unread), grouped(count)),
+        _ => format!(" {} ", grouped(count)),
+    };
+    let width = usize::from(row.width);
+    let columns = wrap::width(&count).min(width);
+    let role = if unread == Some(0) { Role::Faint } else { Role::Title };
+    pen.write(row.x + 1, row.y, 1, if section.folded { FOLDED } else { OPEN }, Role::Key);
+    pen.write_cut(row.x + 3, row.y, width.saturating_sub(3 + columns), &section.name, role);
+    pen.write(row.x + (width - columns) as u16, row.y, columns, &count, Role::Faint);
 }
 
 fn draw_row(

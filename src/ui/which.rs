@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::geometry::Area;
-use crate::command::Verb;
+use crate::command::{Takes, Verb};
 use crate::key;
 use crate::text::{CleanBuf, wrap};
 use crate::theme::Role;
@@ -45,6 +45,12 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
 fn choices(app: &App) -> Vec<(String, CleanBuf)> {
     let mut choices = Vec::new();
     for (rest, command) in app.keymap.following(app.mode(), &app.pending.keys) {
+        if let Takes::Choice(all) = command.takes
+            && rest == command.takes.usage()
+        {
+            choices.extend(all.iter().map(|one| (one.letter.to_string(), CleanBuf::line(one.help))));
+            continue;
+        }
         choices.push((rest, CleanBuf::line(command.help)));
         match command.verb {
             Verb::Name | Verb::Goto => {

@@ -281,7 +281,12 @@ fn late_answers_do_no_harm() {
             (stage.app.list.shown.rows.clone(), stage.app.jump.as_ref().map(|jump| jump.shown.rows.clone()))
         };
         let before = rows(&stage);
-        let found = Found { generation: late.unwrap(), rows: (0..9).map(StoryIx).collect(), done: true };
+        let found = Found {
+            generation: late.unwrap(),
+            rows: (0..9).map(StoryIx).collect(),
+            groups: Vec::new(),
+            done: true,
+        };
         stage.app.update(Action::Found(found));
         assert_eq!(rows(&stage), before);
         // Whatever was asked is asked again.

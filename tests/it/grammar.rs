@@ -250,3 +250,81 @@ fn commands_are_completed_with_what_they_do() {
     let screen = stage.screen();
     assert!(screen.contains("unread  mark unread") || screen.contains("unread mark unread"), "{screen}");
 }
+
+/// Headings, or the start of titles, as the list shows them.
+fn lines(stage: &Stage) -> Vec<String> {
+    let screen = stage.screen();
+    let line = |line: &str| line.chars().skip(1).take(24).collect::<String>().trim().to_owned();
+    screen.lines().skip(1).take(21).map(line).collect()
+}
+
+#[test]
+fn the_list_is_sorted_and_the_cursor_stays_on_its_story() {
+    let mut stage = seeds();
+    stage.press("3G");
+    let title = stage.title();
+    stage.press("gSt");
+    assert_eq!(stage.title(), title);
+    let titles: Vec<String> = (0..*IN_SEEDS)
+        .filter_map(|row| stage.app.library.story(stage.app.list.shown.rows.get(row)?))
+        .map(|story| story.heading().to_string().to_lowercase())
+        .collect();
+    assert!(titles[3..20].is_sorted(), "{titles:?}");
+    stage.press("gSn");
+    assert_eq!((stage.title(), row(&stage)), (title, 3));
+    stage.press(":sort oldest<Enter>fsort:title korea<Enter>");
+    assert!(!stage.app.list.shown.rows.is_empty(), "what a query asks for comes first");
+}
+
+#[test]
+fn groups_have_headings_and_are_folded() {
+    let mut stage = seeds();
+    let title = stage.title();
+    stage.press("gzd");
+    assert_eq!(stage.title(), title);
+    let seen = lines(&stage);
+    assert!(seen[0].starts_with("▾ world-desk-2023-11"), "{seen:?}");
+    assert!(seen[1].starts_with("▸●") || seen[1].contains("Seoul"), "{seen:?}");
+    // The heading is passed over, a group that is folded is one line.
+    stage.press("zc");
+    let seen = lines(&stage);
+    assert!(seen[0].starts_with('▸') && seen[1].starts_with('▾'), "{seen:?}");
+    let second = stage.press("j").title();
+    assert_ne!(second, title);
+    stage.press("k");
+    assert_eq!(row(&stage), 1);
+    // What is done to a folded group is done to all of it.
+    stage.press("r");
+    assert_eq!(read(&stage), (1..=8).collect::<Vec<u32>>());
+    stage.press("uVjjzo");
+    assert_eq!(stage.app.chosen_rows().map(|rows| rows.start), Some(0));
+    stage.press("<Esc>zRgg}");
+    assert_eq!(stage.title(), second);
+    stage.press("{");
+    assert_eq!(row(&stage), 1);
+    stage.press("zM");
+    let headings = lines(&stage);
+    assert!(headings.iter().take(15).all(|line| line.starts_with(['▸', '▹'])), "{headings:?}");
+    stage.press("Gzagg");
+    for keys in ["gzt", "gzo", "gzg", "gzn"] {
+        stage.press(keys);
+        stage.screen();
+    }
+    assert!(!lines(&stage)[0].starts_with('▾'));
+}
+
+#[test]
+fn groups_follow_what_is_asked_and_what_arrives() {
+    let mut stage = seeds();
+    stage.press("gzofkorea<Enter>");
+    assert!(!stage.app.list.shown.outline.is_empty());
+    stage.press("<Esc>");
+    let outlets = stage.app.list.shown.outline.len();
+    stage.load("new.txt", "Title\n\nSome words of it.\n\nSource: Brand New Outlet, March 3, 2024\nhttps://a.example/1\n\nOther\n\nMore words of it.\n\nSource: Brand New Outlet, March 4, 2024\nhttps://a.example/2\n");
+    assert_eq!(stage.app.list.shown.outline.len(), outlets + 1);
+    stage.press("gzgtx<Enter>gztgzg");
+    let names: Vec<String> = (0..2)
+        .filter_map(|number| Some(stage.app.list.shown.outline.section(number)?.name.to_string()))
+        .collect();
+    assert_eq!(names, ["#x", "no tag"]);
+}

@@ -162,7 +162,9 @@ impl Stage {
                 while !pass.is_done() {
                     pass.step(1);
                 }
-                Some(Action::Found(Found { generation: search.generation, rows: pass.ranked(), done: true }))
+                let rows = pass.ranked();
+                let groups = pass.groups(&rows);
+                Some(Action::Found(Found { generation: search.generation, rows, groups, done: true }))
             }
             Effect::Identify(shard, who) => {
                 let key = |&at: &u32| (at, shard.story(at as usize).unwrap().key());
