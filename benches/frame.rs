@@ -21,7 +21,6 @@ use readboard::app::App;
 use readboard::key::Key;
 use readboard::layout::Catalog;
 use readboard::library::Library;
-use readboard::theme::Theme;
 use readboard::ui::{self, Highlights};
 
 /// A terminal that only counts what is written to it.
@@ -72,7 +71,7 @@ impl Reader {
 
     fn draw(&mut self) {
         let (app, highlights) = (&self.app, &mut self.highlights);
-        self.screen.draw(|frame| ui::draw(app, Theme::new(true), highlights, frame)).unwrap();
+        self.screen.draw(|frame| ui::draw(app, highlights, frame)).unwrap();
     }
 
     /// Presses `keys`, draws once, and then, untimed, has everything that was marked come back as saved.

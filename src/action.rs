@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::command::Call;
+use crate::config::Config;
 use crate::key::Key;
 use crate::library::{Shard, Version};
 use crate::marks::edit::Kept;
@@ -14,6 +15,7 @@ use crate::query::plan::Plan;
 use crate::query::{Group, Query};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
+use crate::theme::{Ground, Theme};
 use crate::views::OwnViews;
 use crate::views::edit::Edit;
 
@@ -24,6 +26,8 @@ pub enum Action {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse did something.
+    Point(Pointer),
     /// A command, however it was given.
     Do(Call),
     /// The terminal has this many columns and rows now.
@@ -58,12 +62,19 @@ pub enum Action {
     SaveFailed(u64, CleanBuf),
     /// The views of the person's own as they are now, and what is wrong with their file.
     Views(Box<OwnViews>, Vec<CleanBuf>),
+    /// The settings as their file has them now (`None` where it can't be understood), the person's own themes, and what
+    /// is wrong with these files.
+    Config(Option<Box<Config>>, Vec<Theme>, Vec<CleanBuf>),
+    /// The terminal has told what lies behind its text.
+    Ground(Ground),
     /// What a view holds.
     Counted(Counted),
     /// What came of a change of the views' file: what was done, or why it was not.
     Edited(Result<CleanBuf, CleanBuf>),
     /// Something worth telling that is nobody's answer.
     Tell(CleanBuf),
+    /// The wait of this number is over.
+    Waited(u64),
     /// A new day has begun.
     NewDay,
 }
@@ -101,6 +112,36 @@ pub struct Found {
     pub done: bool,
 }
 
+/// What the mouse does at a cell of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pointer {
+    /// The column.
+    pub x: u16,
+    /// The row.
+    pub y: u16,
+    /// What it does there.
+    pub does: Pointing,
+}
+
+/// See [`Pointer`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointing {
+    /// The button goes down, for the second time in a row if it is `twice`.
+    Press {
+        /// See above.
+        twice: bool,
+    },
+    /// It is moved with the button down.
+    Drag,
+    /// The button comes up.
+    Release,
+    /// The wheel turns, down or up.
+    Wheel {
+        /// See above.
+        down: bool,
+    },
+}
+
 /// Something that the state machine asks of the world.
 #[derive(Debug)]
 pub enum Effect {
@@ -114,6 +155,10 @@ pub enum Effect {
     Count(Vec<Census>),
     /// Change the file of the person's own views, and answer with `Edited`.
     EditViews(Edit),
+    /// Answer with `Waited` and this number after so many seconds; it takes the place of the one before.
+    Wait(u64, u16),
+    /// Write this setting into its file with this value, and answer with `Edited`.
+    KeepSetting(&'static str, String),
     /// Say who these stories of a shard are, by their numbers in it.
     Identify(Arc<Shard>, Vec<u32>),
     /// Say who these stories of a shard are, by their numbers in it, and answer with `Recognised`.

@@ -17,18 +17,21 @@ pub mod input;
 pub mod jump;
 mod kin;
 pub mod list;
+mod looking;
 mod marking;
 mod moves;
 mod noting;
 pub mod outline;
 pub mod own;
 pub mod page;
+mod pointing;
 pub mod positions;
 mod press;
 pub mod prompt;
 mod reasons;
 pub mod recording;
 pub mod resume;
+pub mod setup;
 pub mod spots;
 mod target;
 pub mod typing;
@@ -52,16 +55,18 @@ use book::Book;
 use completing::Choices;
 use detail::Detail;
 use find::Find;
-use geometry::Geometry;
+use geometry::{Border, Geometry};
 use jump::Jump;
 use kin::Comparing;
 use list::{List, View};
+use looking::Looking;
 use own::Own;
 use page::Page;
 use positions::Positions;
 use prompt::Prompt;
 use recording::Recordings;
 use resume::Resume;
+use setup::Setup;
 use target::Asked;
 use typing::History;
 use views::Views;
@@ -143,6 +148,8 @@ pub struct App {
     pub page: Option<Page>,
     /// The keys that were pressed and wait for more.
     pub pending: Pending,
+    /// How the reader is set up.
+    pub setup: Setup,
     /// The bindings.
     pub keymap: Keymap,
     /// The range of stories that is being chosen.
@@ -153,6 +160,10 @@ pub struct App {
     pub recordings: Recordings,
     /// The last change of a mark, and to how many stories, for doing it again.
     repeat: Option<(Field, u32)>,
+    /// The story that is looked at.
+    looking: Looking,
+    /// The border that is being dragged.
+    grabbed: Option<Border>,
     /// What the status line says.
     pub message: Option<Message>,
     /// How far loading is.
@@ -200,11 +211,14 @@ impl App {
             asked: None,
             page: None,
             pending: Pending::default(),
+            setup: Setup::default(),
             keymap: Keymap::default(),
             visual: Visual::default(),
             positions: Positions::default(),
             recordings: Recordings::default(),
             repeat: None,
+            looking: Looking::default(),
+            grabbed: None,
             message: None,
             loading: Loading::default(),
             geometry: Geometry::default(),
@@ -217,7 +231,7 @@ impl App {
             interrupted: false,
             anchored: false,
         };
-        app.geometry = Geometry::new(columns, rows, app.focus);
+        app.geometry = Geometry::new(columns, rows, app.focus, &app.setup.shape());
         app
     }
 

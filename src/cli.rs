@@ -7,6 +7,7 @@
 //! [`CleanBuf`] on their way out.
 
 pub mod check;
+pub mod config;
 pub mod export;
 pub mod list;
 pub mod mark;
@@ -35,6 +36,7 @@ use crate::load::Input;
 use crate::marks::Marks;
 use crate::query::plan::Notes;
 use crate::query::{self, Flags};
+use crate::session::Settings;
 use crate::store;
 use crate::text::CleanBuf;
 use desk::Desk;
@@ -76,6 +78,8 @@ pub enum Task {
     Marks(marks::MarksArgs),
     /// Say how files were read: layout, confidence, stories, and what is odd
     Check(check::CheckArgs),
+    /// Say what is set, what can be set, and where
+    Config(config::ConfigArgs),
 }
 
 impl Task {
@@ -101,7 +105,7 @@ impl Task {
     args_conflicts_with_subcommands = true
 )]
 struct Arguments {
-    /// Files, folders, or - for standard input; without any, the digests that ship inside the program
+    /// Files, folders, or - for standard input; without any, those of your settings, or the digests inside the program
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -164,6 +168,7 @@ pub struct Context<'a> {
     flags: FlagsOf<'a>,
     notes: Arc<Notes>,
     own: OwnLayouts,
+    settings: Settings,
     colour: bool,
     bad: bool,
     /// The folder of marks.
@@ -180,7 +185,20 @@ impl<'a> Context<'a> {
         flags: FlagsOf<'a>,
     ) -> Context<'a> {
         let (notes, own) = (Arc::default(), OwnLayouts::default());
-        Context { out, err, width, flags, notes, own, colour: false, bad: false, folder: None, desk: None }
+        let settings = Settings::default();
+        Context {
+            out,
+            err,
+            width,
+            flags,
+            notes,
+            own,
+            settings,
+            colour: false,
+            bad: false,
+            folder: None,
+            desk: None,
+        }
     }
 
     /// The same with the folder of marks, and the store over it where marks are to be made.
@@ -203,6 +221,17 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn with_layouts(self, own: OwnLayouts) -> Context<'a> {
         Context { own, ..self }
+    }
+
+    /// The same with what the person has set.
+    #[must_use]
+    pub fn with_settings(self, settings: Settings) -> Context<'a> {
+        Context { settings, ..self }
+    }
+
+    /// What is to be read: what was named, or what is set, or the digests inside the program.
+    fn inputs(&self, named: &[PathBuf]) -> Vec<Input> {
+        Input::from_args(if named.is_empty() { &self.settings.paths } else { named })
     }
 
     /// The same with these tags and comments.
@@ -234,6 +263,7 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
         Task::Check(args) => check::run(args, context),
         Task::Mark(args) => mark::run(args, context),
         Task::Marks(args) => marks::run(args, context),
+        Task::Config(args) => config::run(args, context),
     };
     let result = result.and_then(|status| {
         context.out.flush()?;
@@ -259,8 +289,9 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
     if context.bad { Status::Bad } else { status }
 }
 
-/// Runs a task on the program's own output and error, with the marks in `folder` and the person's layouts.
-pub fn print(task: &Task, folder: Option<PathBuf>, own: OwnLayouts) -> Status {
+/// Runs a task on the program's own output and error, with the marks in `folder` and the person's layouts and
+/// settings.
+pub fn print(task: &Task, folder: Option<PathBuf>, own: OwnLayouts, settings: Settings) -> Status {
     let (marks, desk) = match read_marks(task, folder.clone()) {
         Ok((marks, desk, warnings)) => {
             for warning in warnings {
@@ -277,7 +308,7 @@ pub fn print(task: &Task, folder: Option<PathBuf>, own: OwnLayouts) -> Status {
     let mut err = io::stderr().lock();
     // What is asked for by https://no-color.org: any value but an empty one.
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own);
+    let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own).with_settings(settings);
     let context = context.in_colour(width.is_some() && !plain).with_marks(folder, desk);
     run(task, &mut context.with_notes(Arc::new(query::notes(&marks))))
 }

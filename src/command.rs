@@ -85,6 +85,10 @@ pub enum Takes {
     View,
     /// A name for a view, and its query.
     NewView,
+    /// The name of a theme, or nothing.
+    Theme,
+    /// The name of a setting and its value, or less.
+    Setting,
 }
 
 /// One of a few things that a command can take.
@@ -122,6 +126,8 @@ impl Takes {
             Takes::Query => "[QUERY]",
             Takes::View => "NAME",
             Takes::NewView => "NAME [QUERY]",
+            Takes::Theme => "[NAME]",
+            Takes::Setting => "[NAME [VALUE]]",
         }
     }
 }

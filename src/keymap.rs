@@ -1,25 +1,14 @@
 //! From keys to commands: counts, and sequences that wait for their end as long as the person likes.
 
-use crate::command::range::Range;
 use crate::command::{self, COMMANDS, Call, Command, Mode, Verb};
+use crate::config;
 use crate::key::{self, Key};
-
-/// What a key does: a command, and what stands behind its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bound {
-    /// The command.
-    pub verb: Verb,
-    /// The stories before its name.
-    pub range: Option<Range>,
-    /// What stands behind its name.
-    pub text: String,
-}
 
 /// What a sequence of keys means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning<'a> {
     /// One command, or several that are done in turn.
-    Does(&'a [Bound]),
+    Does(&'a [Call]),
     /// The beginning of one or more.
     Prefix,
     /// Nothing.
@@ -30,7 +19,7 @@ pub enum Meaning<'a> {
 struct Binding {
     mode: Mode,
     keys: Vec<Key>,
-    does: Vec<Bound>,
+    does: Vec<Call>,
 }
 
 /// All bindings.
@@ -46,8 +35,8 @@ impl Default for Keymap {
         for command in COMMANDS {
             for mode in Mode::ALL {
                 let keys = command.keys_in(mode).filter_map(key::parse);
-                let bound = Bound { verb: command.verb, range: None, text: String::new() };
-                bindings.extend(keys.map(|keys| Binding { mode, keys, does: vec![bound.clone()] }));
+                let call = Call::plain(command.verb, None);
+                bindings.extend(keys.map(|keys| Binding { mode, keys, does: vec![call.clone()] }));
             }
         }
         Keymap { bindings }
@@ -55,6 +44,18 @@ impl Default for Keymap {
 }
 
 impl Keymap {
+    /// The keys of the command table, with those of the person's own instead of or besides them.
+    pub fn with(own: &[config::Binding]) -> Keymap {
+        let mut keymap = Keymap::default();
+        for config::Binding { mode, keys, does } in own {
+            keymap.bindings.retain(|binding| binding.mode != *mode || binding.keys != *keys);
+            if !does.is_empty() {
+                keymap.bindings.push(Binding { mode: *mode, keys: keys.clone(), does: does.clone() });
+            }
+        }
+        keymap
+    }
+
     /// The bindings of `mode`, those of its own first; where it lends keys from another, also those.
     fn in_mode(&self, mode: Mode) -> impl Iterator<Item = &Binding> {
         let modes = [Some(mode), mode.fallback()];
@@ -173,13 +174,7 @@ impl Pending {
             }
             Meaning::Does(bound) => {
                 let count = std::mem::take(self).count;
-                let call = |bound: &Bound| Call {
-                    verb: bound.verb,
-                    count,
-                    range: bound.range,
-                    text: bound.text.clone(),
-                    stories: String::new(),
-                };
+                let call = |bound: &Call| Call { count: count.or(bound.count), ..bound.clone() };
                 Pressed::Calls(bound.iter().map(call).collect())
             }
             Meaning::Prefix => Pressed::Waiting,

@@ -7,7 +7,7 @@
 //! * **core** turns bytes into answers, and knows no terminal, thread, clock or file:
 //!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`] ·
 //!   [`views`]
-//! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`keymap`] · [`theme`] · [`app`]
+//! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`config`] · [`keymap`] · [`theme`] · [`app`]
 //! * **shell** touches the world: [`ui`] draws; [`load`] reads digests and what changes in them, [`store`] keeps marks, [`session`] the place, [`settings`] the files that the person sets,
 //!   [`search`] answers queries on its own thread, [`term`] owns the terminal; [`cli`] is the command line and
 //!   [`runtime`] the loop that ties them together.
@@ -26,6 +26,7 @@ pub mod action;
 pub mod app;
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod container;
 pub mod key;
 pub mod keymap;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use readboard::cli::{self, Command, Status};
+use readboard::load::Input;
 use readboard::runtime::{self, End};
 use readboard::{session, term};
 
@@ -13,9 +14,11 @@ fn main() -> ExitCode {
             // A write beyond the limit of a file's size is an error to report, not the end.
             let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
             let marks = session::state_folder().map(|folder| folder.join("marks"));
-            cli::print(&task, marks, session::own_layouts()).into()
+            cli::print(&task, marks, session::own_layouts(), session::settings()).into()
         }
-        Ok(Command::Read { inputs, .. }) => {
+        Ok(Command::Read { inputs, seeds }) => {
+            let usual = if seeds { session::settings().paths } else { Vec::new() };
+            let inputs = if usual.is_empty() { inputs } else { Input::from_args(&usual) };
             if let Err(why) = term::check() {
                 return cli::complain(why).into();
             }

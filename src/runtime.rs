@@ -15,6 +15,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SI
 
 use crate::action::{Action, Census, Counted, Effect, Found, Search, Whose};
 use crate::app::App;
+use crate::app::setup::Terminal;
 use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
@@ -32,7 +33,7 @@ use crate::store::{Store, StoreEvent};
 use crate::story::StoryKey;
 use crate::term::{self, Screen, TermEvent};
 use crate::text::CleanBuf;
-use crate::theme::Theme;
+use crate::theme::tone::Depth;
 use crate::ui::{self, Highlights};
 
 use day::Day;
@@ -119,8 +120,10 @@ fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Eve
 /// Reads the person's own views and has their file watched.
 fn start_settings(app: &mut App, sender: &Sender<Event>) -> anyhow::Result<(Option<Settings>, Vec<Effect>)> {
     let Some(folder) = session::config_folder() else { return Ok((None, Vec::new())) };
+    let (config, own, bad) = settings::config(&folder);
+    let mut early = app.update(Action::Config(config.map(Box::new), own, bad));
     let (own, bad) = settings::views(&folder);
-    let early = app.update(Action::Views(Box::new(own), bad));
+    early.extend(app.update(Action::Views(Box::new(own), bad)));
     let sender = sender.clone();
     let settings = Settings::start(folder, move |told| drop(sender.send(Event::Settings(told))))
         .context("no thread could be started for the settings: close other programs and try again")?;
@@ -138,10 +141,11 @@ struct Reader {
     searcher: Searcher,
     /// `None` where the person has no configuration folder.
     settings: Option<Settings>,
+    /// When a wait is over, and its number.
+    wait: Option<(Instant, u64)>,
     /// What is to be done as soon as the loop runs.
     early: Vec<Effect>,
     highlights: Highlights,
-    theme: Theme,
     /// Which day it is, known since it was last asked for.
     day: Day,
     panics: bool,
@@ -178,6 +182,9 @@ impl Reader {
         if let Some(folder) = &state {
             app.remember(session::habits(folder));
         }
+        let terminal =
+            Terminal { depth: term::depth(), ground: term::ground(), is_unicode: term::is_unicode() };
+        app.set_terminal(terminal);
         let (settings, early) = start_settings(&mut app, &sender)?;
         if let Some(resume) = state.as_ref().and_then(|folder| session::load(folder, &inputs)) {
             app.resume_at(resume);
@@ -192,9 +199,9 @@ impl Reader {
             store: Some(store),
             searcher,
             settings,
+            wait: None,
             early,
             highlights: Highlights::default(),
-            theme: Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())),
             day: Day::of(&session::now()),
             panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
             recalled: false,
@@ -234,6 +241,10 @@ impl Reader {
         // Nobody told of a change of size before this.
         let (columns, rows) = term::size();
         self.app.update(Action::Resize(columns, rows));
+        // Somebody listens now.
+        if term::depth() != Depth::None {
+            term::ask_ground().context("the terminal could not be asked")?;
+        }
         Ok(())
     }
 
@@ -252,7 +263,7 @@ impl Reader {
             // At midnight it wakes only where that changes what is shown.
             let midnight =
                 self.app.asks_today().then(|| Instant::now() + self.day.left(SystemTime::now()) + MIDNIGHT);
-            let event = match due.into_iter().chain(midnight).min() {
+            let event = match due.into_iter().chain(midnight).chain(self.wait.map(|(at, _)| at)).min() {
                 Some(at) => match self.events.recv_deadline(at) {
                     Ok(event) => Some(event),
                     Err(RecvTimeoutError::Timeout) => None,
@@ -260,7 +271,12 @@ impl Reader {
                 },
                 None => Some(self.events.recv().context("every source of events is gone")?),
             };
-            let mut urgent = event.is_none() && due.is_some();
+            let mut urgent = event.is_none() && due.is_some_and(|due| due <= Instant::now());
+            if let Some((_, number)) = self.wait.take_if(|(at, _)| *at <= Instant::now()) {
+                let effects = self.app.update(Action::Waited(number));
+                effects.into_iter().try_for_each(|effect| self.carry_out(effect, screen))?;
+                urgent = !first;
+            }
             if self.day.is_over(SystemTime::now()) {
                 self.begin_day(screen)?;
             }
@@ -325,9 +341,10 @@ impl Reader {
             let size = screen.size().context("the terminal could not be measured")?;
             screen.resize(size.into()).context("the terminal could not be cleared")?;
         }
-        let (app, theme, highlights) = (&self.app, self.theme, &mut self.highlights);
+        term::listen_to_mouse(self.app.setup.config.mouse).context("the terminal could not be set up")?;
+        let (app, highlights) = (&self.app, &mut self.highlights);
         screen
-            .draw(|frame| ui::draw(app, theme, highlights, frame))
+            .draw(|frame| ui::draw(app, highlights, frame))
             .context("the terminal could not be drawn on")?;
         Ok(())
     }
@@ -336,6 +353,8 @@ impl Reader {
         let action = match event {
             Event::Term(TermEvent::Key(key)) => Action::Key(key),
             Event::Term(TermEvent::Paste(text)) => Action::Paste(text),
+            Event::Term(TermEvent::Point(pointer)) => Action::Point(pointer),
+            Event::Term(TermEvent::Ground(ground)) => Action::Ground(ground),
             Event::Term(TermEvent::Resize(columns, rows)) => Action::Resize(columns, rows),
             Event::Term(TermEvent::Gone) => {
                 self.end = Some(End::Gone);
@@ -378,6 +397,7 @@ impl Reader {
             Event::Found(found) => Action::Found(found),
             Event::Counted(counted) => Action::Counted(counted),
             Event::Settings(settings::Told::Views(own, bad)) => Action::Views(own, bad),
+            Event::Settings(settings::Told::Config(config, own, bad)) => Action::Config(config, own, bad),
             Event::Settings(settings::Told::Done(text)) => Action::Edited(Ok(text)),
             Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
             Event::Identified(shard, who) => Action::Identified(shard, who),
@@ -409,14 +429,11 @@ impl Reader {
             }
             Effect::StopSearch => self.searcher.stop(),
             Effect::Count(all) => self.count(all),
-            Effect::EditViews(edit) => {
-                if let Some(settings) = &self.settings {
-                    settings.change(edit);
-                } else {
-                    let text = "there is no configuration folder to keep views in: set HOME";
-                    self.app.update(Action::Edited(Err(CleanBuf::line(text))));
-                }
+            Effect::Wait(number, seconds) => {
+                self.wait = Some((Instant::now() + Duration::from_secs(seconds.into()), number));
             }
+            Effect::EditViews(edit) => self.change(settings::Change::Views(edit)),
+            Effect::KeepSetting(name, value) => self.change(settings::Change::Setting(name, value)),
             Effect::Identify(shard, who) => {
                 let sender = self.sender.clone();
                 // Making keys reads whole stories: not on this thread.
@@ -441,6 +458,16 @@ impl Reader {
             Effect::Quit => self.end = Some(End::Quit),
         }
         Ok(())
+    }
+
+    /// Changes a file of the person's.
+    fn change(&mut self, change: settings::Change) {
+        if let Some(settings) = &self.settings {
+            settings.change(change);
+        } else {
+            let text = "there is no configuration folder to keep this in: set HOME";
+            self.app.update(Action::Edited(Err(CleanBuf::line(text))));
+        }
     }
 
     fn plan(&self, query: &Query) -> Arc<Plan> {

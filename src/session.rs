@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::list::View;
 use crate::app::resume::{Habits, Resume};
+use crate::config::{self, Config};
 use crate::layout::catalog::OwnLayouts;
 use crate::load::{Input, layouts};
+use crate::settings;
 use crate::story::StoryKey;
 use crate::text::CleanBuf;
 
@@ -63,6 +65,39 @@ pub fn state_folder() -> Option<PathBuf> {
 pub fn config_folder() -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "readboard")?;
     Some(folders.config_dir().to_owned())
+}
+
+/// What the person has set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where their file is, or would be.
+    pub path: Option<PathBuf>,
+    /// What it says.
+    pub config: Config,
+    /// What is opened when nothing is named.
+    pub paths: Vec<PathBuf>,
+    /// What is wrong with it, and with their themes.
+    pub bad: Vec<CleanBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { path: None, config: Config::usual(), paths: Vec::new(), bad: Vec::new() }
+    }
+}
+
+/// What the person has set.
+pub fn settings() -> Settings {
+    let Some(folder) = config_folder() else { return Settings::default() };
+    let (config, _, bad) = settings::config(&folder);
+    let config = config.unwrap_or_else(Config::usual);
+    let home = directories::BaseDirs::new().map(|folders| folders.home_dir().to_owned());
+    let place = |path: &String| match (path.strip_prefix("~/"), &home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    };
+    let paths = config.paths.iter().map(place).collect();
+    Settings { path: Some(folder.join(config::FILE)), config, paths, bad }
 }
 
 /// The layouts of the person's own: `layouts/*.toml` in the configuration folder.

@@ -1,43 +1,59 @@
-//! The file of views on the disk: read at the start and whenever it changes, and written when the person asks.
+//! The files that the person sets things in, on the disk: read at the start and whenever they change, and written when
+//! the person asks.
 //!
 //! One thread does all of it and sleeps as long as nothing happens. A change reads the file afresh, writes a temporary
-//! one beside it and renames that, so the file is whole at any time. What it says is the business of [`crate::views`].
+//! one beside it and renames that, so the file is whole at any time. What they say is the business of [`crate::views`],
+//! [`crate::config`] and [`crate::theme`].
 
-use std::fs;
-use std::io::{self, Write as _};
+mod files;
+mod watch;
+
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use crate::config::{self, Config, FILE, THEMES};
 use crate::text::CleanBuf;
+use crate::theme::Theme;
 use crate::views::edit::{self, Edit};
 use crate::views::{self, OwnViews};
 
-/// A larger file is none of views, in bytes.
-const FILE_MAX: u64 = 1 << 20;
+pub use files::Configured;
+use files::{Files, text_of, write};
+use watch::Watch;
 
-/// From the first that happens to the file to looking at it: editors take several steps to save.
+/// From the first that happens to a file to looking at it: editors take several steps to save.
 const REST: Duration = Duration::from_millis(60);
 
 /// What the thread has to tell.
 #[derive(Debug)]
 pub enum Told {
-    /// What the file says now, and what is wrong with it, in words.
+    /// What the file of views says now, and what is wrong with it, in words.
     Views(Box<OwnViews>, Vec<CleanBuf>),
+    /// What the file of settings says now, if that can be understood, the themes, and what is wrong with any of them.
+    Config(Option<Box<Config>>, Vec<Theme>, Vec<CleanBuf>),
     /// A change was made and is on the disk; the words for the status line.
     Done(CleanBuf),
     /// A change could not be made; the words say why.
     Failed(CleanBuf),
 }
 
+/// A change that the person asks for.
+#[derive(Debug)]
+pub enum Change {
+    /// Of the views.
+    Views(Edit),
+    /// Of this setting, to this value.
+    Setting(&'static str, String),
+}
+
 enum Request {
-    /// Something happened near the file.
+    /// Something happened near a file.
     Look,
-    Change(Edit),
+    Change(Change),
 }
 
 /// The handle of the thread.
@@ -48,44 +64,16 @@ pub struct Settings {
 
 /// What the file of views in `folder` says, and what is wrong with it, in words; no file is no views.
 pub fn views(folder: &Path) -> (OwnViews, Vec<CleanBuf>) {
-    let path = folder.join(views::FILE);
-    match text_of(&path) {
-        Ok(text) => said(&path, &text),
-        Err(reason) => {
-            let own = OwnViews { is_unreadable: true, ..OwnViews::default() };
-            (own, vec![CleanBuf::line(&format!("{}: {reason}", path.display()))])
-        }
-    }
+    Files::read(folder).views()
 }
 
-fn said(path: &Path, text: &str) -> (OwnViews, Vec<CleanBuf>) {
-    let own = views::read(text);
-    let words = |bad: &views::BadView| {
-        CleanBuf::line(&format!("{}: line {}: {}", path.display(), bad.line, bad.reason))
-    };
-    let bad = own.bad.iter().map(words).collect();
-    (own, bad)
-}
-
-fn text_of(path: &Path) -> Result<String, String> {
-    let about = match fs::metadata(path) {
-        Ok(about) => about,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(error) => return Err(format!("could not be read ({error})")),
-    };
-    // A pipe would be waited for.
-    if !about.is_file() {
-        return Err("is no regular file: put a text file there".to_owned());
-    }
-    if about.len() > FILE_MAX {
-        return Err("is larger than 1 MiB: take views out of it".to_owned());
-    }
-    let bytes = fs::read(path).map_err(|error| format!("could not be read ({error})"))?;
-    String::from_utf8(bytes).map_err(|_| "is not UTF-8 text: save it as that".to_owned())
+/// What the settings and themes in `folder` say, and what is wrong with them, in words.
+pub fn config(folder: &Path) -> Configured {
+    Files::read(folder).config()
 }
 
 impl Settings {
-    /// Starts the thread for the views in `folder`; `report` is called from it when they change. Fails when the system
+    /// Starts the thread for the files in `folder`; `report` is called from it when they change. Fails when the system
     /// gives no thread.
     pub fn start(folder: PathBuf, report: impl Fn(Told) + Send + 'static) -> io::Result<Settings> {
         let (requests, receiver) = unbounded();
@@ -96,118 +84,86 @@ impl Settings {
         Ok(Settings { requests })
     }
 
-    /// Changes the file; the answer is reported.
-    pub fn change(&self, edit: Edit) {
-        drop(self.requests.send(Request::Change(edit)));
+    /// Changes a file; the answer is reported.
+    pub fn change(&self, change: Change) {
+        drop(self.requests.send(Request::Change(change)));
     }
 }
 
 fn serve(folder: &Path, requests: &Receiver<Request>, wake: Sender<Request>, report: &impl Fn(Told)) {
-    let path = folder.join(views::FILE);
-    let mut watch = Watch::new(wake);
-    watch.follow(&path);
-    let mut last = text_of(&path);
-    for request in requests {
+    let mut watch = Watch::new(move || drop(wake.send(Request::Look)));
+    let mut last = Files::read(folder);
+    follow(&mut watch, folder, &last);
+    // Something may have happened before the watch stood.
+    let mut first = true;
+    loop {
+        let request = if std::mem::take(&mut first) {
+            Request::Look
+        } else {
+            let Ok(request) = requests.recv() else { return };
+            request
+        };
         match request {
             Request::Look => {
                 // What happens meanwhile is seen by the same look.
                 thread::sleep(REST);
                 for request in requests.try_iter() {
-                    if let Request::Change(edit) = request {
-                        report(change(&path, &edit));
+                    if let Request::Change(wanted) = request {
+                        report(change(folder, &wanted));
                     }
                 }
             }
-            Request::Change(edit) => report(change(&path, &edit)),
+            Request::Change(wanted) => report(change(folder, &wanted)),
         }
-        watch.follow(&path);
-        let now = text_of(&path);
-        if now != last {
-            last = now;
-            let (own, bad) = views(folder);
+        let now = Files::read(folder);
+        follow(&mut watch, folder, &now);
+        if now.views != last.views {
+            let (own, bad) = now.views();
             report(Told::Views(Box::new(own), bad));
         }
+        if now.config != last.config || now.themes != last.themes {
+            let (config, own, bad) = now.config();
+            report(Told::Config(config.map(Box::new), own, bad));
+        }
+        last = now;
     }
 }
 
-fn change(path: &Path, change: &Edit) -> Told {
-    let shown = path.display();
-    let made = text_of(path).and_then(|text| edit::apply(&text, change)).and_then(|text| {
-        write(path, &text)
-            .map_err(|error| format!("could not be written ({error}): the views are as they were"))
+fn follow(watch: &mut Watch, folder: &Path, files: &Files) {
+    let themes = folder.join(THEMES);
+    let own = files.themes.iter().map(|(path, _)| path.clone());
+    let fixed = [folder.join(views::FILE), folder.join(FILE), themes.join("any")];
+    watch.follow(&fixed.into_iter().chain(own).collect::<Vec<_>>());
+}
+
+fn change(folder: &Path, change: &Change) -> Told {
+    let (path, made) = match change {
+        Change::Views(wanted) => {
+            let path = folder.join(views::FILE);
+            let made = text_of(&path).and_then(|text| edit::apply(&text, wanted));
+            (path, made)
+        }
+        Change::Setting(name, value) => {
+            let path = folder.join(FILE);
+            let made = text_of(&path).and_then(|text| config::edit::set(&text, name, value));
+            (path, made)
+        }
+    };
+    let made = made.and_then(|text| {
+        write(&path, &text).map_err(|error| format!("could not be written ({error}): it is as it was"))
     });
+    let shown = path.display();
     match (made, change) {
         (Err(reason), _) => Told::Failed(CleanBuf::line(&format!("{shown}: {reason}"))),
-        (Ok(()), Edit::Add { name, .. }) => {
+        (Ok(()), Change::Views(Edit::Add { name, .. })) => {
             Told::Done(CleanBuf::line(&format!("`{name}` is a view now: `:view {name}` goes to it")))
         }
-        (Ok(()), Edit::Remove(name)) => Told::Done(CleanBuf::line(&format!("`{name}` is no view any more"))),
-    }
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // A link stays a link: what it leads to is written.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let fresh = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = (|| {
-        let mut file = fs::File::create(&fresh)?;
-        if let Ok(about) = fs::metadata(&path) {
-            file.set_permissions(about.permissions())?;
+        (Ok(()), Change::Views(Edit::Remove(name))) => {
+            Told::Done(CleanBuf::line(&format!("`{name}` is no view any more")))
         }
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, &path)
-    })();
-    written.inspect_err(|_| drop(fs::remove_file(&fresh)))
-}
-
-/// What tells that something happened to the file: the folders that it and what it leads to stand in. While its folder
-/// is not there, the one above it.
-struct Watch {
-    watcher: Option<RecommendedWatcher>,
-    folders: Vec<PathBuf>,
-    /// What the file leads to, if it is a link.
-    target: Arc<Mutex<Option<PathBuf>>>,
-}
-
-impl Watch {
-    fn new(wake: Sender<Request>) -> Watch {
-        let target: Arc<Mutex<Option<PathBuf>>> = Arc::default();
-        let named = Arc::clone(&target);
-        let take = move |event: notify::Result<notify::Event>| {
-            let target = named.lock().ok().and_then(|target| target.clone());
-            let is_about = |path: &PathBuf| {
-                // A folder may be one that the file stands in.
-                path.ends_with(views::FILE) || Some(path) == target.as_ref() || path.is_dir()
-            };
-            if event.is_ok_and(|event| {
-                !event.kind.is_access() && (event.need_rescan() || event.paths.iter().any(is_about))
-            }) {
-                drop(wake.send(Request::Look));
-            }
-        };
-        Watch { watcher: notify::recommended_watcher(take).ok(), folders: Vec::new(), target }
-    }
-
-    fn follow(&mut self, path: &Path) {
-        let Some(watcher) = &mut self.watcher else { return };
-        let near = path.ancestors().skip(1).find(|folder| folder.is_dir());
-        let target = fs::canonicalize(path).ok();
-        if let Ok(mut named) = self.target.lock() {
-            named.clone_from(&target);
+        (Ok(()), Change::Setting(name, value)) => {
+            Told::Done(CleanBuf::line(&format!("`{name}` is `{value}` from now on, by {shown}")))
         }
-        let target = target.as_deref().and_then(Path::parent);
-        let mut folders: Vec<PathBuf> = near.into_iter().chain(target).map(Path::to_owned).collect();
-        folders.dedup();
-        for gone in self.folders.iter().filter(|old| !folders.contains(old)) {
-            let _: notify::Result<()> = watcher.unwatch(gone);
-        }
-        // A folder that went and came again is another one, so each is named anew.
-        folders.retain(|folder| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok());
-        self.folders = folders;
     }
 }
 
@@ -215,6 +171,8 @@ impl Watch {
 mod tests {
     use super::*;
     use crossbeam_channel::RecvTimeoutError;
+    use std::fs;
+    use std::path::Path;
 
     const LONG: Duration = Duration::from_secs(20);
 
@@ -231,8 +189,8 @@ mod tests {
         }
     }
 
-    fn add(name: &str) -> Edit {
-        Edit::Add { name: name.to_owned(), query: "x".to_owned(), highlight: None }
+    fn add(name: &str) -> Change {
+        Change::Views(Edit::Add { name: name.to_owned(), query: "x".to_owned(), highlight: None })
     }
 
     #[test]
@@ -245,7 +203,7 @@ mod tests {
         assert_eq!(names(told.recv_timeout(LONG)), ["A"]);
         settings.change(add("a"));
         assert!(matches!(told.recv_timeout(LONG), Ok(Told::Failed(_))));
-        settings.change(Edit::Remove("A".to_owned()));
+        settings.change(Change::Views(Edit::Remove("A".to_owned())));
         assert!(matches!(told.recv_timeout(LONG), Ok(Told::Done(_))));
         assert_eq!(names(told.recv_timeout(LONG)), [""; 0]);
         let left: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name()).collect();
@@ -260,7 +218,7 @@ mod tests {
         let path = folder.join(views::FILE);
         let (settings, told) = start(&folder);
         // Answered when the watch stands.
-        settings.change(Edit::Remove("none".to_owned()));
+        settings.change(Change::Views(Edit::Remove("none".to_owned())));
         assert!(matches!(told.recv_timeout(LONG), Ok(Told::Failed(_))));
         fs::write(folder.join("saved"), "[[view]]\nname = \"B\"\nquery = \"x\"").unwrap();
         fs::rename(folder.join("saved"), &path).unwrap();
@@ -288,5 +246,44 @@ mod tests {
         assert_eq!(names(told.recv_timeout(LONG)), ["A"]);
         fs::write(&real, "[[view]]\nname = \"B\"\nquery = \"x\"").unwrap();
         assert_eq!(names(told.recv_timeout(LONG)), ["B"]);
+    }
+
+    fn config(told: Result<Told, RecvTimeoutError>) -> (Option<Config>, Vec<String>, Vec<CleanBuf>) {
+        match told.unwrap() {
+            Told::Config(config, own, bad) => {
+                (config.map(|config| *config), own.into_iter().map(|theme| theme.name).collect(), bad)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn settings_and_themes_are_read_when_they_change() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("config/readboard");
+        let (settings, told) = start(&folder);
+        settings.change(Change::Setting("mouse", "false".to_owned()));
+        let Ok(Told::Done(text)) = told.recv_timeout(LONG) else { panic!() };
+        assert!(text.contains("`mouse` is `false`"), "{text}");
+        assert!(!config(told.recv_timeout(LONG)).0.unwrap().mouse);
+        assert_eq!(fs::read_to_string(folder.join(FILE)).unwrap(), "mouse = false\n");
+        fs::create_dir(folder.join(THEMES)).unwrap();
+        fs::write(folder.join("saved"), "[roles]\ntitel = {}\n").unwrap();
+        fs::rename(folder.join("saved"), folder.join(THEMES).join("mine.toml")).unwrap();
+        let (_, names, bad) = config(told.recv_timeout(LONG));
+        assert_eq!(names, ["mine"]);
+        assert!(bad[0].contains("mine.toml: line 2, column 1: unknown role `titel`"), "{bad:?}");
+        fs::write(folder.join("saved"), "theme = \"mine\"\nmouse = 3\n").unwrap();
+        fs::rename(folder.join("saved"), folder.join(FILE)).unwrap();
+        let (now, _, bad) = config(told.recv_timeout(LONG));
+        assert_eq!(now.map(|config| (config.theme, config.mouse)), Some(("mine".to_owned(), true)));
+        assert!(bad[1].contains("config.toml: line 2, column 9: `mouse` is true or false"), "{bad:?}");
+        // What can't be understood changes nothing.
+        fs::write(folder.join("saved"), "theme = \n").unwrap();
+        fs::rename(folder.join("saved"), folder.join(FILE)).unwrap();
+        assert_eq!(config(told.recv_timeout(LONG)).0, None);
+        settings.change(Change::Setting("mouse", "true".to_owned()));
+        let Ok(Told::Failed(text)) = told.recv_timeout(LONG) else { panic!() };
+        assert!(text.contains("put `mouse = true` in it"), "{text}");
     }
 }

@@ -1,21 +1,50 @@
 //! The terminal: taken, listened to, and given back as it was found, whatever ends the program.
 
+mod ground;
+
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::style::Print;
 use crossterm::{cursor, execute, terminal};
 use ratatui::backend::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
+use crate::action::{Pointer, Pointing};
 use crate::key::{Code, Key, Named};
+use crate::theme::Ground;
+use crate::theme::tone::Depth;
+
+use ground::{Answer, Taken};
 
 /// Whether the terminal is ours just now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mouse is to be heard.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// When the terminal was asked what lies behind its text, while it has not answered.
+static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// So long after it was asked, an answer is still to be expected.
+const ANSWERS: Duration = Duration::from_secs(1);
+
+/// An answer that comes when nobody listens any more would be typed into the shell: it is waited for so long.
+const LAST_WORD: Duration = Duration::from_millis(100);
+
+/// Buttons and drags, told in a form that knows large screens. Not every motion: that would wake the program.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+/// Two clicks in one place within this time are a double one.
+const DOUBLE: Duration = Duration::from_millis(400);
 
 /// What is drawn on.
 pub type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -27,6 +56,10 @@ pub enum TermEvent {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse did something.
+    Point(Pointer),
+    /// This lies behind the text.
+    Ground(Ground),
     /// There are this many columns and rows now.
     Resize(u16, u16),
     /// The terminal is gone.
@@ -70,14 +103,78 @@ pub fn take() -> io::Result<()> {
     }
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)
+    let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
+    execute!(
+        io::stdout(),
+        terminal::EnterAlternateScreen,
+        event::EnableBracketedPaste,
+        cursor::Hide,
+        Print(mouse)
+    )
+}
+
+/// Has the mouse be heard or not, from now on.
+pub fn listen_to_mouse(on: bool) -> io::Result<()> {
+    if MOUSE.swap(on, Ordering::SeqCst) != on && TAKEN.load(Ordering::SeqCst) {
+        execute!(io::stdout(), Print(if on { MOUSE_ON } else { MOUSE_OFF }))?;
+    }
+    Ok(())
+}
+
+/// How many colours the terminal has, by what it says of itself.
+pub fn depth() -> Depth {
+    let told = |name: &str| std::env::var(name).ok();
+    Depth::told(told("NO_COLOR").as_deref(), told("COLORTERM").as_deref(), told("TERM").as_deref())
+}
+
+/// What lies behind its text, as far as it says so unasked.
+pub fn ground() -> Ground {
+    std::env::var("COLORFGBG").map_or(Ground::Any, |value| ground::told(&value))
+}
+
+/// Whether the locale has more than ASCII.
+pub fn is_unicode() -> bool {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set).unwrap_or_default();
+    let locale = locale.to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// Asks the terminal what lies behind its text. The answer, if one comes, comes as an event; nobody waits for it.
+pub fn ask_ground() -> io::Result<()> {
+    // The console of the system has no answer, and its ground is dark.
+    if std::env::var("TERM").is_ok_and(|kind| kind == "linux") {
+        return Ok(());
+    }
+    *asked() = Some(Instant::now());
+    execute!(io::stdout(), Print(ground::QUESTION))
+}
+
+fn asked() -> std::sync::MutexGuard<'static, Option<Instant>> {
+    ASKED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits a moment for an answer that is still to be expected, while there is somebody to hear it.
+fn hear_out() {
+    let until = Instant::now() + LAST_WORD;
+    while asked().is_some_and(|asked| asked.elapsed() < ANSWERS) && Instant::now() < until {
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Gives the terminal back. Harmless when it is not taken; errors are passed over, since there may be nobody left.
 pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        hear_out();
         let mut out = io::stdout();
-        let _ = execute!(out, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
+        let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_OFF } else { "" };
+        let _ = execute!(
+            out,
+            Print(mouse),
+            event::DisableBracketedPaste,
+            terminal::LeaveAlternateScreen,
+            cursor::Show
+        );
         let _ = terminal::disable_raw_mode();
         let _ = out.flush();
     }
@@ -110,8 +207,9 @@ pub fn listen(report: impl Fn(TermEvent) -> bool + Clone + Send + 'static) -> io
         tell(TermEvent::Gone);
     })?;
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        while let Ok(event) = event::read() {
-            if translate(event).is_some_and(|event| !report(event)) {
+        let mut listener = Listener::default();
+        while let Ok(events) = listener.next() {
+            if !events.into_iter().all(&report) {
                 return;
             }
         }
@@ -135,12 +233,61 @@ fn wait_for_hang_up(tty: &OwnedFd) {
     }
 }
 
-fn translate(event: event::Event) -> Option<TermEvent> {
-    match event {
-        event::Event::Key(key) if key.kind != KeyEventKind::Release => translate_key(key).map(TermEvent::Key),
-        event::Event::Paste(text) => Some(TermEvent::Paste(text)),
-        event::Event::Resize(columns, rows) => Some(TermEvent::Resize(columns, rows)),
-        _ => None,
+/// What was heard before and has its meaning only with what follows.
+#[derive(Debug, Default)]
+struct Listener {
+    answer: Answer,
+    click: Option<(Instant, u16, u16)>,
+}
+
+impl Listener {
+    /// Waits for what the terminal tells next.
+    fn next(&mut self) -> io::Result<Vec<TermEvent>> {
+        let keys = |keys: Vec<Key>| keys.into_iter().map(TermEvent::Key).collect();
+        if let Some(patience) = self.answer.patience()
+            && !event::poll(patience)?
+        {
+            return Ok(keys(self.answer.give_up()));
+        }
+        Ok(match event::read()? {
+            event::Event::Key(key) if key.kind != KeyEventKind::Release => {
+                let Some(key) = translate_key(key) else { return Ok(Vec::new()) };
+                let since = asked().map(|asked| asked.elapsed());
+                match self.answer.take(key, since) {
+                    Taken::Held => Vec::new(),
+                    Taken::Keys(all) => keys(all),
+                    Taken::Ground(ground) => {
+                        *asked() = None;
+                        vec![TermEvent::Ground(ground)]
+                    }
+                }
+            }
+            event::Event::Paste(text) => vec![TermEvent::Paste(text)],
+            event::Event::Resize(columns, rows) => vec![TermEvent::Resize(columns, rows)],
+            event::Event::Mouse(mouse) => self.point(mouse).map(TermEvent::Point).into_iter().collect(),
+            _ => Vec::new(),
+        })
+    }
+
+    fn point(&mut self, mouse: event::MouseEvent) -> Option<Pointer> {
+        let (x, y) = (mouse.column, mouse.row);
+        let does = match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let now = Instant::now();
+                let twice = self.click.take().is_some_and(|(before, at_x, at_y)| {
+                    (at_x, at_y) == (x, y) && now.duration_since(before) < DOUBLE
+                });
+                // A third one is the first of another pair.
+                self.click = (!twice).then_some((now, x, y));
+                Pointing::Press { twice }
+            }
+            MouseEventKind::Up(MouseButton::Left) => Pointing::Release,
+            MouseEventKind::Drag(MouseButton::Left) => Pointing::Drag,
+            MouseEventKind::ScrollDown => Pointing::Wheel { down: true },
+            MouseEventKind::ScrollUp => Pointing::Wheel { down: false },
+            _ => return None,
+        };
+        Some(Pointer { x, y, does })
     }
 }
 

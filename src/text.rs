@@ -5,6 +5,7 @@
 pub mod clean;
 pub mod decode;
 pub mod exotic;
+pub mod fault;
 pub mod fold;
 mod han;
 pub mod letter;

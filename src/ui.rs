@@ -7,6 +7,7 @@ mod list;
 mod page;
 mod pen;
 mod status;
+mod symbols;
 mod views;
 mod which;
 
@@ -14,7 +15,7 @@ use ratatui::Frame;
 
 use crate::app::App;
 use crate::app::geometry::Area;
-use crate::theme::{Role, Theme};
+use crate::theme::Role;
 
 pub use highlights::Highlights;
 use pen::Pen;
@@ -22,9 +23,9 @@ use pen::Pen;
 /// Draws the whole screen.
 ///
 /// `highlights` is working memory for finding matched letters; it holds no state of the program.
-pub fn draw(app: &App, theme: Theme, highlights: &mut Highlights, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, highlights: &mut Highlights, frame: &mut Frame<'_>) {
     let cursor = {
-        let mut pen = Pen::new(frame.buffer_mut(), theme);
+        let mut pen = Pen::new(frame.buffer_mut(), app.setup.theme());
         if let Some(area) = app.geometry.views {
             views::draw(app, area, &mut pen);
         }
@@ -36,7 +37,7 @@ pub fn draw(app: &App, theme: Theme, highlights: &mut Highlights, frame: &mut Fr
         }
         let mut cursor = status::draw(app, &mut pen);
         if let Some(page) = &app.page {
-            page::draw(page, app.geometry.screen, &mut pen);
+            page::draw(page, &app.geometry, &mut pen);
         }
         if let Some(jump) = &app.jump {
             cursor = Some(jump::draw(app, jump, highlights, &mut pen));
@@ -44,6 +45,9 @@ pub fn draw(app: &App, theme: Theme, highlights: &mut Highlights, frame: &mut Fr
         which::draw(app, &mut pen);
         cursor
     };
+    if app.setup.is_ascii() {
+        symbols::to_ascii(frame.buffer_mut());
+    }
     if let Some((x, y)) = cursor {
         let area = frame.area();
         frame.set_cursor_position((

@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::query::Query;
+use crate::text::fault::Fault;
 use crate::text::{CleanBuf, near};
 use crate::theme::Colour;
 
@@ -51,22 +52,13 @@ pub struct Watch {
     pub sign: &'static str,
 }
 
-/// What is wrong in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadView {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong and what would be right.
-    pub reason: String,
-}
-
 /// All that the file says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OwnViews {
     /// The views in their order, those among them whose query is not understood as well.
     pub views: Vec<OwnView>,
     /// What else is wrong.
-    pub bad: Vec<BadView>,
+    pub bad: Vec<Fault>,
     /// The file is no TOML at all: what it was to say is not known.
     pub is_unreadable: bool,
 }
@@ -121,15 +113,13 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn bad(&mut self, span: Option<Range<usize>>, reason: String) {
-        let before = span.and_then(|span| self.text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        self.own.bad.push(BadView { line, reason });
+        self.own.bad.push(Fault::new(self.text, span, reason));
     }
 
     fn file(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             if key.get_ref() != "view" {
-                self.bad(Some(key.span()), unknown(key.get_ref(), &["view"]));
+                self.bad(Some(key.span()), near::unknown("key", key.get_ref(), &["view"]));
                 continue;
             }
             let Some(views) = value.get_ref().as_array() else {
@@ -155,7 +145,7 @@ impl Reader<'_> {
         let first = keys.first().map_or(span.clone(), |(key, _)| key.span());
         for (key, _) in &keys {
             if !KEYS.contains(&key.get_ref().as_ref()) {
-                self.bad(Some(key.span()), unknown(key.get_ref(), &KEYS));
+                self.bad(Some(key.span()), near::unknown("key", key.get_ref(), &KEYS));
             }
         }
         let name = self.text_of(table, "name").map(|(name, at)| (cleaned(&name), at));
@@ -216,13 +206,6 @@ impl Reader<'_> {
         }
         let colour = known.or_else(|| free_colour(&self.own.views)).unwrap_or(Colour::Yellow);
         Some(Watch { colour, sign: SIGNS[watchlists % SIGNS.len()] })
-    }
-}
-
-fn unknown(key: &str, names: &[&str]) -> String {
-    match near::nearest(key, names.iter().copied()) {
-        Some(near) => format!("unknown key `{key}`; did you mean `{near}`?"),
-        None => format!("unknown key `{key}`, expected one of `{}`", names.join("`, `")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::command::range::Range;
 use crate::command::{self, COMMANDS, Command, Takes};
+use crate::config::setting::{self, SETTINGS};
 use crate::query::complete::{Completion, Vocabulary, complete};
 use crate::text::{CleanBuf, seek};
 
@@ -106,9 +107,29 @@ impl App {
                 });
                 (0, among(self.view_names().into_iter().chain(longer).collect(), text))
             }
+            Takes::Theme => {
+                let themes = self.setup.themes().map(|theme| (theme.name.clone(), theme.about.clone()));
+                (0, among(themes.collect(), text))
+            }
+            Takes::Setting => self.complete_setting(text),
             Takes::NewView => self.after_name(text, |app, query| complete(query, app), |_| Vec::new()),
             Takes::Tag => self.after_name(text, App::complete_stories, App::tags),
         }
+    }
+
+    /// What completes the name of a setting, or its value.
+    fn complete_setting(&self, text: &str) -> (usize, Vec<Completion>) {
+        let Some((name, value)) = text.split_once([' ', '=']) else {
+            let config = &self.setup.config;
+            let all = SETTINGS.iter().map(|setting| (format!("{} ", setting.name), setting.show(config)));
+            return (0, among(all.collect(), text));
+        };
+        let names: Vec<_> = self.setup.themes().map(|theme| theme.name.clone()).collect();
+        let choices = setting::meant(name).map_or(Vec::new(), |setting| setting.choices(&names));
+        (
+            text.len() - value.len(),
+            among(choices.into_iter().map(|choice| (choice, String::new())).collect(), value),
+        )
     }
 
     /// What completes a name, or what follows one.

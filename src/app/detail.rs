@@ -12,9 +12,6 @@ use crate::text::{Clean, CleanBuf, Span};
 
 use super::spots::Spots;
 
-/// Lines are no longer than this, however wide the pane: more is hard to read.
-pub const MEASURE: usize = 78;
-
 /// What a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowKind {
@@ -70,6 +67,8 @@ pub struct Sheet {
     /// Bytes of the body, and of what was taken out of it so far.
     bytes: (usize, usize),
     width: usize,
+    /// Rows from one line to the next.
+    spacing: usize,
     /// The block before the next one was an item of a list, which takes no blank row before another.
     after_item: bool,
     /// A block was laid out; what stands above the first one is always parted from it.
@@ -77,13 +76,20 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Begins to lay `story` out in `columns`, with what is to be said of it beside its own words.
-    pub fn new(story: StoryRef<'_>, remarks: &[CleanBuf], catalog: &Catalog, columns: usize) -> Sheet {
-        let width = columns.clamp(1, MEASURE);
+    /// Begins to lay `story` out in `columns`, a line every `spacing` rows, with what is to be said of it beside its own
+    /// words.
+    pub fn new(
+        story: StoryRef<'_>,
+        remarks: &[CleanBuf],
+        catalog: &Catalog,
+        columns: usize,
+        spacing: usize,
+    ) -> Sheet {
+        let width = columns.max(1);
         let mut unread = story.body_pieces(PIECE);
         unread.reverse();
         let bytes = (unread.iter().map(|span| span.len()).sum(), 0);
-        let mut sheet = Sheet { unread, bytes, width, ..Sheet::default() };
+        let mut sheet = Sheet { unread, bytes, width, spacing, ..Sheet::default() };
         if let Some(title) = story.title() {
             sheet.put(RowKind::Title, 0, title);
         }
@@ -161,7 +167,17 @@ impl Sheet {
         for span in wrap(&text, width) {
             let gap = before.map(|before| if before.end < span.start { " " } else { "" });
             before = Some(span);
+            self.space(gap.is_some());
             self.rows.push(PageRow { kind, indent, gap, text: text.at(span).into() });
+        }
+    }
+
+    /// Puts empty rows before the next line; inside a text they are part of it.
+    fn space(&mut self, within: bool) {
+        if !self.rows.is_empty() {
+            let gap = within.then_some("");
+            let row = PageRow { kind: RowKind::Blank, indent: 0, gap, text: CleanBuf::default() };
+            self.rows.extend(std::iter::repeat_n(row, self.spacing.saturating_sub(1)));
         }
     }
 
@@ -198,6 +214,8 @@ pub struct Detail {
     sought: Option<Arc<Query>>,
     remarks: Vec<CleanBuf>,
     columns: usize,
+    /// Rows from one line to the next.
+    pub spacing: usize,
 }
 
 impl Detail {
@@ -215,13 +233,15 @@ impl Detail {
             *self = Detail::default();
             return;
         };
-        if self.story != Some(ix) || self.columns != columns || self.remarks != remarks {
+        let spacing = self.spacing;
+        let is_laid = self.columns == columns && self.sheet.spacing == spacing;
+        if self.story != Some(ix) || !is_laid || self.remarks != remarks {
             let stays = self.story == Some(ix);
             let top = if stays { self.top } else { 0 };
-            let sheet = Sheet::new(story, &remarks, catalog, columns);
+            let sheet = Sheet::new(story, &remarks, catalog, columns, spacing);
             let (mut spots, sought) = (std::mem::take(&mut self.spots), self.sought.take());
             spots.reset();
-            *self = Detail { story: Some(ix), sheet, top, spots, sought, remarks, columns };
+            *self = Detail { story: Some(ix), sheet, top, spots, sought, remarks, columns, spacing };
             if !stays {
                 self.show_first(story, rows);
             }

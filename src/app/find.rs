@@ -159,10 +159,11 @@ impl App {
     fn put_cursor_in_sight(&mut self, row: usize) {
         self.resume = None;
         let height = self.geometry.list_rows();
-        let seen = self.list.shown.top..self.list.shown.top + height;
-        self.list.shown.cursor = row;
-        if !seen.contains(&row) {
-            self.list.shown.top = row.saturating_sub(height / 2);
+        let shown = &mut self.list.shown;
+        shown.cursor = row;
+        let line = shown.cursor_line();
+        if !(shown.top..shown.top + height).contains(&line) {
+            shown.top = line.saturating_sub(height / 2);
         }
     }
 

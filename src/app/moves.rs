@@ -6,7 +6,7 @@ use crate::layout::explain::is_doubtful;
 use crate::query::Flags;
 use crate::story::StoryIx;
 
-use super::{App, Pane, views};
+use super::{App, Pane, list, views};
 
 /// What moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,12 @@ impl App {
         }
     }
 
+    /// Rows of the open page that are seen.
+    pub(super) fn page_rows(&self) -> usize {
+        let chooses = self.page.as_ref().is_some_and(|page| page.cursor.is_some());
+        if chooses { self.geometry.choice_rows() } else { self.geometry.page_rows() }
+    }
+
     /// Moves by a motion; `count` as typed.
     pub(super) fn go(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
         self.resume = None;
@@ -36,7 +42,7 @@ impl App {
         let what = self.what_moves();
         let height = match what {
             Moves::Jump => usize::from(self.geometry.jump().1.height),
-            Moves::Page => self.geometry.page_rows(),
+            Moves::Page => self.page_rows(),
             Moves::Views => self.geometry.views_rows(),
             Moves::List => self.geometry.list_rows(),
             Moves::Detail => usize::from(self.geometry.page().height),
@@ -70,7 +76,11 @@ impl App {
                 }
             }
             Moves::Page => {
-                if let Some(page) = &mut self.page {
+                if let Some(page) = self.page.as_mut().filter(|page| page.cursor.is_some()) {
+                    let at = target(page.cursor.unwrap_or_default()).min(page.lines.len().saturating_sub(1));
+                    page.cursor = Some(at);
+                    list::scroll_to(&mut page.top, at, page.lines.len(), height);
+                } else if let Some(page) = &mut self.page {
                     page.top = target(page.top).min(page.lines.len().saturating_sub(height));
                 }
             }
@@ -89,7 +99,7 @@ impl App {
     }
 
     /// Scrolls the list under the cursor, which stays on its story until it would leave the screen.
-    fn scroll_list(&mut self, by: isize, height: usize) {
+    pub(super) fn scroll_list(&mut self, by: isize, height: usize) {
         let shown = &mut self.list.shown;
         shown.top = shown.top.saturating_add_signed(by).min(shown.lines().saturating_sub(height));
         let (low, high) = self.free_lines(height);
@@ -110,7 +120,7 @@ impl App {
     }
 
     /// Puts row `to` of the story at the top, as far as the story goes.
-    fn scroll_detail(&mut self, to: usize) {
+    pub(super) fn scroll_detail(&mut self, to: usize) {
         let rows = usize::from(self.geometry.page().height).max(1);
         if let Some((_, story)) = self.detail.story.and_then(|ix| Some((ix, self.library.story(ix)?))) {
             self.detail.sheet.reach(story, to.saturating_add(rows));

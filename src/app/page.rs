@@ -24,6 +24,8 @@ pub enum PageLine {
     Text(CleanBuf),
     /// Text of a digest.
     Quote(CleanBuf),
+    /// Something to choose: its name, and what it is.
+    Choice(CleanBuf, CleanBuf),
 }
 
 /// What a page is about.
@@ -35,6 +37,10 @@ pub enum Subject {
     Problems,
     /// How this story was found.
     Why(StoryIx),
+    /// Which themes there are.
+    Themes,
+    /// The settings as they are.
+    Settings,
 }
 
 impl Subject {
@@ -44,6 +50,8 @@ impl Subject {
             Subject::Help => "Help",
             Subject::Problems => "Problems",
             Subject::Why(_) => "Why",
+            Subject::Themes => "Themes",
+            Subject::Settings => "Settings",
         }
     }
 }
@@ -57,9 +65,38 @@ pub struct Page {
     pub lines: Vec<PageLine>,
     /// The first line on the screen.
     pub top: usize,
+    /// The line under the cursor, of a page that one chooses from.
+    pub cursor: Option<usize>,
 }
 
 impl Page {
+    fn new(subject: Subject, lines: Vec<PageLine>) -> Page {
+        Page { subject, lines, top: 0, cursor: None }
+    }
+
+    /// What is under the cursor, by its name.
+    pub fn chosen(&self) -> Option<&str> {
+        match self.lines.get(self.cursor?)? {
+            PageLine::Choice(name, _) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The themes, by name and what they are like, with the one under the cursor.
+    pub fn themes(all: &[(String, String)], at: usize) -> Page {
+        let choice =
+            |(name, about): &(String, String)| PageLine::Choice(CleanBuf::line(name), CleanBuf::line(about));
+        Page { cursor: Some(at), ..Page::new(Subject::Themes, all.iter().map(choice).collect()) }
+    }
+
+    /// The settings, one a line.
+    pub fn settings(all: &str) -> Page {
+        let lines = all.lines().map(|line| PageLine::Text(CleanBuf::line(line)));
+        let remark = "`:set NAME VALUE` changes one until you leave; `readboard config` tells of the file.";
+        let remark = [PageLine::Text(CleanBuf::default()), PageLine::Quote(CleanBuf::line(remark))];
+        Page::new(Subject::Settings, lines.chain(remark).collect())
+    }
+
     /// Every command with its present keys.
     pub fn help(keymap: &Keymap) -> Page {
         let mut lines = Vec::new();
@@ -81,7 +118,7 @@ impl Page {
                 ));
             }
         }
-        Page { subject: Subject::Help, lines, top: 0 }
+        Page::new(Subject::Help, lines)
     }
 
     /// What could not be read, and what was odd: texts under their headings, wrapped to `columns`, and how many more
@@ -104,7 +141,7 @@ impl Page {
                 sheet.text(&format!("… and {more} more: `readboard check` lists them all"));
             }
         }
-        Page { subject: Subject::Problems, lines: sheet.lines, top: 0 }
+        Page::new(Subject::Problems, sheet.lines)
     }
 
     /// How a story was found: where it stands, in which layout, and which line told what.
@@ -136,7 +173,7 @@ impl Page {
                 sheet.facts(fact);
             }
         }
-        Page { subject: Subject::Why(ix), lines: sheet.lines, top: 0 }
+        Page::new(Subject::Why(ix), sheet.lines)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::action::Effect;
 
 use super::input::LineEdit;
+use super::page::Subject;
 use super::typing::Kind;
 use super::{App, Pane};
 
@@ -51,6 +52,7 @@ impl App {
                 self.jump_to(ix, effects);
             }
             Some(None) => self.say("nothing matches: change what is typed, or Esc leaves"),
+            None if self.subject() == Some(Subject::Themes) => self.take_theme(effects),
             None => {}
         }
     }

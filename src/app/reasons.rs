@@ -45,6 +45,7 @@ impl App {
         let Kept { texts: signs, more: more_signs } = odd.1;
         let groups = [
             ("Not read", self.loading.faults.clone(), 0),
+            ("Settings", self.setup.bad().to_vec(), 0),
             ("Views", self.own.bad().to_vec(), 0),
             ("Marks", self.loading.unkept.iter().chain(&self.loading.notices).cloned().collect(), 0),
             ("Read, but damaged or cut off", broken, more_broken),
@@ -71,7 +72,8 @@ impl App {
         match self.subject() {
             Some(Subject::Problems) => self.open_problems(),
             Some(Subject::Why(ix)) => self.open_why(Some(ix)),
-            Some(Subject::Help) | None => return,
+            Some(Subject::Themes) => self.open_themes(),
+            Some(Subject::Help | Subject::Settings) | None => return,
         }
         if let Some(page) = &mut self.page {
             page.top = top.min(page.lines.len().saturating_sub(1));

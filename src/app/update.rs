@@ -19,10 +19,11 @@ impl App {
         let mut effects = Vec::new();
         match action {
             Action::Key(key) => self.pressed(key, &mut effects),
+            Action::Point(pointer) => self.point(pointer, &mut effects),
             Action::Paste(text) => self.paste(&text, &mut effects),
             Action::Do(call) => self.act(&call, &mut effects),
             Action::Resize(columns, rows) => {
-                self.geometry = Geometry::new(columns, rows, self.focus);
+                self.geometry = Geometry::new(columns, rows, self.focus, &self.setup.shape());
                 self.renew_page();
             }
             Action::Loaded(shard) => {
@@ -68,8 +69,11 @@ impl App {
                 self.loading.unkept = Some(reason);
                 self.renew_problems();
             }
+            Action::Config(config, own, bad) => self.take_config(config.map(|config| *config), own, bad),
+            Action::Ground(ground) => self.set_ground(ground),
             Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
+            Action::Waited(number) => self.looked(number, &mut effects),
             Action::NewDay => self.begin_day(&mut effects),
             Action::Edited(Ok(text)) => self.say(&text),
             Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
@@ -79,13 +83,15 @@ impl App {
         self.own.touch(&self.library, &mut self.book);
         effects.extend(self.own.ask().map(Effect::Count));
         self.settle();
+        self.look(&mut effects);
         effects
     }
 
     /// Brings what follows from the rest into line with it: geometry, windows, the story that is shown.
     pub(super) fn settle(&mut self) {
+        self.try_theme();
         let screen = self.geometry.screen;
-        self.geometry = Geometry::new(screen.width, screen.height, self.focus);
+        self.geometry = Geometry::new(screen.width, screen.height, self.focus, &self.setup.shape());
         self.list.shown.keep_in_sight(self.geometry.list_rows());
         let rows = views::len(self.own.views().len(), self.library.digest_count());
         // A pane that is not shown has no window to move.
@@ -97,6 +103,8 @@ impl App {
         self.detail.seek(sought.as_ref());
         let shown = self.list.shown.current().and_then(|ix| Some((ix, self.library.story(ix)?)));
         let remarks = shown.map(|(ix, _)| self.remarks(ix)).unwrap_or_default();
+        let spacing = self.setup.config.line_spacing.into();
+        self.detail.spacing = spacing;
         self.detail.show(shown, remarks, &self.catalog, page.width.into(), page.height.into());
         if let Some(jump) = &mut self.jump {
             let (_, results, preview) = self.geometry.jump();
@@ -105,9 +113,10 @@ impl App {
             let remarks = current.map(|ix| self.remarks(ix)).unwrap_or_default();
             let shown = current.and_then(|ix| Some((ix, self.library.story(ix)?)));
             let area = preview.unwrap_or_default();
-            let (columns, rows) = (area.width.into(), area.height.into());
+            let (columns, rows) = (area.width.min(self.setup.config.measure).into(), area.height.into());
             if let Some(jump) = &mut self.jump {
                 jump.preview.seek(Some(&jump.query).filter(|query| !query.is_empty()));
+                jump.preview.spacing = spacing;
                 jump.preview.show(shown, remarks, &self.catalog, columns, rows);
             }
         }
@@ -202,6 +211,8 @@ impl App {
             }
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => self.page = Some(Page::help(&self.keymap)),
+            Verb::Theme => self.choose_theme(&call.text, effects),
+            Verb::Set => self.set(&call.text),
             Verb::Problems => self.open_problems(),
             Verb::Why => self.open_why(self.current()),
             Verb::Accept => self.accept(effects),

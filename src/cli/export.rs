@@ -12,7 +12,7 @@ use super::{Context, Status, csv, file, json};
 /// What to export, how, and where to.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// Files, folders, or - for standard input; without any, the digests that ship inside the program
+    /// Files, folders, or - for standard input; without any, those of your settings, or the digests inside the program
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 

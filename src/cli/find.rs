@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::layout::Catalog;
 use crate::library::{Digest, Library, Shard, StoryRef};
-use crate::load::{self, Fault, Input};
+use crate::load::{self, Fault};
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
 use crate::query::screen::Screen;
@@ -69,7 +69,7 @@ pub(super) fn find_some<'a>(
     let Some(screen) = screen else { return find(paths, Some(typed), context) };
     let catalog = catalog(context);
     let screen: load::Screen = Box::new(move |path, bytes| screen.lets_pass(path, bytes));
-    let (library, faults) = load::read_some(Input::from_args(paths), &catalog, Some(screen));
+    let (library, faults) = load::read_some(context.inputs(paths), &catalog, Some(screen));
     tell(faults, context);
     let hits = ranked(&library, query, &catalog, context);
     if hits.is_empty() && !context.bad {
@@ -107,7 +107,7 @@ pub(super) fn catalog(context: &mut Context<'_>) -> Arc<Catalog> {
 
 /// Loads `paths` with these layouts, and says what could not be read.
 pub(super) fn read_with(paths: &[PathBuf], catalog: &Arc<Catalog>, context: &mut Context<'_>) -> Library {
-    let (library, faults) = load::read_all(Input::from_args(paths), catalog);
+    let (library, faults) = load::read_all(context.inputs(paths), catalog);
     tell(faults, context);
     library
 }

@@ -18,7 +18,7 @@ const OUTLET_MAX: usize = 20;
 /// What to list, and how.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Files, folders, or - for standard input; without any, the digests that ship inside the program
+    /// Files, folders, or - for standard input; without any, those of your settings, or the digests inside the program
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 

@@ -33,7 +33,7 @@ pub struct ShowArgs {
     #[arg(value_name = "ID|QUERY")]
     wanted: String,
 
-    /// Files, folders, or - for standard input; without any, the digests that ship inside the program
+    /// Files, folders, or - for standard input; without any, those of your settings, or the digests inside the program
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }

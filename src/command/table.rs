@@ -120,7 +120,7 @@ table! {
     AddView "view add" Finding { takes Takes::NewView } "keep a query as a view of your own: this one, or what the list is filtered by";
     RemoveView "view remove" Finding { takes Takes::View } "take a view of your own away";
     Watch "watch" Finding { takes Takes::NewView } "keep a query as a watchlist, whose words stand out in a colour of their own";
-    Accept "accept" Finding { typing "<Enter>" } "take what was typed";
+    Accept "accept" Finding { typing "<Enter>"; page "<Enter>" } "take what was typed";
 
     // Program
     Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>" } "cancel what is pending; in the list, clear the filter";
@@ -130,6 +130,8 @@ table! {
     Help "help" Program { keys "?"; page "?"; aliases &["h", "keys"] } "this page";
     Why "why" Program { aliases &["explain"] } "which lines of the file made this story begin, end and say what it says";
     Problems "problems" Program { aliases &["faults"] } "what could not be read, and what is odd, with the reason";
+    Theme "theme" Program { takes Takes::Theme; aliases &["themes", "colorscheme"] } "take a theme, or try them all on";
+    Set "set" Program { takes Takes::Setting } "show a setting or all, or change one until you leave";
     Redraw "redraw" Program { keys "<C-l>"; page "<C-l>" } "draw the screen afresh";
     Suspend "suspend" Program { keys "<C-z>"; typing "<C-z>"; page "<C-z>" } "back to the shell; `fg` returns";
     Close "close" Program { keys "q"; page "q" } "close the top thing; with nothing open, quit";

@@ -36,6 +36,14 @@ pub fn with_nearest(message: &str) -> String {
     }
 }
 
+/// That there is no `kind` of that name, with the nearest of those that there are, or all of them.
+pub fn unknown(kind: &str, typed: &str, names: &[&str]) -> String {
+    match nearest(typed, names.iter().copied()) {
+        Some(near) => format!("unknown {kind} `{typed}`; did you mean `{near}`?"),
+        None => format!("unknown {kind} `{typed}`, expected one of `{}`", names.join("`, `")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

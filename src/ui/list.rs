@@ -7,6 +7,7 @@ use crate::app::geometry::Area;
 use crate::app::list::{Listing, View};
 use crate::app::outline::{Line, Section};
 use crate::app::{App, Pane};
+use crate::config::Column;
 use crate::library::StoryRef;
 use crate::query::word::Way;
 use crate::query::{Flags, Query, Shown};
@@ -18,11 +19,8 @@ use super::highlights::{Watched, asked, tint, watchlists};
 use super::pen::Pen;
 use super::{Highlights, frame, grouped};
 
-/// From this width on a row shows the date.
-const WITH_DATE: usize = 56;
-
-/// From this width on a row shows the outlet as well.
-const WITH_OUTLET: usize = 74;
+/// A title keeps as much before anything stands beside it.
+const TITLE: usize = 45;
 
 /// The sign of a story whose words were edited since it was marked.
 const EDITED: &str = "~";
@@ -39,9 +37,6 @@ const SNIPPET: usize = 64 * 1024;
 
 /// From this width on it shows how many other places the story has.
 const WITH_PLACES: usize = 20;
-
-const OUTLET: usize = 16;
-const DATE: usize = 10;
 
 pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut Pen<'_>) {
     let focused = app.focus == Pane::List;
@@ -146,7 +141,6 @@ fn draw_row(
     pen: &mut Pen<'_>,
 ) {
     let flags = app.book.flags(ix);
-    let width = usize::from(row.width);
     pen.write(row.x + 1, row.y, 1, read_sign(flags), Role::Dot);
     if flags.edited() {
         pen.write(row.x + 2, row.y, 1, EDITED, Role::Note);
@@ -157,18 +151,7 @@ fn draw_row(
         let at = if flags.edited() { 4 } else { 2 };
         pen.write(row.x + at, row.y, 1, watch.sign, Role::Sign(watch.colour));
     }
-    let mut end = width;
-    let date = story.story().date.map(|date| date.to_string());
-    if width >= WITH_DATE {
-        end -= DATE + 1;
-        let date = date.unwrap_or_default();
-        pen.write(row.x + (width - DATE) as u16, row.y, DATE, &date, Role::Faint);
-    }
-    if width >= WITH_OUTLET {
-        end -= OUTLET + 1;
-        let outlet = story.outlet().unwrap_or_default();
-        pen.write_cut(row.x + (end + 1) as u16, row.y, OUTLET, &outlet, Role::Faint);
-    }
+    let mut end = beside(app, row, (ix, story), pen);
     let more = app.book.places().of(ix).len().saturating_sub(1);
     if more > 0 && end >= WITH_PLACES {
         let more = format!("+{}", grouped(more));
@@ -215,6 +198,32 @@ fn write_notes(app: &App, ix: StoryIx, area: Area, pen: &mut Pen<'_>) {
         pen.write(area.x + used as u16, area.y, columns, &note, Role::Note);
         used += columns + 1;
     }
+}
+
+/// Writes beside the title what the settings ask for, as far as there is room; the last column is the last to go.
+/// Returns where the room of the title ends.
+fn beside(app: &App, row: Area, (ix, story): (StoryIx, StoryRef<'_>), pen: &mut Pen<'_>) -> usize {
+    let config = &app.setup.config;
+    let mut end = usize::from(row.width);
+    for column in config.columns.iter().rev() {
+        let (width, text) = match column {
+            Column::Date => {
+                (config.date_width, story.story().date.map(|date| CleanBuf::line(&date.to_string())))
+            }
+            Column::Outlet => (config.outlet_width, story.outlet().map(CleanBuf::from)),
+            Column::Digest => {
+                let digest = app.library.digest_of(ix).and_then(|number| app.library.digest(number));
+                (config.digest_width, digest.map(|digest| CleanBuf::line(&digest.name())))
+            }
+        };
+        let width = usize::from(width);
+        if end < TITLE + width + 1 {
+            break;
+        }
+        end -= width + 1;
+        pen.write_cut(row.x + (end + 1) as u16, row.y, width, &text.unwrap_or_default(), Role::Faint);
+    }
+    end
 }
 
 /// Writes at the end of a row why it is there: how a word was met, or the text around what was found in the body.

@@ -1,6 +1,6 @@
 //! A page over the panes.
 
-use crate::app::geometry::Area;
+use crate::app::geometry::{Area, Geometry};
 use crate::app::page::{Page, PageLine};
 use crate::text::wrap;
 use crate::theme::Role;
@@ -11,23 +11,39 @@ use super::pen::Pen;
 const NAME: usize = 18;
 const USAGE: usize = 24;
 
-pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
-    let area = Area { height: screen.height.saturating_sub(1), ..screen };
+pub(super) fn draw(page: &Page, geometry: &Geometry, pen: &mut Pen<'_>) {
+    let screen = geometry.screen;
+    let whole = Area { height: screen.height.saturating_sub(1), ..screen };
+    let (area, ends) = match page.cursor {
+        Some(_) => (geometry.choice(), "Enter takes, Esc leaves"),
+        None => (whole, "q or Esc closes"),
+    };
     pen.clear(area);
     let inside_rows = usize::from(area.height.saturating_sub(2));
     let last = page.lines.len().min(page.top + inside_rows);
     let position = format!(" {}–{} of {} ", page.top + 1, last, page.lines.len());
-    pen.frame(area, Role::FrameFocused, &format!(" {} · q or Esc closes ", page.subject.title()), &position);
+    pen.frame(area, Role::FrameFocused, &format!(" {} · {ends} ", page.subject.title()), &position);
     let width = usize::from(area.width).saturating_sub(4);
-    let keys_width = page.lines.iter().map(keys_width).max().unwrap_or_default().min(width / 3);
+    let keys_width = page.lines.iter().map(keys_width).max().unwrap_or_default();
+    let keys_width = keys_width.min(if page.cursor.is_some() { width / 2 } else { width / 3 });
     for (line, text) in page.lines.iter().skip(page.top).take(inside_rows).enumerate() {
         let (x, y) = (area.x + 2, area.y + 1 + line as u16);
+        let here = page.cursor == Some(page.top + line);
         match text {
             PageLine::Heading(text) => {
                 pen.write_cut(x, y, width, text, Role::Title);
             }
             PageLine::Text(text) => {
                 pen.write_cut(x, y, width, text, Role::Text);
+            }
+            PageLine::Choice(name, about) => {
+                pen.write(x, y, 1, if here { "▸" } else { " " }, Role::Text);
+                let used = 2 + pen.write_cut(x + 2, y, width.saturating_sub(2), name, Role::Text);
+                let used = used.max(keys_width + 2) + 1;
+                pen.write_cut(x + used as u16, y, width.saturating_sub(used), about, Role::Faint);
+                if here {
+                    pen.tint(area.x + 1, y, width + 2, Role::Cursor);
+                }
             }
             PageLine::Quote(text) => {
                 pen.write_cut(x, y, width, text, Role::Faint);
@@ -50,7 +66,7 @@ pub(super) fn draw(page: &Page, screen: Area, pen: &mut Pen<'_>) {
 
 fn keys_width(line: &PageLine) -> usize {
     match line {
-        PageLine::Command(keys, ..) => wrap::width(keys),
+        PageLine::Command(keys, ..) | PageLine::Choice(keys, _) => wrap::width(keys),
         PageLine::Heading(_) | PageLine::Text(_) | PageLine::Quote(_) => 0,
     }
 }

@@ -5,16 +5,22 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::geometry::Area;
 use crate::text::wrap;
+use crate::theme::tone::Paint;
 use crate::theme::{Colour, Look, Role, Theme};
 
 /// A pen on the screen.
 pub(super) struct Pen<'a> {
     buffer: &'a mut Buffer,
-    theme: Theme,
+    theme: &'a Theme,
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(buffer: &'a mut Buffer, theme: Theme) -> Pen<'a> {
+    /// A pen on the theme's own ground.
+    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme) -> Pen<'a> {
+        let ground = style(theme.look(Role::Text));
+        if ground != Style::new() {
+            buffer.set_style(buffer.area, ground);
+        }
         Pen { buffer, theme }
     }
 
@@ -51,9 +57,10 @@ impl<'a> Pen<'a> {
     /// Adds a role's look to cells that are written already.
     pub(super) fn tint(&mut self, x: u16, y: u16, width: usize, role: Role) {
         let mut style = self.style(role);
-        if self.theme.look(role).reversed {
+        let look = self.theme.look(role);
+        if look.reversed && look.fg.is_none() {
             // Turned over, each colour would be a block of its own; the row is one.
-            style = style.fg(Color::Reset);
+            style = style.fg(self.style(Role::Text).fg.unwrap_or(Color::Reset));
         }
         let area = self.buffer.area;
         for x in x..x.saturating_add(width as u16).min(area.right()) {
@@ -65,10 +72,12 @@ impl<'a> Pen<'a> {
 
     /// Blanks an area.
     pub(super) fn clear(&mut self, area: Area) {
+        let ground = self.style(Role::Text);
         for y in area.y..area.y + area.height {
             for x in area.x..area.x + area.width {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
+                    cell.set_style(ground);
                 }
             }
         }
@@ -116,8 +125,10 @@ impl<'a> Pen<'a> {
 
 fn style(look: Look) -> Style {
     let mut style = Style::new();
-    if let Some(colour) = look.colour {
-        style = style.fg(match colour {
+    let paint = |paint| match paint {
+        Paint::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+        Paint::Indexed(number) => Color::Indexed(number),
+        Paint::Named(colour) => match colour {
             Colour::Black => Color::Black,
             Colour::Red => Color::Red,
             Colour::Green => Color::Green,
@@ -134,11 +145,13 @@ fn style(look: Look) -> Style {
             Colour::LightMagenta => Color::LightMagenta,
             Colour::LightCyan => Color::LightCyan,
             Colour::White => Color::White,
-        });
-    }
+        },
+    };
+    (style.fg, style.bg) = (look.fg.map(paint), look.bg.map(paint));
     for (on, modifier) in [
         (look.bold, Modifier::BOLD),
         (look.dim, Modifier::DIM),
+        (look.italic, Modifier::ITALIC),
         (look.underlined, Modifier::UNDERLINED),
         (look.reversed, Modifier::REVERSED),
     ] {

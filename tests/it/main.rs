@@ -15,6 +15,7 @@ mod pty;
 mod readme;
 mod screens;
 mod search;
+mod setup;
 mod spec;
 mod stage;
 mod tidy;

@@ -11,6 +11,7 @@ mod live;
 mod others;
 mod place;
 mod reading;
+mod setup;
 mod stress;
 mod terminal;
 mod watch;

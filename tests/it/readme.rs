@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
+use readboard::action::Action;
 use readboard::command;
 use readboard::query::{Query, field};
 use readboard::text::wrap;
+use readboard::theme::Ground;
 
 use crate::cli::Place;
 use crate::stage::{Stage, golden};
@@ -51,6 +53,7 @@ fn the_queries_in_the_readme_are_read() {
 #[test]
 fn the_picture_is_the_program_s() {
     let mut stage = Stage::with_seeds(148, 30);
+    stage.happen(Action::Ground(Ground::Dark));
     stage.press("3rjsjjjssjr").press("5G");
     golden("assets/screen.svg", &picture(&stage.buffer()));
 }
@@ -97,6 +100,14 @@ fn the_views_in_the_readme_are_read() {
     assert!(named >= 10, "{named}");
 }
 
+#[test]
+fn the_settings_in_the_readme_are_read() {
+    let readme = include_str!("../../README.md");
+    let text = readme.split_once("<!-- config: a test reads it -->\n\n```toml\n").unwrap().1;
+    let (config, faults) = readboard::config::read(text.split_once("```").unwrap().0, &["paper".to_owned()]);
+    assert_eq!((config.measure, config.keys.len(), faults), (66, 2, Vec::new()));
+}
+
 const COLUMN: f32 = 8.4;
 const ROW: f32 = 18.0;
 const GROUND: &str = "#1b1d23";
@@ -133,17 +144,20 @@ fn alike(a: &Cell, b: &Cell) -> bool {
     (a.fg, a.modifier) == (b.fg, b.modifier)
 }
 
-fn put_run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), cells: u16) {
-    let has = |modifier| cell.modifier.contains(modifier);
-    let ink = match cell.fg {
-        Color::Red => "#f07178",
+fn ink(colour: Color) -> String {
+    let named = match colour {
+        Color::Rgb(red, green, blue) => return format!("#{red:02x}{green:02x}{blue:02x}"),
         Color::Green => "#a5c76f",
         Color::Yellow => "#e6c07b",
-        Color::Blue => "#73a8f0",
-        Color::Magenta => "#c792ea",
         Color::Cyan => "#7fd5d9",
         _ => INK,
     };
+    named.to_owned()
+}
+
+fn put_run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), cells: u16) {
+    let has = |modifier| cell.modifier.contains(modifier);
+    let ink = ink(cell.fg);
     let (left, top) = (10.0 + f32::from(x) * COLUMN, 10.0 + f32::from(y) * ROW);
     let width = f32::from(cells) * COLUMN;
     let reversed = has(Modifier::REVERSED);
@@ -170,7 +184,7 @@ fn put_run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), cells:
             look.push_str(attribute);
         }
     }
-    let ink = if reversed { GROUND } else { ink };
+    let ink = if reversed { GROUND.to_owned() } else { ink };
     let escaped = shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let base = top + 13.5;
     let _ = writeln!(

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 
 use readboard::action::{Action, Census, Counted, Effect, Found};
 use readboard::app::App;
+use readboard::config;
 use readboard::key;
 use readboard::layout::Catalog;
 use readboard::library::{Shard, ShardBuilder};
@@ -20,7 +21,7 @@ use readboard::query::pass::{Pass, Scope};
 use readboard::query::plan::{Plan, World};
 use readboard::seeds::SEEDS;
 use readboard::text::CleanBuf;
-use readboard::theme::Theme;
+use readboard::text::fault::Fault;
 use readboard::ui::{self, Highlights};
 use readboard::views;
 
@@ -63,6 +64,10 @@ pub(crate) struct Stage {
     pub(crate) suspended: usize,
     /// The file of the person's own views.
     pub(crate) views: String,
+    /// The wait that was asked for last: its number, and its seconds.
+    pub(crate) wait: Option<(u64, u16)>,
+    /// The file of the person's settings.
+    pub(crate) config: String,
     size: (u16, u16),
     /// The day that it is.
     pub(crate) today: jiff::civil::Date,
@@ -81,6 +86,8 @@ impl Stage {
             has_quit: false,
             suspended: 0,
             views: String::new(),
+            wait: None,
+            config: String::new(),
             size: (columns, rows),
             today: TODAY,
         }
@@ -107,12 +114,20 @@ impl Stage {
         self.happen(Action::Loaded(shard));
     }
 
+    /// Has the file of settings say this.
+    pub(crate) fn set_config(&mut self, text: &str) {
+        text.clone_into(&mut self.config);
+        let names: Vec<_> = self.app.setup.themes().map(|theme| theme.name.clone()).collect();
+        let (config, bad) = config::read(text, &names);
+        let bad = bad.iter().map(|bad| bad.in_file(Path::new(config::FILE))).collect();
+        self.happen(Action::Config(config::is_toml(text).then(|| Box::new(config)), Vec::new(), bad));
+    }
+
     /// Has the file of views say this.
     pub(crate) fn set_views(&mut self, text: &str) {
         text.clone_into(&mut self.views);
         let own = views::read(text);
-        let words =
-            |bad: &views::BadView| CleanBuf::line(&format!("views.toml: line {}: {}", bad.line, bad.reason));
+        let words = |bad: &Fault| bad.in_file(Path::new(views::FILE));
         let bad = own.bad.iter().map(words).collect();
         self.happen(Action::Views(Box::new(own), bad));
     }
@@ -192,6 +207,18 @@ impl Stage {
                 self.has_quit = true;
                 None
             }
+            Effect::KeepSetting(name, value) => {
+                let kept = config::edit::set(&self.config, name, &value);
+                if let Ok(text) = &kept {
+                    self.set_config(&text.clone());
+                }
+                let said = |text: &str| CleanBuf::line(text);
+                Some(Action::Edited(kept.map(|_| said("kept")).map_err(|reason| said(&reason))))
+            }
+            Effect::Wait(number, seconds) => {
+                self.wait = Some((number, seconds));
+                None
+            }
             Effect::StopSearch | Effect::Redraw | Effect::Count(_) => None,
         }
     }
@@ -218,7 +245,7 @@ impl Stage {
     pub(crate) fn buffer(&self) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
         let mut highlights = Highlights::default();
-        terminal.draw(|frame| ui::draw(&self.app, Theme::new(true), &mut highlights, frame)).unwrap();
+        terminal.draw(|frame| ui::draw(&self.app, &mut highlights, frame)).unwrap();
         terminal.backend().buffer().clone()
     }
 

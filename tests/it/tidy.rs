@@ -17,6 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["query", "seeds", "theme"],
     &["views"],
     &["command"],
+    &["config"],
     &["action"],
     &["keymap"],
     &["app"],

@@ -179,7 +179,11 @@ fn mistakes_are_told() {
 fn a_broken_view_is_shown_with_its_error() {
     let mut stage = Stage::empty(80, 24);
     stage.set_views(VIEWS);
-    assert!(stage.message().contains("views.toml: line 13: the view `Odd` is broken"), "{}", stage.message());
+    assert!(
+        stage.message().contains("views.toml: line 13, column 9: the view `Odd` is broken"),
+        "{}",
+        stage.message()
+    );
     command(&mut stage, "view odd");
     let screen = stage.screen();
     assert!(screen.contains("This view is broken"), "{screen}");

@@ -2,8 +2,11 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Modes that may be set and reset: wrapping, the cursor, the other screen, pastes as pastes.
-const MODES: [&str; 4] = ["7", "25", "1049", "2004"];
+/// Modes that may be set and reset: wrapping, the cursor, the other screen, pastes as pastes, and the mouse.
+const MODES: [&str; 7] = ["7", "25", "1049", "2004", "1000", "1002", "1006"];
+
+/// The one question that is asked: what lies behind the text. Behind its ESC.
+const QUESTION: &str = "]11;?\x1b\\";
 
 /// Combining marks on one letter, at most.
 const MARKS_MAX: usize = 8;
@@ -24,6 +27,10 @@ pub(super) fn faults(raw: &[u8]) -> Vec<String> {
             faults.push("a heap of combining marks".to_owned());
         }
         if c == '\x1b' {
+            if let Some(rest) = chars.as_str().strip_prefix(QUESTION) {
+                chars = rest.chars();
+                continue;
+            }
             if chars.next() != Some('[') {
                 faults.push(format!("ESC without [, before {:?}", chars.as_str().get(..20)));
                 continue;
@@ -45,6 +52,9 @@ pub(super) fn faults(raw: &[u8]) -> Vec<String> {
 /// `raw` without a letter or a sequence at its end that has only begun: a terminal that is closed, or whose program was
 /// killed, is cut short anywhere.
 pub(super) fn uncut(raw: &[u8]) -> &[u8] {
+    let question = format!("\x1b{QUESTION}");
+    let begun = (2..question.len()).rev().find(|&length| raw.ends_with(&question.as_bytes()[..length]));
+    let raw = &raw[..raw.len() - begun.unwrap_or(0)];
     let escape = raw.iter().rposition(|&byte| byte == 0x1b).filter(|&at| {
         let rest = &raw[at + 1..];
         rest.is_empty() || rest[0] == b'[' && rest[1..].iter().all(|byte| (0x20..0x40).contains(byte))
@@ -105,7 +115,8 @@ fn the_judge_knows_good_from_bad() {
         "\x1bc",
         "\x1b[6n",
         "\x1b[c",
-        "\x1b[?1000h",
+        "\x1b[?1003h",
+        "\x1b]11;#000\x1b\\",
         "\x1b[8m",
         "\x1b[>0q",
         "\x1b[21t",

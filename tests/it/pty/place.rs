@@ -83,6 +83,7 @@ impl Place {
         command.args(&words[1..]);
         command.cwd(self.folder.path());
         command.env_clear();
+        command.env("LANG", "C.UTF-8");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.path("home"));
         for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {

@@ -286,6 +286,7 @@ impl Terminal {
         assert!(!screen.alternate_screen(), "on the other screen still");
         assert!(!screen.hide_cursor(), "no cursor");
         assert!(!screen.bracketed_paste(), "pastes are marked still");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is heard still");
     }
 
     /// Closes the terminal: its window is gone, and every read and write on the line fails from now on.
