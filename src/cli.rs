@@ -173,6 +173,8 @@ pub struct Context<'a> {
     bad: bool,
     /// The folder of marks.
     folder: Option<PathBuf>,
+    /// What is marked, where more of it is wanted than flags tell.
+    marks: Option<&'a Marks>,
     desk: Option<Desk>,
 }
 
@@ -197,13 +199,14 @@ impl<'a> Context<'a> {
             colour: false,
             bad: false,
             folder: None,
+            marks: None,
             desk: None,
         }
     }
 
-    /// The same with the folder of marks, and the store over it where marks are to be made.
-    fn with_marks(self, folder: Option<PathBuf>, desk: Option<Desk>) -> Context<'a> {
-        Context { folder, desk, ..self }
+    /// The same with what is marked, the folder of marks, and the store over it where marks are to be made.
+    fn with_marks(self, marks: &'a Marks, folder: Option<PathBuf>, desk: Option<Desk>) -> Context<'a> {
+        Context { marks: Some(marks), folder, desk, ..self }
     }
 
     /// The store, to make marks.
@@ -309,7 +312,7 @@ pub fn print(task: &Task, folder: Option<PathBuf>, own: OwnLayouts, settings: Se
     // What is asked for by https://no-color.org: any value but an empty one.
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own).with_settings(settings);
-    let context = context.in_colour(width.is_some() && !plain).with_marks(folder, desk);
+    let context = context.in_colour(width.is_some() && !plain).with_marks(&marks, folder, desk);
     run(task, &mut context.with_notes(Arc::new(query::notes(&marks))))
 }
 

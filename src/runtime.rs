@@ -178,6 +178,7 @@ impl Reader {
             .context("no thread could be started for searching: close other programs and try again")?;
         let (columns, rows) = term::size();
         let mut app = App::new(catalog, columns, rows);
+        app.book.expect_history();
         app.on_seeds = inputs == [Input::Seeds];
         if let Some(folder) = &state {
             app.remember(session::habits(folder));

@@ -61,6 +61,7 @@ pub struct Book {
     history: History,
     /// The steps of the session before, until marks are known.
     recalled: Option<Kept>,
+    is_history_due: bool,
     own: Own,
 }
 
@@ -292,6 +293,16 @@ impl Book {
         }
     }
 
+    /// The steps of the session before will come.
+    pub fn expect_history(&mut self) {
+        self.is_history_due = true;
+    }
+
+    /// Whether steps of the session before are still to come: they are taken when marks are known as well.
+    pub fn is_history_due(&self) -> bool {
+        self.is_history_due
+    }
+
     /// Takes the steps of the session before.
     pub fn recall(&mut self, kept: Kept) {
         if !self.is_loaded {
@@ -304,6 +315,7 @@ impl Book {
 
     fn recall_now(&mut self, kept: Kept) {
         let Kept { until, writers, done, undone } = kept;
+        self.is_history_due = false;
         self.own.before = writers.into_iter().collect();
         self.own.until = until;
         self.history.recall(done, undone);

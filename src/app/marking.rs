@@ -126,7 +126,10 @@ impl App {
             let undoes = verb == Verb::Undo;
             let step = if undoes { self.book.undo(&self.library) } else { self.book.redo(&self.library) };
             let Some(Walked { edits, save, theirs }) = step else {
-                if number == 0 {
+                if self.book.is_history_due() {
+                    // It is done as soon as it is known what there is.
+                    self.wish = Some((verb, count.map(|count| count - number)));
+                } else if number == 0 {
                     self.say(if undoes { "nothing to undo" } else { "nothing to redo" });
                 }
                 return;
@@ -158,6 +161,15 @@ impl App {
             let stories = if count == 1 { String::new() } else { format!("{count} stories: ") };
             let left = if left.is_empty() { left } else { format!("; {left}") };
             self.say(&format!("{stories}{what}{left}"));
+        }
+    }
+
+    /// Undoes what was asked for before it was known what there is to undo.
+    pub(super) fn take_history(&mut self, effects: &mut Vec<Effect>) {
+        if !self.book.is_history_due()
+            && let Some((verb, count)) = self.wish.take()
+        {
+            self.walk_history(verb, count, effects);
         }
     }
 

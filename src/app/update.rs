@@ -39,6 +39,7 @@ impl App {
             Action::Compared(number, compared) => self.compared(number, compared, &mut effects),
             Action::Marked(marks, warnings) => {
                 self.book.load(*marks);
+                self.take_history(&mut effects);
                 let shards: Vec<_> = self.library.shards().map(|(_, shard)| Arc::clone(shard)).collect();
                 self.ask_who(&shards, &mut effects);
                 self.comparing.due = true;
@@ -55,7 +56,10 @@ impl App {
             Action::Heard(records, whose) => self.hear(&records, whose, &mut effects),
             Action::Recognised(shard, who) => self.recognised(&shard, &who),
             Action::Warned(warnings) => self.warned(warnings),
-            Action::Recalled(kept) => self.book.recall(kept),
+            Action::Recalled(kept) => {
+                self.book.recall(kept);
+                self.take_history(&mut effects);
+            }
             Action::Found(found) => self.found(found, &mut effects),
             Action::Saved(ticket) => {
                 self.book.saved(&self.library, ticket);

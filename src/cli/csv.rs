@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut dyn Write, found: &Found<'_>) -> io::Result<()> {
 }
 
 fn row(out: &mut dyn Write, hit: &Hit<'_>) -> io::Result<()> {
-    let Hit { story, index, flags } = hit;
+    let Hit { story, index, flags, .. } = hit;
     let date = story.story().date.map(|date| date.to_string()).unwrap_or_default();
     let path = story.digest().shown_path();
     let [digest, title, outlet, link] = [

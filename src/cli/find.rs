@@ -7,12 +7,14 @@ use std::sync::Arc;
 use crate::layout::Catalog;
 use crate::library::{Digest, Library, Shard, StoryRef};
 use crate::load::{self, Fault};
+use crate::marks::Marks;
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
 use crate::query::screen::Screen;
 use crate::query::{Flags, Query};
 use crate::session::today;
 use crate::story::StoryIx;
+use crate::text::Clean;
 
 use super::{Context, FlagsOf, Status};
 
@@ -28,6 +30,7 @@ pub(super) struct Found<'a> {
     /// Whether there was a query.
     narrowed: bool,
     flags: FlagsOf<'a>,
+    marks: Option<&'a Marks>,
 }
 
 /// A story that is asked for, with all that a line about it needs.
@@ -36,6 +39,8 @@ pub(super) struct Hit<'a> {
     /// Its number in its digest, from 1.
     pub(super) index: u32,
     pub(super) flags: Flags,
+    /// Its tags and its comment.
+    pub(super) notes: (Vec<Clean<'a>>, Option<Clean<'a>>),
 }
 
 /// Loads `paths` and finds the stories that match `query`. Says what could not be read, and that nothing was found.
@@ -55,7 +60,14 @@ pub(super) fn find<'a>(
     } else if let Some(query) = query.filter(|_| hits.is_empty() && !library.is_empty()) {
         complain_of_nothing(query, context);
     }
-    Ok(Found { library, catalog, hits, narrowed: query.is_some(), flags: context.flags })
+    Ok(Found {
+        library,
+        catalog,
+        hits,
+        narrowed: query.is_some(),
+        flags: context.flags,
+        marks: context.marks,
+    })
 }
 
 /// The same for a query that was read already, loading only files that `screen` does not rule out.
@@ -75,7 +87,7 @@ pub(super) fn find_some<'a>(
     if hits.is_empty() && !context.bad {
         complain_of_nothing(typed, context);
     }
-    Ok(Found { library, catalog, hits, narrowed: true, flags: context.flags })
+    Ok(Found { library, catalog, hits, narrowed: true, flags: context.flags, marks: context.marks })
 }
 
 fn complain_of_nothing(query: &str, context: &mut Context<'_>) {
@@ -149,7 +161,12 @@ impl Found<'_> {
             let story = self.library.story(ix)?;
             // `StoryRef::index` counts; in a digest of a million stories that would be a million times too slow.
             let (first, _) = self.library.digest(self.library.digest_of(ix)?)?.stories;
-            Some(Hit { story, index: ix.0 - first + 1, flags: (self.flags)(story) })
+            let flags = (self.flags)(story);
+            // Only of stories that have marks the whole key is made.
+            let marks = self.marks.filter(|_| flags.has(Flags::MARKED));
+            let notes = marks.map(|marks| (marks, story.key()));
+            let notes = notes.map(|(marks, key)| (marks.tags(key).collect(), marks.comment(key)));
+            Some(Hit { story, index: ix.0 - first + 1, flags, notes: notes.unwrap_or_default() })
         })
     }
 

@@ -95,7 +95,7 @@ pub(super) struct StoryRecord<'a> {
     words: Option<WordsRecord>,
     read: bool,
     starred: bool,
-    tags: [&'a str; 0],
+    tags: Vec<&'a str>,
     comment: Option<&'a str>,
 }
 
@@ -136,8 +136,8 @@ impl<'a> StoryRecord<'a> {
             words: words.then(|| WordsRecord::new(story)),
             read: hit.flags.read(),
             starred: hit.flags.starred(),
-            tags: [],
-            comment: None,
+            tags: hit.notes.0.iter().map(|tag| tag.as_str()).collect(),
+            comment: hit.notes.1.map(Clean::as_str),
         }
     }
 }

@@ -19,7 +19,7 @@ fn a_mark_from_the_command_line_shows_in_a_reader_that_is_open() {
     mark(&place, &["--star", "-q", "'korea", "news"]);
     terminal.see_row(" ● ★", TITLES[3]);
     terminal.see_row("▸●  ", TITLES[1]);
-    terminal.see("Starred 1");
+    terminal.see("Starred            1");
     mark(&place, &["--read", "-q", "'korea", "news"]);
     terminal.see_row("   ★", TITLES[3]);
     // What is marked here, there too.
