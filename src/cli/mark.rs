@@ -6,10 +6,10 @@ use clap::{ArgGroup, Args};
 
 use crate::library::StoryRef;
 use crate::marks::{Change, Field};
-use crate::story::StoryKey;
+use crate::story::{Likeness, StoryKey};
 use crate::text::CleanBuf;
 
-use super::{Context, Status, find};
+use super::{Context, Status, find, show};
 
 /// What to set, and of which stories.
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ pub struct MarkArgs {
     #[arg(short, long, value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
 
-    /// Ids of stories, or with --query files and folders; without any, the digests that ship inside the program
+    /// Ids of stories, or the first digits of them; and the files and folders where these, or the query's, are looked for
     #[arg(value_name = "ID|PATH")]
     targets: Vec<PathBuf>,
 }
@@ -132,37 +132,58 @@ fn by_query(
     Ok((stories.len(), changes))
 }
 
-/// The same of stories that are named by their whole ids: these need not be read.
+/// The same of stories that are named by their ids. By whole ids alone they need not be read.
 fn by_id(
     args: &MarkArgs,
     fields: &[Field],
     context: &mut Context<'_>,
 ) -> anyhow::Result<(usize, Vec<Change>)> {
+    let (ids, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        args.targets.iter().partition(|target| show::is_id(&target.to_string_lossy()));
     anyhow::ensure!(
-        !args.targets.is_empty(),
-        "mark needs the ids of stories, or a query: `readboard list --format ndjson` shows ids, -q QUERY finds stories"
+        !ids.is_empty(),
+        "mark needs ids of stories, or a query: `readboard list` shows ids, -q QUERY finds stories"
     );
-    let mut keys = Vec::new();
-    for target in &args.targets {
-        let text = target.to_string_lossy();
-        let key = text.parse::<StoryKey>().map_err(|_| {
-            anyhow::anyhow!(
-                "`{text}` is no id of a story, which has 32 digits: `readboard list --format ndjson` shows them, and \
-                 paths need a query (-q)"
-            )
-        })?;
-        keys.push(key);
+    let ids: Vec<_> = ids.into_iter().map(|id| id.to_string_lossy()).collect();
+    let whole: Option<Vec<StoryKey>> = ids.iter().map(|id| id.parse().ok()).collect();
+    let mut stories: Vec<(StoryKey, CleanBuf, Option<Likeness>)> = Vec::new();
+    if let Some(keys) = whole.filter(|_| paths.is_empty()) {
+        stories.extend(keys.into_iter().map(|key| (key, CleanBuf::default(), None)));
+    } else {
+        let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+        let (library, _) = find::read(&paths, context);
+        for id in ids {
+            match show::by_id(&library, &id).as_slice() {
+                [] => {
+                    context.complain(&format!(
+                        "no story has the id `{id}`: `readboard list` shows what there is"
+                    ));
+                    context.bad = true;
+                }
+                [one] => stories.extend(
+                    library
+                        .story(*one)
+                        .map(|story| (story.key(), story.heading().into(), Some(story.likeness()))),
+                ),
+                several => anyhow::bail!(
+                    "{} stories have ids that begin with `{id}`: give more digits",
+                    several.len()
+                ),
+            }
+        }
     }
-    keys.sort_unstable();
-    keys.dedup();
+    stories.sort_by_key(|(key, ..)| *key);
+    stories.dedup_by_key(|(key, ..)| *key);
     let marks = &context.desk()?.marks;
     let mut changes = Vec::new();
-    for &key in &keys {
-        let new = fields.iter().filter(|field| marks.now(key, field) != **field);
-        changes.extend(new.map(|field| {
-            let (title, field) = (CleanBuf::default(), field.clone());
-            Change { key, field, title, likeness: None }
+    for (key, title, likeness) in &stories {
+        let new = fields.iter().filter(|field| marks.now(*key, field) != **field);
+        changes.extend(new.map(|field| Change {
+            key: *key,
+            field: field.clone(),
+            title: title.clone(),
+            likeness: *likeness,
         }));
     }
-    Ok((keys.len(), changes))
+    Ok((stories.len(), changes))
 }

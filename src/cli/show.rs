@@ -67,11 +67,14 @@ pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<
     Ok(Status::Done)
 }
 
+/// Whether these can be the first digits of an id, or all.
+pub(super) fn is_id(digits: &str) -> bool {
+    (ID_MIN..=ID_MAX).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The stories whose id begins with `digits`, each at its first place; none when `digits` can't begin an id.
-fn by_id(library: &Library, digits: &str) -> Vec<StoryIx> {
-    let is_id =
-        (ID_MIN..=ID_MAX).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_id {
+pub(super) fn by_id(library: &Library, digits: &str) -> Vec<StoryIx> {
+    if !is_id(digits) {
         return Vec::new();
     }
     let digits = digits.to_ascii_lowercase();

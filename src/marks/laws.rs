@@ -1,10 +1,10 @@
 //! What must hold of records and of their merging, whatever comes: checked on random cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Field, Marks, Newest, Record, Stamp, Writer};
+use super::{Clock, Field, Marks, Newest, Record, Stamp, Writer};
 use crate::story::{Likeness, StoryKey};
 use crate::text::{Clean, CleanBuf};
 
@@ -184,6 +184,92 @@ proptest! {
         bytes[at] ^= flip;
         for found in read(&bytes) {
             prop_assert_eq!(&found, &record);
+        }
+    }
+}
+
+/// What happens between writers that sync a folder.
+#[derive(Debug, Clone)]
+enum Deed {
+    /// One of them marks a story.
+    Mark(usize, u8, Field),
+    /// One of them reads another's journal, as much of it as has come.
+    Read(usize, usize, proptest::sample::Index),
+}
+
+fn deeds() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        (0..3_usize, 0..2_u8, fields()).prop_map(|(writer, story, field)| Deed::Mark(writer, story, field)),
+        (0..3_usize, 0..3_usize, any::<proptest::sample::Index>())
+            .prop_map(|(writer, other, cut)| Deed::Read(writer, other, cut)),
+    ]
+}
+
+/// A writer with a clock of its own, which may be wrong.
+#[derive(Default)]
+struct Desk {
+    clock: Clock,
+    wrong: u64,
+    marks: Marks,
+    journal: String,
+    /// The numbers of all records that it knows.
+    known: BTreeSet<usize>,
+}
+
+proptest! {
+    #[test]
+    fn writers_whose_clocks_differ_converge_and_later_marks_hold(
+        deeds in proptest::collection::vec(deeds(), 0..60),
+        // Some minutes off, some days.
+        wrong in proptest::array::uniform3(prop_oneof![3 => 0..600_000_u64, 1 => 0..400_000_000_u64]),
+        shuffle in any::<u64>(),
+    ) {
+        let mut desks = wrong.map(|wrong| Desk { wrong, ..Desk::default() });
+        // Each record with those that its writer knew when it was made.
+        let mut made: Vec<(Record, BTreeSet<usize>)> = Vec::new();
+        for (minute, deed) in (0..).zip(deeds) {
+            let time = 500_000_000 + minute * 60_000;
+            match deed {
+                Deed::Mark(writer, story, change) => {
+                    let desk = &mut desks[writer];
+                    let key = StoryKey::of([story.to_string().as_str()]);
+                    let stamp = desk.clock.tick(key, time + desk.wrong);
+                    let writer = Writer::new(["p", "q", "r"][writer]).unwrap();
+                    let record = Record { stamp, writer, key, change, title: CleanBuf::default(), likeness: None };
+                    record.write(&mut desk.journal);
+                    prop_assert!(desk.marks.merge(&record), "one's own newest mark holds: {:?}", record);
+                    made.push((record, desk.known.clone()));
+                    desk.known.insert(made.len() - 1);
+                }
+                Deed::Read(writer, other, cut) => {
+                    let cut = cut.index(desks[other].journal.len() + 1);
+                    let records = read(&desks[other].journal.as_bytes()[..cut]);
+                    let desk = &mut desks[writer];
+                    for record in records {
+                        desk.clock.observe(record.key, record.stamp, time + desk.wrong);
+                        desk.marks.merge(&record);
+                        desk.known.extend(made.iter().position(|(other, _)| *other == record));
+                    }
+                }
+            }
+        }
+        for (later, known) in &made {
+            for earlier in known.iter().map(|&number| &made[number].0).filter(|r| r.key == later.key) {
+                let rank = |record: &Record| (record.stamp, record.writer.clone());
+                prop_assert!(rank(later) > rank(earlier), "{:?} was known to who made {:?}", earlier, later);
+            }
+        }
+        // Whatever comes in whatever order, however often: all come to the same.
+        let mut all: Vec<&Record> = made.iter().chain(&made).map(|(record, _)| record).collect();
+        all.sort_by_key(|record| record.to_line().bytes().fold(shuffle, |sum, byte| sum.rotate_left(7) ^ u64::from(byte).wrapping_mul(31)));
+        let expected = seen(&merged(made.iter().map(|(record, _)| record)));
+        prop_assert_eq!(seen(&merged(all)), expected.clone());
+        let journals: Vec<Vec<Record>> = desks.iter().map(|desk| read(desk.journal.as_bytes())).collect();
+        for desk in &mut desks {
+            for record in journals.iter().rev().flatten() {
+                desk.marks.merge(record);
+            }
+            prop_assert_eq!(seen(&desk.marks), expected.clone());
         }
     }
 }

@@ -68,6 +68,9 @@ fn stories_are_marked_by_query_and_by_id() {
     let told = place.run(&["list", "news", "-q", "1 north", "--format", "ndjson"]).out;
     assert!(told.contains(r#""tags":["trade"],"comment":null"#), "{told}");
     says(&place.run(&["mark", "--unstar", "--comment", "", &south[0]]), 0, "1 story changed\n");
+    let first = &south[0][..8];
+    says(&place.run(&["mark", "--star", first, "news"]), 0, "1 story changed\n");
+    says(&place.run(&["mark", "--unstar", "news", first]), 0, "1 story changed\n");
     says(&place.run(&["mark", "--untag", "trade", "-q", "'north", "news"]), 0, "3 stories changed\n");
     assert!(ids(&place, "is:starred | has:comment | has:tag").is_empty());
 }
@@ -80,7 +83,8 @@ fn what_can_t_be_marked_is_said() {
     for (args, words) in [
         (&["mark", "-q", "x", "news"][..], "--read"),
         (&["mark", "--read"], "ids of stories"),
-        (&["mark", "--read", "news"], "is no id of a story"),
+        (&["mark", "--read", "news"], "ids of stories"),
+        (&["mark", "--read", "00000000", "news"], "no story has the id"),
         (&["mark", "--read", "--unread", id], "cannot be used with"),
         (&["mark", "--tag", " ", id], "a tag needs a name"),
         (&["mark", "--tag", "a", "--untag", "a", id], "asked for twice"),
