@@ -291,6 +291,7 @@ impl Reader {
                     Event::Load(Loaded::Shard(_)) => first,
                     Event::Load(Loaded::Done)
                     | Event::Found(Found { done: true, .. })
+                    | Event::Recognised(..)
                     | Event::Settings(settings::Told::Done(_) | settings::Told::Failed(_)) => true,
                     Event::Load(_)
                     | Event::Found(_)
@@ -299,7 +300,6 @@ impl Reader {
                     | Event::Identified(..)
                     | Event::Recalled(_)
                     | Event::Compared(..) => false,
-                    Event::Recognised(..) => true,
                 };
                 self.take(event, screen)?;
             }

@@ -305,11 +305,11 @@ impl Book {
 
     /// Takes the steps of the session before.
     pub fn recall(&mut self, kept: Kept) {
-        if !self.is_loaded {
+        if self.is_loaded {
+            self.recall_now(kept);
+        } else {
             // What was changed since is not known yet.
             self.recalled = Some(kept);
-        } else {
-            self.recall_now(kept);
         }
     }
 

@@ -132,7 +132,9 @@ mod tests {
             (vec![], 0),
         ] {
             let mut history = History { is_changed: true, ..History::default() };
-            lens.iter().for_each(|&len| history.push(step(len, "a")));
+            for &len in &lens {
+                history.push(step(len, "a"));
+            }
             assert_eq!(history.kept().unwrap().0.len(), left, "{lens:?}");
         }
     }

@@ -15,6 +15,7 @@ use super::{Context, Status, find, show};
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("what").required(true).multiple(true)
     .args(["read", "unread", "star", "unstar", "tag", "untag", "comment"])))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be given")]
 pub struct MarkArgs {
     /// Mark read
     #[arg(long, conflicts_with = "unread")]
@@ -97,10 +98,8 @@ pub(super) fn run(args: &MarkArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
     let noun = |count: usize| if count == 1 { "story" } else { "stories" };
     match (stories.len(), matched - stories.len()) {
-        (changed, 0) => writeln!(context.out, "{changed} {} changed", noun(changed))?,
-        (changed, same) => {
-            writeln!(context.out, "{changed} {} changed, {same} marked so already", noun(changed))?;
-        }
+        (new, 0) => writeln!(context.out, "{new} {} changed", noun(new))?,
+        (new, same) => writeln!(context.out, "{new} {} changed, {same} marked so already", noun(new))?,
     }
     Ok(Status::Done)
 }

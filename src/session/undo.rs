@@ -31,6 +31,12 @@ struct File {
     undone: Vec<Vec<Line>>,
 }
 
+/// What is asked of a file before it is written over.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 /// A change: what the field was and what it became.
 #[derive(Debug, Serialize, Deserialize)]
 struct Line {
@@ -101,10 +107,6 @@ pub fn load(folder: &Path) -> Option<Kept> {
 /// Keeps the steps. A file of a newer version is left alone.
 pub fn save(folder: &Path, kept: &Kept) -> io::Result<()> {
     let path = folder.join(NAME);
-    #[derive(Deserialize)]
-    struct Version {
-        version: u32,
-    }
     let old = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Version>(&bytes).ok());
     if old.is_some_and(|old| old.version > VERSION) {
         return Ok(());

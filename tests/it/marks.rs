@@ -310,7 +310,9 @@ fn undo_reaches_over_a_restart() {
     let marks = || {
         let mut marks = readboard::marks::Marks::default();
         for (_, changes) in &stage.saved {
-            changes.iter().for_each(|change| marks.set(change.key, &change.field));
+            for change in changes {
+                marks.set(change.key, &change.field);
+            }
         }
         marks
     };
