@@ -64,7 +64,9 @@ fn saved(events: &Receiver<StoreEvent>) {
 }
 
 fn journals(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    // Before the first mark there is no folder.
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
 }
 
 fn reading(marks: usize, folder: &Path) {
