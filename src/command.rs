@@ -1,6 +1,6 @@
 //! The one table of all that a person can do: keymap, `:` line, help screen, README and tests are made from it.
 //!
-//! The rows are in [`table`]; what is typed on the `:` line before and after a name is read by [`range`].
+//! The rows are in the table; what is typed on the `:` line before and after a name is read by [`range`].
 
 pub mod range;
 pub mod table;

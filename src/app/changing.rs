@@ -6,7 +6,7 @@ use crate::story::StoryIx;
 use crate::text::CleanBuf;
 
 use super::list::{Rows, View};
-use super::page::{Page, Subject};
+use super::page::Subject;
 use super::{App, views};
 
 impl App {
@@ -35,10 +35,11 @@ impl App {
             self.visual.follow(|ix| replaced.get(ix));
             if let Some(Subject::Why(ix)) = self.subject() {
                 // The page of a story that is gone says nothing any more.
-                self.page = self
-                    .page
-                    .take()
-                    .and_then(|page| Some(Page { subject: Subject::Why(replaced.get(ix)?), ..page }));
+                let now = replaced.get(ix);
+                self.page = self.page.take().filter(|_| now.is_some());
+                if let (Some(page), Some(now)) = (&mut self.page, now) {
+                    page.subject = Subject::Why(now);
+                }
             }
             for find in self.find.iter_mut().chain(&mut self.last_find) {
                 find.follow(&replaced);

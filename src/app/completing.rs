@@ -66,7 +66,7 @@ impl App {
             Kind::Command => self.complete_command(&before),
             Kind::Tag => (0, among(self.tags(), &before)),
             Kind::Untag => (0, among(self.tags_of_held(), &before)),
-            Kind::Comment => return None,
+            Kind::Comment | Kind::Page => return None,
         };
         let head = before.get(..from).unwrap_or_default().to_owned();
         Some(Choices { all, at: None, around: (head, after) })
@@ -175,7 +175,8 @@ fn commands(begun: &str) -> Vec<Completion> {
         command.name.starts_with(begun)
             || command.aliases.iter().any(|alias| !begun.is_empty() && *alias == begun)
     };
-    let within = |command: &&Command| !begins(command) && command.name.contains(begun);
+    // Two letters stand in half of all names.
+    let within = |command: &&Command| begun.len() > 2 && !begins(command) && command.name.contains(begun);
     COMMANDS.iter().filter(begins).chain(COMMANDS.iter().filter(within)).map(named).collect()
 }
 

@@ -63,6 +63,11 @@ impl App {
                 Kind::Filter => self.set_filter(text, effects),
                 Kind::Find => self.set_find(&text, effects),
                 Kind::Command => self.weigh(&text, effects),
+                Kind::Page => {
+                    if let Some(page) = &mut self.page {
+                        page.narrow(&text);
+                    }
+                }
                 _ => {}
             }
         } else if let Some(jump) = &mut self.jump {

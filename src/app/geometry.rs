@@ -70,6 +70,8 @@ pub struct Shape {
     pub list_share: u16,
     /// What was dragged somewhere else.
     pub dragged: Dragged,
+    /// Whether the story has the screen for itself while it has the keys.
+    pub zen: bool,
 }
 
 /// Where borders were dragged to, in thousandths of what they divide.
@@ -129,7 +131,9 @@ impl Geometry {
             Some(dragged) => part(columns, dragged, LEAST.0),
             None => (shape.views_width + more).min(columns / 2),
         };
-        if columns >= THREE {
+        if shape.zen && focus == Pane::Detail {
+            (geometry.detail, geometry.stacked, geometry.centred) = (Some(body), true, true);
+        } else if columns >= THREE {
             let is_shown = shape.views || focus == Pane::Views;
             let (views, rest) = beside(body, if is_shown { views(0) } else { 0 });
             // A story needs no more than its measure; what is left makes titles longer.
@@ -290,6 +294,7 @@ mod tests {
         views: true,
         views_width: 24,
         list_share: 45,
+        zen: false,
         dragged: Dragged { views: None, list: None, rows: None },
     };
 

@@ -222,6 +222,7 @@ impl super::list::Listing {
 
 #[cfg(test)]
 mod tests {
+    use super::Line::{Heading, Story};
     use super::*;
     use crate::app::list::{Listing, Rows};
     use proptest::prelude::*;
@@ -238,7 +239,6 @@ mod tests {
         let outline = Outline::new(&groups, 6, &folds);
         let mut list = Listing { rows: Rows::Run(10, 16), outline, ..Listing::default() };
         let seen: Vec<Line> = (0..list.lines()).map(|line| list.outline.at_line(line)).collect();
-        use Line::{Heading, Story};
         assert_eq!(seen, [Heading(0), Story(0), Story(1), Story(2), Heading(1), Heading(2), Story(5)]);
         let mut rows = Vec::new();
         for stop in 0..list.stops().0 {

@@ -7,8 +7,8 @@ use crate::layout::detect::Region;
 use crate::layout::{Catalog, explain as words};
 use crate::library::{StoryRef, explain};
 use crate::story::StoryIx;
-use crate::text::CleanBuf;
 use crate::text::wrap::wrap;
+use crate::text::{CleanBuf, seek};
 
 /// Letters of a line that are shown.
 const QUOTE_MAX: usize = 160;
@@ -26,6 +26,25 @@ pub enum PageLine {
     Quote(CleanBuf),
     /// Something to choose: its name, and what it is.
     Choice(CleanBuf, CleanBuf),
+}
+
+impl PageLine {
+    fn has(&self, words: &[String]) -> bool {
+        let text = match self {
+            PageLine::Heading(text) | PageLine::Text(text) | PageLine::Quote(text) => text.to_string(),
+            PageLine::Choice(name, about) => format!("{name} {about}"),
+            PageLine::Command(keys, name, help) => format!("{keys} {name} {help}"),
+        };
+        // A key is more than a letter somewhere: `u` is not in every line.
+        let is_key = |word: &String| match self {
+            PageLine::Command(keys, ..) => keys.split(' ').any(|key| key.to_lowercase() == *word),
+            _ => false,
+        };
+        let text = seek::folded(&text);
+        words.iter().all(|word| {
+            if word.chars().count() < 3 { is_key(word) } else { text.contains(word.as_str()) || is_key(word) }
+        })
+    }
 }
 
 /// What a page is about.
@@ -67,11 +86,37 @@ pub struct Page {
     pub top: usize,
     /// The line under the cursor, of a page that one chooses from.
     pub cursor: Option<usize>,
+    /// What narrows its lines.
+    pub filter: String,
+    /// The lines that narrowing left out, and the others, as they were.
+    all: Vec<PageLine>,
 }
 
 impl Page {
     fn new(subject: Subject, lines: Vec<PageLine>) -> Page {
-        Page { subject, lines, top: 0, cursor: None }
+        Page { subject, all: lines.clone(), lines, top: 0, cursor: None, filter: String::new() }
+    }
+
+    /// Shows only the lines that have each of these words, or begin with one in their keys, under their headings.
+    pub fn narrow(&mut self, filter: &str) {
+        filter.clone_into(&mut self.filter);
+        (self.lines, self.top) = (Vec::new(), 0);
+        let words: Vec<String> = filter.split_whitespace().map(seek::folded).collect();
+        let mut heading = None;
+        for line in &self.all {
+            match line {
+                PageLine::Heading(_) => heading = Some(line),
+                line if line.has(&words) => {
+                    self.lines.extend(heading.take().into_iter().chain([line]).cloned());
+                }
+                _ => {}
+            }
+        }
+        if words.is_empty() {
+            self.lines.clone_from(&self.all);
+        } else if self.lines.is_empty() {
+            self.lines.push(PageLine::Text(CleanBuf::line("Nothing here has these words.")));
+        }
     }
 
     /// What is under the cursor, by its name.

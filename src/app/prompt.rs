@@ -38,7 +38,7 @@ impl App {
                 self.find = self.last_find.take();
                 self.find_next(true, None, effects);
             }
-            Kind::Find | Kind::Jump => {}
+            Kind::Find | Kind::Jump | Kind::Page => {}
             Kind::Tag | Kind::Untag | Kind::Comment => self.note_held(kind, line.text(), effects),
         }
     }
@@ -69,10 +69,13 @@ impl App {
                     self.leave_find(effects);
                     self.find = self.last_find.take();
                 }
+                Kind::Page => self.widen_page(),
                 _ => {}
             }
         } else if self.jump.is_some() {
             self.leave_jump(effects);
+        } else if self.page.as_ref().is_some_and(|page| !page.filter.is_empty()) {
+            self.widen_page();
         } else if self.page.is_some() {
             self.page = None;
         } else if self.visual.anchor.is_some() {
@@ -81,6 +84,13 @@ impl App {
             // Nothing is marked as found any more.
         } else if self.list.filter.is_some() {
             self.clear_filter(effects);
+        }
+    }
+
+    /// Shows all lines of a page again.
+    fn widen_page(&mut self) {
+        if let Some(page) = &mut self.page {
+            page.narrow("");
         }
     }
 

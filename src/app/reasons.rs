@@ -68,7 +68,8 @@ impl App {
 
     /// Makes the open page anew for the screen as it is now.
     pub(super) fn renew_page(&mut self) {
-        let top = self.page.as_ref().map_or(0, |page| page.top);
+        let (top, filter) =
+            self.page.as_ref().map_or((0, String::new()), |page| (page.top, page.filter.clone()));
         match self.subject() {
             Some(Subject::Problems) => self.open_problems(),
             Some(Subject::Why(ix)) => self.open_why(Some(ix)),
@@ -76,6 +77,9 @@ impl App {
             Some(Subject::Help | Subject::Settings) | None => return,
         }
         if let Some(page) = &mut self.page {
+            if !filter.is_empty() {
+                page.narrow(&filter);
+            }
             page.top = top.min(page.lines.len().saturating_sub(1));
         }
     }

@@ -47,6 +47,8 @@ pub struct Setup {
     theme: Theme,
     /// What was dragged in this session.
     pub dragged: Dragged,
+    /// Whether the story is to have the screen for itself, as long as it has the keys.
+    pub zen: bool,
 }
 
 impl Default for Setup {
@@ -61,6 +63,7 @@ impl Default for Setup {
             tried: None,
             theme: Theme::default(),
             dragged: Dragged::default(),
+            zen: false,
         }
     }
 }
@@ -106,6 +109,7 @@ impl Setup {
             views_width: config.views_width,
             list_share: config.list_share,
             dragged: self.dragged,
+            zen: self.zen,
         }
     }
 

@@ -199,6 +199,8 @@ impl App {
             Ok(Chosen::Rows(rows)) => rows.len(),
             Ok(Chosen::Found(stories)) => stories.len(),
             Err(_) if awaited => return Some("…".to_owned()),
+            // What is wrong with a query is told where it stands.
+            Err(_) if is_query(&call.stories) => return None,
             Err(reason) => return Some(reason),
         };
         Some(if count == 1 { "1 story".to_owned() } else { format!("{count} stories") })

@@ -7,7 +7,7 @@ use super::input::LineEdit;
 const KEPT: usize = 100;
 
 /// How many kinds of lines are typed.
-pub const KINDS: usize = 7;
+pub const KINDS: usize = 8;
 
 /// The kinds of lines that are typed. New ones come last: they are kept in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Kind {
     Untag,
     /// What the person says about stories.
     Comment,
+    /// What narrows a page over the panes.
+    Page,
 }
 
 /// What was typed before, the newest last.

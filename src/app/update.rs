@@ -11,7 +11,7 @@ use super::geometry::Geometry;
 use super::list::{self, Rows, View};
 use super::page::{Page, Subject};
 use super::typing::Kind;
-use super::{App, views};
+use super::{App, Pane, views};
 
 impl App {
     /// Takes one action and says what the world has to do for it.
@@ -93,6 +93,8 @@ impl App {
 
     /// Brings what follows from the rest into line with it: geometry, windows, the story that is shown.
     pub(super) fn settle(&mut self) {
+        // Whoever goes to another pane wants to see it.
+        self.setup.zen &= self.focus == Pane::Detail;
         self.try_theme();
         let screen = self.geometry.screen;
         self.geometry = Geometry::new(screen.width, screen.height, self.focus, &self.setup.shape());
@@ -138,6 +140,7 @@ impl App {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: what each verb means, a line or two each")]
     fn perform(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         let Call { verb, count, .. } = *call;
         match verb {
@@ -156,10 +159,17 @@ impl App {
             Verb::Sort => self.sort(&call.text, effects),
             Verb::Group => self.group(&call.text, effects),
             Verb::FoldToggle | Verb::FoldOpen | Verb::FoldClose | Verb::FoldAll | Verb::UnfoldAll => {
-                self.fold(verb)
+                self.fold(verb);
             }
             Verb::NextGroup => self.seek_group(true, count),
             Verb::PrevGroup => self.seek_group(false, count),
+            Verb::Zen => {
+                self.setup.zen = !self.setup.zen;
+                if self.setup.zen && self.focus != Pane::Detail {
+                    self.change_pane(Verb::In);
+                    self.focus = if self.current().is_some() { Pane::Detail } else { self.focus };
+                }
+            }
             Verb::Name => self.name_position(&call.text),
             Verb::Goto => self.go_to_position(&call.text, effects),
             Verb::LeapBack | Verb::LeapOn => self.walk_leaps(verb, count, effects),
@@ -187,6 +197,12 @@ impl App {
             Verb::Tag | Verb::Untag => self.tag(call, effects),
             Verb::Comment => self.comment(call, effects),
             Verb::Undo | Verb::Redo => self.walk_history(verb, count, effects),
+            Verb::Filter | Verb::EditFilter | Verb::Find if self.page.is_some() => {
+                if let Some(page) = self.page.as_ref().filter(|page| page.cursor.is_none()) {
+                    let text = page.filter.clone();
+                    self.open_prompt(Kind::Page, &text);
+                }
+            }
             Verb::Filter if !call.text.is_empty() => self.filter_by(&call.text, effects),
             Verb::Filter => self.open_prompt(Kind::Filter, ""),
             Verb::EditFilter => {

@@ -59,6 +59,7 @@ table! {
     CursorMiddle "cursor-middle" Moving { keys "zz" } "put the row under the cursor in the middle";
     CursorTop "cursor-top" Moving { keys "zt" } "put the row under the cursor at the top";
     CursorBottom "cursor-bottom" Moving { keys "zb" } "put the row under the cursor at the bottom";
+    Zen "zen" Moving { keys "zZ" } "the story alone on the screen, and back";
     ScreenTop "screen-top" Moving { keys "H"; counts } "to the first row that can be seen, or so many below it";
     ScreenMiddle "screen-middle" Moving { keys "M" } "to the middle of the rows that can be seen";
     ScreenBottom "screen-bottom" Moving { keys "L"; counts } "to the last row that can be seen, or so many above it";
@@ -109,9 +110,9 @@ table! {
     Redo "redo" Marking { keys "<C-r>"; counts } "make the undone mark again";
 
     // Finding
-    Filter "filter" Finding { keys "f \\"; takes Takes::Query } "filter the list as you type";
+    Filter "filter" Finding { keys "f \\"; page "f"; takes Takes::Query } "filter the list as you type";
     EditFilter "edit-filter" Finding { keys "F" } "edit the filter that is set";
-    Find "search" Finding { keys "/"; aliases &["find"] } "search in the pane that has the keys, as you type";
+    Find "search" Finding { keys "/"; page "/"; aliases &["find"] } "search in the pane that has the keys, as you type";
     FindNext "search-next" Finding { keys "n"; counts } "next place that was found";
     FindPrev "search-previous" Finding { keys "N"; counts } "previous place that was found";
     FindLike "search-like" Finding { keys "*" } "search for the longest words of this title";

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::library::Library;
+use crate::library::{DigestRef, Library};
 use crate::outlet::Outlets;
 use crate::story::{Date, StoryIx};
 use crate::text::{CleanBuf, seek};
@@ -94,7 +94,7 @@ impl Grouper<'_> {
         let (name, without) = match self.by {
             Grouping::Digest => {
                 let digest = self.library.digest_of(ix).and_then(|number| self.library.digest(number));
-                (digest.map(|digest| digest.name()), "no digest")
+                (digest.map(DigestRef::name), "no digest")
             }
             Grouping::Day => (self.date(ix).map(|date| CleanBuf::line(&date.in_words())), "no date"),
             Grouping::Outlet => (self.outlet(ix), "no outlet"),

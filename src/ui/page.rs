@@ -16,7 +16,8 @@ pub(super) fn draw(page: &Page, geometry: &Geometry, pen: &mut Pen<'_>) {
     let whole = Area { height: screen.height.saturating_sub(1), ..screen };
     let (area, ends) = match page.cursor {
         Some(_) => (geometry.choice(), "Enter takes, Esc leaves"),
-        None => (whole, "q or Esc closes"),
+        None if page.filter.is_empty() => (whole, "q or Esc closes, / finds"),
+        None => (whole, "Esc shows all"),
     };
     pen.clear(area);
     let inside_rows = usize::from(area.height.saturating_sub(2));

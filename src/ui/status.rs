@@ -103,6 +103,7 @@ fn sign(kind: Kind) -> &'static str {
         Kind::Tag => "tag: ",
         Kind::Untag => "tag off: ",
         Kind::Comment => "comment: ",
+        Kind::Page => "show only: ",
     }
 }
 

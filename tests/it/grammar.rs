@@ -328,3 +328,49 @@ fn groups_follow_what_is_asked_and_what_arrives() {
         .collect();
     assert_eq!(names, ["#x", "no tag"]);
 }
+
+#[test]
+fn help_is_narrowed_to_what_is_looked_for() {
+    let mut stage = seeds();
+    stage.press("?/star");
+    let screen = stage.screen();
+    assert!(
+        screen.contains(":unstar") && screen.contains("Marking") && !screen.contains(":down"),
+        "{screen}"
+    );
+    stage.press("<C-u>]u");
+    assert!(
+        stage.screen().contains(":next-unread") && !stage.screen().contains(":undo"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("<Enter>q?/zzzz");
+    assert!(stage.screen().contains("Nothing here"), "{}", stage.screen());
+    stage.press("<Esc>");
+    assert!(stage.screen().contains(":down"));
+    stage.press("/undo<Enter><Esc>");
+    assert!(stage.screen().contains(":down"), "Esc first shows all again");
+    stage.press("<Esc>");
+    assert_eq!(stage.app.mode(), Mode::Normal);
+}
+
+#[test]
+fn a_story_can_have_the_screen_for_itself() {
+    let mut stage = Stage::with_seeds(120, 30);
+    stage.press("zZ");
+    let geometry = stage.app.geometry;
+    assert_eq!((geometry.list, geometry.views), (None, None));
+    assert_eq!(geometry.detail.map(|area| (area.width, area.height)), Some((120, 29)));
+    let title = stage.title();
+    stage.press("J");
+    assert_ne!(stage.title(), title, "the next story stays alone");
+    assert_eq!(stage.app.geometry.list, None);
+    for keys in ["zZ", "zZh", "zZq"] {
+        let mut stage = Stage::with_seeds(120, 30);
+        stage.press("zZ").press(keys.trim_start_matches("zZ"));
+        if keys == "zZ" {
+            stage.press(keys);
+        }
+        assert!(stage.app.geometry.list.is_some(), "{keys}");
+    }
+}
