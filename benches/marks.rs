@@ -205,7 +205,7 @@ fn bulk(stories: usize, folder: &Path) {
         });
         let (ticket, changes) = save.unwrap();
         store.save(ticket, changes);
-        let StoreEvent::Saved { records, .. } = events.recv().unwrap() else { panic!("not kept") };
+        let StoreEvent::Saved { records, .. } = events.recv().unwrap() else { unreachable!("not kept") };
         durable.push(start.elapsed());
         let heard = Instant::now();
         app.update(Action::Heard(records, Whose::Ours));
