@@ -59,7 +59,7 @@ fn settings_take_hold_when_their_file_changes() {
     stage.set_config("list.columns = [\"digest\"]\nlist.digest-width = 8\n");
     stage.press("l");
     stage.happen(Action::Resize(240, 30));
-    assert!(stage.screen().contains("~") || stage.screen().contains("…│"), "{}", stage.screen());
+    assert!(stage.screen().contains('~') || stage.screen().contains("…│"), "{}", stage.screen());
 }
 
 #[test]
