@@ -10,6 +10,8 @@ pub mod setting;
 
 use std::sync::LazyLock;
 
+use crate::query::{Grouping, Sort};
+
 pub use file::{is_toml, read};
 pub use keys::Binding;
 
@@ -81,6 +83,10 @@ pub struct Config {
     pub centred: bool,
     /// Rows from one line of a story to the next.
     pub line_spacing: u16,
+    /// How the list is sorted; `None` as it stands.
+    pub sort: Option<Sort>,
+    /// By what the list is grouped.
+    pub group: Option<Grouping>,
     /// What stands beside a title, from left to right.
     pub columns: Vec<Column>,
     /// Columns of an outlet in the list.

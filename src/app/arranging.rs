@@ -3,48 +3,37 @@
 use crate::action::Effect;
 use crate::command::table::{GROUPS, SORTS};
 use crate::command::{Takes, Verb};
-use crate::query::{Grouping, Order, Sort};
 
 use super::App;
 
 impl App {
-    /// `gS`: sorts the list by what a letter or a name says.
-    pub(super) fn sort(&mut self, by: &str, effects: &mut Vec<Effect>) {
-        let Some(choice) = Takes::Choice(SORTS).choose(by) else {
-            return self.complain_of_choice("sort", by);
+    /// `gS` and `gz`: sorts or groups the list as a letter or a name says. It is a setting, for this session.
+    pub(super) fn arrange_by(&mut self, verb: Verb, by: &str) {
+        let (name, choices, setting) = match verb {
+            Verb::Sort => ("sort", SORTS, "list.sort"),
+            _ => ("group", GROUPS, "list.group"),
         };
-        let sort = |order, reversed| Some(Sort { order, reversed });
-        self.list.sort = match choice.letter {
-            'd' => sort(Order::Date, false),
-            'D' => sort(Order::Date, true),
-            't' => sort(Order::Title, false),
-            'o' => sort(Order::Source, false),
-            _ => None,
-        };
-        self.say(choice.help);
-        self.arrange(effects);
+        if let Some(choice) = Takes::Choice(choices).choose(by) {
+            self.put_setting(setting, choice.name);
+            self.say(choice.help);
+        } else {
+            let names: Vec<&str> = choices.iter().map(|choice| choice.name).collect();
+            let what =
+                if by.is_empty() { "wants to know how".to_owned() } else { format!("can't go by `{by}`") };
+            self.complain(&format!("`:{name}` {what}: {}", names.join(", ")));
+        }
     }
 
-    /// `gz`: groups the list by what a letter or a name says.
-    pub(super) fn group(&mut self, by: &str, effects: &mut Vec<Effect>) {
-        let Some(choice) = Takes::Choice(GROUPS).choose(by) else {
-            return self.complain_of_choice("group", by);
-        };
-        self.list.group = Grouping::NAMED.iter().find(|(name, _)| *name == choice.name).map(|&(_, by)| by);
-        self.list.folds.set_all(false);
-        self.say(choice.help);
-        self.arrange(effects);
-    }
-
-    fn complain_of_choice(&mut self, name: &str, by: &str) {
-        let choices = if name == "sort" { SORTS } else { GROUPS };
-        let names: Vec<&str> = choices.iter().map(|choice| choice.name).collect();
-        let what = if by.is_empty() { "wants to know how".to_owned() } else { format!("can't go by `{by}`") };
-        self.complain(&format!("`:{name}` {what}: {}", names.join(", ")));
-    }
-
-    /// Asks for the list in its new order; the cursor stays on its story.
-    fn arrange(&mut self, effects: &mut Vec<Effect>) {
+    /// Asks for the list anew where the settings want it in another order than it has; the cursor stays on its story.
+    pub(super) fn follow_arrangement(&mut self, effects: &mut Vec<Effect>) {
+        let wanted = (self.setup.config.sort, self.setup.config.group);
+        if wanted == (self.list.sort, self.list.group) {
+            return;
+        }
+        if wanted.1 != self.list.group {
+            self.list.folds.set_all(false);
+        }
+        (self.list.sort, self.list.group) = wanted;
         if self.jump.is_some() {
             self.list.shown.stale = true;
         } else {

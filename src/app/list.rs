@@ -103,9 +103,9 @@ pub struct List {
     pub view: View,
     /// What narrows it.
     pub filter: Option<Filter>,
-    /// In which order its stories stand; as they are read, or the best match first, where nothing is chosen.
+    /// In which order its stories were asked for; as they are read, or the best match first, where nothing is chosen.
     pub sort: Option<Sort>,
-    /// By what they are grouped.
+    /// By what they were asked to be grouped.
     pub group: Option<Grouping>,
     /// Which groups are folded.
     pub folds: Folds,

@@ -210,6 +210,14 @@ impl App {
         setting.put(&mut self.setup.config, value, &names)
     }
 
+    /// Sets what is a text, for this session.
+    pub(super) fn put_setting(&mut self, name: &str, value: &str) {
+        let put = setting::by_name(name).map(|setting| self.put(setting, &Value::Text(value.to_owned())));
+        if let Some(Err(reason)) = put {
+            self.complain(&reason);
+        }
+    }
+
     /// `:theme`: takes the theme of this name, or shows all of them.
     pub(super) fn choose_theme(&mut self, name: &str, effects: &mut Vec<Effect>) {
         if name.is_empty() {

@@ -83,6 +83,7 @@ impl App {
             Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
         }
         self.go_on(&mut effects);
+        self.follow_arrangement(&mut effects);
         self.compare(&mut effects);
         self.own.touch(&self.library, &mut self.book);
         effects.extend(self.own.ask().map(Effect::Count));
@@ -156,8 +157,7 @@ impl App {
             | Verb::LineUp => self.go(verb, count, effects),
             Verb::CursorTop | Verb::CursorMiddle | Verb::CursorBottom => self.place_cursor(verb),
             Verb::ScreenTop | Verb::ScreenMiddle | Verb::ScreenBottom => self.go_on_screen(verb, count),
-            Verb::Sort => self.sort(&call.text, effects),
-            Verb::Group => self.group(&call.text, effects),
+            Verb::Sort | Verb::Group => self.arrange_by(verb, &call.text),
             Verb::FoldToggle | Verb::FoldOpen | Verb::FoldClose | Verb::FoldAll | Verb::UnfoldAll => {
                 self.fold(verb);
             }

@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::text::near;
 
+use crate::query::{Grouping, Order, Sort};
+
 use super::{AUTO, Column, Config, MarkRead, Symbols};
 
 /// A value as it was written, before anyone knows whether it may be.
@@ -34,6 +36,8 @@ enum Kind {
     Symbols(Of<Symbols>),
     MarkRead(Of<MarkRead>),
     Columns(Of<Vec<Column>>),
+    Sort(Of<Option<Sort>>),
+    Group(Of<Option<Grouping>>),
 }
 
 type RangeOf = (u16, u16);
@@ -66,6 +70,8 @@ pub const SETTINGS: &[Setting] = &[
     row("reading.measure", Kind::Number((20, 400), |config| &mut config.measure)),
     row("reading.centred", Kind::Flag(|config| &mut config.centred)),
     row("reading.line-spacing", Kind::Number((1, 3), |config| &mut config.line_spacing)),
+    row("list.sort", Kind::Sort(|config| &mut config.sort)),
+    row("list.group", Kind::Group(|config| &mut config.group)),
     row("list.columns", Kind::Columns(|config| &mut config.columns)),
     row("list.outlet-width", Kind::Number((4, 60), |config| &mut config.outlet_width)),
     row("list.date-width", Kind::Number((4, 60), |config| &mut config.date_width)),
@@ -73,6 +79,28 @@ pub const SETTINGS: &[Setting] = &[
     row("panes.views", Kind::Flag(|config| &mut config.views)),
     row("panes.views-width", Kind::Number((10, 80), |config| &mut config.views_width)),
     row("panes.list-share", Kind::Number((20, 80), |config| &mut config.list_share)),
+];
+
+const fn sort(order: Order) -> Sort {
+    Sort { order, reversed: false }
+}
+
+/// How the list can be sorted, by the names that [`crate::command::table::SORTS`] has.
+pub const SORTS: [(&str, Option<Sort>); 5] = [
+    ("none", None),
+    ("date", Some(sort(Order::Date))),
+    ("oldest", Some(Sort { order: Order::Date, reversed: true })),
+    ("title", Some(sort(Order::Title))),
+    ("outlet", Some(sort(Order::Source))),
+];
+
+/// By what it can be grouped, by the names that [`crate::command::table::GROUPS`] has.
+pub const GROUPS: [(&str, Option<Grouping>); 5] = [
+    ("none", None),
+    ("digest", Some(Grouping::Digest)),
+    ("day", Some(Grouping::Day)),
+    ("outlet", Some(Grouping::Outlet)),
+    ("tag", Some(Grouping::Tag)),
 ];
 
 const SYMBOLS: [(&str, Symbols); 3] =
@@ -150,6 +178,8 @@ impl Setting {
                 of(config).clone_from(text);
             }
             (Kind::Symbols(of), Value::Text(text)) => *of(config) = named("kind of symbols", text, &SYMBOLS)?,
+            (Kind::Sort(of), Value::Text(text)) => *of(config) = named("order", text, &SORTS)?,
+            (Kind::Group(of), Value::Text(text)) => *of(config) = named("grouping", text, &GROUPS)?,
             (Kind::MarkRead(of), Value::Text(text)) => {
                 *of(config) = match seconds(text).map(str::parse) {
                     Some(Ok(seconds)) if SECONDS.contains(&seconds) => MarkRead::After(seconds),
@@ -165,7 +195,7 @@ impl Setting {
                     }
                 }
             }
-            (Kind::Theme(_) | Kind::Symbols(_) | Kind::MarkRead(_), _) => {
+            (Kind::Theme(_) | Kind::Symbols(_) | Kind::MarkRead(_) | Kind::Sort(_) | Kind::Group(_), _) => {
                 return Err(format!("`{name}` is a text in quotes"));
             }
             (Kind::Columns(of), value) => {
@@ -200,6 +230,8 @@ impl Setting {
             Kind::Symbols(of) => copy(of, from, to),
             Kind::MarkRead(of) => copy(of, from, to),
             Kind::Columns(of) => copy(of, from, to),
+            Kind::Sort(of) => copy(of, from, to),
+            Kind::Group(of) => copy(of, from, to),
         }
     }
 
@@ -214,6 +246,8 @@ impl Setting {
             Kind::Texts(of) => list(of(&mut config).iter().map(|text| quoted(text)).collect()),
             Kind::Theme(of) => quoted(of(&mut config)),
             Kind::Symbols(of) => quoted(name_of(*of(&mut config), &SYMBOLS)),
+            Kind::Sort(of) => quoted(name_of(*of(&mut config), &SORTS)),
+            Kind::Group(of) => quoted(name_of(*of(&mut config), &GROUPS)),
             Kind::MarkRead(of) => match *of(&mut config) {
                 MarkRead::After(seconds) => quoted(&format!("after {seconds}s")),
                 way => quoted(name_of(way, &WAYS)),
@@ -231,6 +265,8 @@ impl Setting {
             Kind::Flag(_) => names(&["true", "false"]),
             Kind::Theme(_) => std::iter::once(AUTO.to_owned()).chain(themes.iter().cloned()).collect(),
             Kind::Symbols(_) => names(&SYMBOLS.map(|(name, _)| name)),
+            Kind::Sort(_) => names(&SORTS.map(|(name, _)| name)),
+            Kind::Group(_) => names(&GROUPS.map(|(name, _)| name)),
             Kind::MarkRead(_) => names(&["by hand", "on open", "after 5s", "at the end"]),
             Kind::Columns(_) => names(&Column::NAMED.map(|(name, _)| name)),
             Kind::Number(..) | Kind::Texts(_) => Vec::new(),

@@ -22,16 +22,6 @@ pub enum Grouping {
     Tag,
 }
 
-impl Grouping {
-    /// All of them, by the names that people use.
-    pub const NAMED: [(&'static str, Grouping); 4] = [
-        ("digest", Grouping::Digest),
-        ("day", Grouping::Day),
-        ("outlet", Grouping::Outlet),
-        ("tag", Grouping::Tag),
-    ];
-}
-
 /// A group: where it begins among the rows, and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {

@@ -277,6 +277,29 @@ fn the_list_is_sorted_and_the_cursor_stays_on_its_story() {
 }
 
 #[test]
+fn order_and_groups_are_settings() {
+    use readboard::command::table;
+    use readboard::config::setting;
+    let names = |choices: &[readboard::command::Choice]| {
+        choices.iter().map(|choice| choice.name).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(names(table::SORTS), setting::SORTS.into_iter().map(|(name, _)| name).collect());
+    assert_eq!(names(table::GROUPS), setting::GROUPS.into_iter().map(|(name, _)| name).collect());
+    let mut stage = seeds();
+    stage.press(":set group=day<Enter>");
+    assert!(!stage.app.list.shown.outline.is_empty(), "{}", stage.message());
+    stage.press("gzn:set list.sort?<Enter>");
+    assert!(
+        stage.app.list.shown.outline.is_empty() && stage.message().contains("none"),
+        "{}",
+        stage.message()
+    );
+    for (keys, what) in [("gzx", "can't go by `x`: digest"), (":group<Enter>", "wants to know how")] {
+        assert!(stage.press(keys).message().contains(what), "{}", stage.message());
+    }
+}
+
+#[test]
 fn groups_have_headings_and_are_folded() {
     let mut stage = seeds();
     let title = stage.title();
