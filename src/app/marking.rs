@@ -22,7 +22,8 @@ impl App {
     pub(super) fn mark(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         self.resume = None;
         let all = Call { range: Some(Range::All), ..call.clone() };
-        let stories = match self.stories_of(if call.verb == Verb::ReadAll { &all } else { call }) {
+        let is_all = call.verb == Verb::ReadAll && self.chosen_rows().is_none();
+        let stories = match self.stories_of(if is_all { &all } else { call }) {
             Ok(stories) => stories,
             Err(reason) => return self.say(&reason),
         };

@@ -184,6 +184,8 @@ impl App {
             Verb::PrevStarred => self.seek(false, count, "starred", crate::query::Flags::starred),
             Verb::NextWatched => self.seek_watched(true, count),
             Verb::PrevWatched => self.seek_watched(false, count),
+            Verb::NextEdited => self.seek(true, count, "edited", crate::query::Flags::edited),
+            Verb::PrevEdited => self.seek(false, count, "edited", crate::query::Flags::edited),
             Verb::NextDoubtful => self.seek_doubtful(true, count),
             Verb::PrevDoubtful => self.seek_doubtful(false, count),
             Verb::NextDigest => self.seek_digest(true, count),
@@ -230,7 +232,11 @@ impl App {
                 self.open_prompt(Kind::Command, range);
             }
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
-            Verb::Help => self.page = Some(Page::help(&self.keymap)),
+            Verb::Help => {
+                let mut page = Page::help(&self.keymap);
+                page.narrow(&call.text);
+                self.page = Some(page);
+            }
             Verb::Theme => self.choose_theme(&call.text, effects),
             Verb::Set => self.set(&call.text),
             Verb::Problems => self.open_problems(),

@@ -88,6 +88,8 @@ table! {
     PrevStarred "previous-starred" Skimming { keys "[s"; counts } "previous starred story";
     NextWatched "next-watched" Skimming { keys "]w"; counts } "next story of a watchlist";
     PrevWatched "previous-watched" Skimming { keys "[w"; counts } "previous story of a watchlist";
+    NextEdited "next-edited" Skimming { keys "]e"; counts } "next story whose words were edited since you marked it";
+    PrevEdited "previous-edited" Skimming { keys "[e"; counts } "previous story whose words were edited since you marked it";
     NextDoubtful "next-doubtful" Skimming { keys "]?"; counts } "next story of a digest whose reading is in doubt";
     PrevDoubtful "previous-doubtful" Skimming { keys "[?"; counts } "previous story of a digest whose reading is in doubt";
     NextDigest "next-digest" Skimming { keys "]d"; counts } "first story of the next digest";
@@ -96,7 +98,7 @@ table! {
     // Marking
     ToggleRead "read" Marking { keys "r"; stories; takes Takes::Stories } "mark read, or unread again";
     Unread "unread" Marking { keys "U"; stories; takes Takes::Stories } "mark unread";
-    ReadAll "read-all" Marking { keys "R" } "mark all stories of the list read, in one step";
+    ReadAll "read-all" Marking { keys "R"; stories } "mark all stories of the list, or of the range, read in one step";
     ToggleStar "star" Marking { keys "s"; stories; takes Takes::Stories } "star, or take the star off";
     Unstar "unstar" Marking { stories; takes Takes::Stories } "take the star off";
     Tag "tag" Marking { keys "t"; stories; takes Takes::Tag } "give a tag";
@@ -124,11 +126,11 @@ table! {
     Accept "accept" Finding { typing "<Enter>"; page "<Enter>" } "take what was typed";
 
     // Program
-    Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>" } "cancel what is pending; in the list, clear the filter";
+    Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>"; aliases &["nohlsearch", "noh"] } "cancel what is pending; in the list, clear the filter";
     Record "record" Program { keys "Q"; takes Takes::Letter } "record keys under a letter; once more ends it";
     Play "play" Program { keys "@"; counts; takes Takes::Letter } "play what is recorded under a letter; @@ the same again";
     CommandLine "command" Program { keys ":" } "type a command by its name";
-    Help "help" Program { keys "?"; page "?"; aliases &["h", "keys"] } "this page";
+    Help "help" Program { keys "?"; page "?"; aliases &["h", "keys"]; takes Takes::Text } "this page, or what of it has these words";
     Why "why" Program { aliases &["explain"] } "which lines of the file made this story begin, end and say what it says";
     Problems "problems" Program { aliases &["faults"] } "what could not be read, and what is odd, with the reason";
     Theme "theme" Program { takes Takes::Theme; aliases &["themes", "colorscheme"] } "take a theme, or try them all on";
@@ -136,6 +138,6 @@ table! {
     Redraw "redraw" Program { keys "<C-l>"; page "<C-l>" } "draw the screen afresh";
     Suspend "suspend" Program { keys "<C-z>"; typing "<C-z>"; page "<C-z>" } "back to the shell; `fg` returns";
     Close "close" Program { keys "q"; page "q" } "close the top thing; with nothing open, quit";
-    Quit "quit" Program { keys "ZZ"; aliases &["q", "q!", "qa", "wq", "x", "exit"] } "quit; every mark is saved already";
+    Quit "quit" Program { keys "ZZ ZQ"; aliases &["q", "q!", "qa", "wq", "x", "exit"] } "quit; every mark is saved already";
     Interrupt "interrupt" Program { keys "<C-c>"; typing "<C-c>"; page "<C-c>" } "cancel; twice, quit";
 }

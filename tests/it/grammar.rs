@@ -50,6 +50,7 @@ fn what_is_marked_is_what_the_keys_say() {
         ("R", all.clone()),
         (":%read<Enter>", all),
         ("Ru", vec![]),
+        ("2GVjR", vec![2, 3]),
         ("rj.jj.", vec![1, 2, 4]),
         ("2rjj.", vec![1, 2, 3, 4]),
         ("rjj3.", vec![1, 3, 4, 5]),
@@ -375,6 +376,8 @@ fn help_is_narrowed_to_what_is_looked_for() {
     assert!(stage.screen().contains(":down"), "Esc first shows all again");
     stage.press("<Esc>");
     assert_eq!(stage.app.mode(), Mode::Normal);
+    stage.press(":help undo<Enter>");
+    assert!(stage.screen().contains(":undo") && !stage.screen().contains(":down"));
 }
 
 #[test]
