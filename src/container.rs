@@ -20,6 +20,7 @@ mod known;
 mod lines;
 pub mod mail;
 pub mod markdown;
+pub mod own;
 pub mod plain;
 
 pub use known::{Given, Known};

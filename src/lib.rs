@@ -5,7 +5,7 @@
 //! Three rings; arrows point from right to left only, and `tests/it/tidy.rs` holds the line:
 //!
 //! * **core** turns bytes into answers, and knows no terminal, thread, clock or file:
-//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`seeds`] ·
+//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`paper`] · [`seeds`] ·
 //!   [`views`]
 //! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`config`] · [`keymap`] · [`theme`] · [`app`]
 //! * **shell** touches the world: [`ui`] draws; [`load`] reads digests and what changes in them, [`store`] keeps marks, [`session`] the place, [`settings`] the files that the person sets,
@@ -35,6 +35,7 @@ pub mod library;
 pub mod load;
 pub mod marks;
 pub mod outlet;
+pub mod paper;
 pub mod query;
 pub mod runtime;
 pub mod search;

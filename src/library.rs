@@ -6,6 +6,7 @@
 
 mod builder;
 pub mod explain;
+mod links;
 pub mod lookup;
 mod pair;
 mod places;
@@ -26,6 +27,7 @@ use crate::text::exotic::Exotic;
 use crate::text::{Clean, CleanBuf, Span};
 
 pub use builder::ShardBuilder;
+pub use links::LINKS_MAX;
 pub use lookup::Lookup;
 pub use replace::{Outcome, Replaced, Version};
 pub use story::StoryRef;

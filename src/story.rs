@@ -317,5 +317,9 @@ mod tests {
         assert_eq!(show(2015, 0, 0).as_deref(), Some("2015"));
         assert_eq!(show(2015, 2, 30), None);
         assert_eq!(show(2015, 0, 3), None);
+        let say = |y, m, d| Date::new(y, m, d).map(Date::in_words);
+        assert_eq!(say(2023, 11, 6).as_deref(), Some("6 Nov 2023"));
+        assert_eq!(say(2023, 11, 0).as_deref(), Some("Nov 2023"));
+        assert_eq!(say(2023, 0, 0).as_deref(), Some("2023"));
     }
 }

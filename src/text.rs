@@ -2,6 +2,7 @@
 //!
 //! Owns every rule about single characters. Knows nothing of stories, layouts or terminals.
 
+pub mod address;
 pub mod clean;
 pub mod decode;
 pub mod exotic;

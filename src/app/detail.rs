@@ -1,5 +1,6 @@
 //! The story pane: one story as wrapped rows, made as far as they are looked at.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::layout::Catalog;
@@ -8,7 +9,7 @@ use crate::library::StoryRef;
 use crate::query::Query;
 use crate::story::{Date, StoryIx};
 use crate::text::wrap::{self, wrap};
-use crate::text::{Clean, CleanBuf, Span};
+use crate::text::{Clean, CleanBuf, Span, address};
 
 use super::spots::Spots;
 
@@ -50,6 +51,17 @@ pub struct PageRow {
     pub text: CleanBuf,
 }
 
+/// Where a link begins on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkMark {
+    /// The row.
+    pub row: usize,
+    /// The byte of the row's text.
+    pub at: usize,
+    /// Which of the story's links it is, from 0.
+    pub link: usize,
+}
+
 /// Bytes of a body that are parted into blocks at once.
 const PIECE: usize = 16 * 1024;
 
@@ -69,6 +81,12 @@ pub struct Sheet {
     width: usize,
     /// Rows from one line to the next.
     spacing: usize,
+    /// The story's links.
+    links: Vec<String>,
+    /// The number of each, from 0.
+    numbers: HashMap<String, usize>,
+    /// Where they begin, as far as they are laid out.
+    marks: Vec<LinkMark>,
     /// The block before the next one was an item of a list, which takes no blank row before another.
     after_item: bool,
     /// A block was laid out; what stands above the first one is always parted from it.
@@ -89,7 +107,9 @@ impl Sheet {
         let mut unread = story.body_pieces(PIECE);
         unread.reverse();
         let bytes = (unread.iter().map(|span| span.len()).sum(), 0);
-        let mut sheet = Sheet { unread, bytes, width, spacing, ..Sheet::default() };
+        let links = story.links();
+        let numbers = links.iter().cloned().zip(0..).collect();
+        let mut sheet = Sheet { unread, bytes, width, spacing, links, numbers, ..Sheet::default() };
         if let Some(title) = story.title() {
             sheet.put(RowKind::Title, 0, title);
         }
@@ -104,7 +124,7 @@ impl Sheet {
             sheet.put(RowKind::Source, 0, source.as_clean());
         }
         if let Some(link) = story.link() {
-            sheet.put(RowKind::Link, 0, link);
+            sheet.put_link(link);
         }
         for note in story.notes(catalog) {
             let note = CleanBuf::line(&format!("[{note}]"));
@@ -140,36 +160,94 @@ impl Sheet {
         (self.after_item, self.has_body) = (is_item, true);
         let mut words = String::new();
         block.text(&text, &mut words);
-        let words = CleanBuf::line(&words);
+        let (words, links) = self.numbered(&words);
+        let first_mark = self.marks.len();
         match block.kind {
-            BlockKind::Paragraph => self.put(RowKind::Text, 0, words.as_clean()),
-            BlockKind::Heading => self.put(RowKind::Heading, 0, words.as_clean()),
-            BlockKind::Quote => self.put(RowKind::Quote, 2, words.as_clean()),
-            BlockKind::Pre => self.put(RowKind::Text, 2, words.as_clean()),
+            BlockKind::Paragraph => self.put_linked(RowKind::Text, 0, words.as_clean(), &links),
+            BlockKind::Heading => self.put_linked(RowKind::Heading, 0, words.as_clean(), &links),
+            BlockKind::Quote => self.put_linked(RowKind::Quote, 2, words.as_clean(), &links),
+            BlockKind::Pre => self.put_linked(RowKind::Text, 2, words.as_clean(), &links),
             BlockKind::ListItem => {
                 let mark = text.at(block.mark);
                 let columns = wrap::width(&mark) as u16;
                 let lead = (2 + 2 * u16::from(block.depth)).min(self.width as u16 / 4);
                 let first = self.rows.len();
-                self.put(RowKind::Text, lead + columns + 1, words.as_clean());
+                self.put_linked(RowKind::Text, lead + columns + 1, words.as_clean(), &links);
                 if let Some(row) = self.rows.get_mut(first) {
                     row.kind = RowKind::Item(columns);
                     row.indent = lead;
                     row.text = CleanBuf::line(&format!("{mark} {}", row.text));
                 }
+                for own in self.marks.iter_mut().skip(first_mark).filter(|own| own.row == first) {
+                    own.at += mark.len() + 1;
+                }
             }
         }
     }
 
-    fn put(&mut self, kind: RowKind, indent: u16, text: Clean<'_>) {
+    /// `words` with the number of each link before it, where there are several, and where in it each link begins, the
+    /// number taken for a part of it.
+    fn numbered(&self, words: &str) -> (CleanBuf, Vec<(usize, usize)>) {
+        let (mut out, mut links, mut done) = (String::new(), Vec::new(), 0);
+        for found in address::find(words) {
+            let number = words.get(found.clone()).and_then(|link| self.numbers.get(link));
+            let Some(&number) = number else { continue };
+            out.push_str(words.get(done..found.start).unwrap_or_default());
+            links.push((out.len(), number));
+            out.push_str(&self.number_sign(number));
+            done = found.start;
+        }
+        out.push_str(words.get(done..).unwrap_or_default());
+        (CleanBuf::line(&out), links)
+    }
+
+    /// What stands before a link; nothing where a story has only one.
+    fn number_sign(&self, number: usize) -> String {
+        if self.links.len() > 1 { format!("[{}] ", number + 1) } else { String::new() }
+    }
+
+    /// The story's own link.
+    fn put_link(&mut self, link: Clean<'_>) {
+        let number = address::openable(&link).and_then(|link| self.numbers.get(&link).copied());
+        let sign = number.map(|number| self.number_sign(number)).unwrap_or_default();
+        let links: Vec<(usize, usize)> = number.map(|number| (0, number)).into_iter().collect();
+        self.put_linked(RowKind::Link, 0, CleanBuf::line(&format!("{sign}{link}")).as_clean(), &links);
+    }
+
+    /// As [`Sheet::put`], for words in which links begin at these bytes.
+    fn put_linked(&mut self, kind: RowKind, indent: u16, text: Clean<'_>, links: &[(usize, usize)]) {
+        let rows = self.put(kind, indent, text);
+        let mark = |&(at, link): &(usize, usize)| {
+            let (row, span) = rows.get(rows.partition_point(|(_, span)| span.end as usize <= at))?;
+            Some(LinkMark { row: *row, at: at.saturating_sub(span.start as usize), link })
+        };
+        self.marks.extend(links.iter().filter_map(mark));
+    }
+
+    /// The story's links, in the order of their numbers.
+    pub fn links(&self) -> &[String] {
+        &self.links
+    }
+
+    /// Where links begin on these rows, in order.
+    pub fn marks_on(&self, rows: std::ops::Range<usize>) -> &[LinkMark] {
+        let before = |row: usize| self.marks.partition_point(|mark| mark.row < row);
+        self.marks.get(before(rows.start)..before(rows.end)).unwrap_or_default()
+    }
+
+    /// Lays out one text; returns its rows, and where they stand in it.
+    fn put(&mut self, kind: RowKind, indent: u16, text: Clean<'_>) -> Vec<(usize, Span)> {
         let width = self.width.saturating_sub(indent.into()).max(1);
+        let mut rows = Vec::new();
         let mut before: Option<Span> = None;
         for span in wrap(&text, width) {
             let gap = before.map(|before| if before.end < span.start { " " } else { "" });
             before = Some(span);
             self.space(gap.is_some());
+            rows.push((self.rows.len(), span));
             self.rows.push(PageRow { kind, indent, gap, text: text.at(span).into() });
         }
+        rows
     }
 
     /// Puts empty rows before the next line; inside a text they are part of it.
@@ -309,17 +387,5 @@ impl Detail {
     /// Whether the story's last row is on the screen.
     pub fn is_at_end(&self, rows: usize) -> bool {
         self.sheet.is_whole() && self.top >= self.last_top(rows)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_in_words() {
-        assert_eq!(Date::new(2023, 11, 6).map(Date::in_words).as_deref(), Some("6 Nov 2023"));
-        assert_eq!(Date::new(2023, 11, 0).map(Date::in_words).as_deref(), Some("Nov 2023"));
-        assert_eq!(Date::new(2023, 0, 0).map(Date::in_words).as_deref(), Some("2023"));
     }
 }

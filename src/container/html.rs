@@ -3,7 +3,7 @@
 //! Only the elements count, not their looks: style sheets are not read. What is known to be furniture of the page is
 //! marked and kept; what does not show is dropped.
 
-use super::Lines;
+use super::{Lines, own};
 use crate::text::decode::{Decoded, decode};
 
 mod address;
@@ -16,7 +16,12 @@ mod table;
 mod token;
 
 use element::Element;
-use token::{Attributes, Token, Tokens};
+pub(super) use token::{Attributes, Token, Tokens};
+
+/// Text with its entities as the characters that they are.
+pub(super) fn decode_entities(raw: &str) -> std::borrow::Cow<'_, str> {
+    entity::decode(raw, false)
+}
 
 /// How much of a page is looked at for what it says of its characters, in bytes.
 const DECLARED_MAX: usize = 4096;
@@ -86,6 +91,10 @@ fn ascii(head: &[u8]) -> String {
 /// Reads a web page; returns whether it was one. When it was not, nothing has been written.
 pub fn read(bytes: &[u8], lines: &mut Lines<'_>) -> bool {
     let decoded = decoded(bytes, declared(bytes).as_deref());
+    if own::read_html(&decoded.text, lines) {
+        lines.note(&decoded);
+        return true;
+    }
     let page = build::build(&decoded.text, None);
     if page.tags == 0 {
         return false;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::text::decode::{self, Decoded};
 
-use super::Lines;
+use super::{Lines, own};
 
 mod asciidoc;
 mod front;
@@ -29,12 +29,16 @@ pub fn is_markdown(head: &[u8], ending: &str) -> bool {
 
 /// The same of what was decoded already.
 pub fn is_markdown_text(head: &str, ending: &str) -> bool {
-    tell::is_markdown(head, ending) || asciidoc::is_asciidoc(head)
+    own::is_markdown(head) || tell::is_markdown(head, ending) || asciidoc::is_asciidoc(head)
 }
 
 /// Reads Markdown; returns whether it was some. When it was not, nothing has been written.
 pub fn read(bytes: &[u8], lines: &mut Lines<'_>) -> bool {
     let mut decoded = decoded(bytes, None);
+    if own::read_markdown(&decoded.text, lines) {
+        lines.note(&decoded);
+        return true;
+    }
     // The beginning of a file tells, as it told that it is one of the two.
     let head = decoded.text.get(..decoded.text.floor_char_boundary(super::HEAD)).unwrap_or_default();
     if asciidoc::is_asciidoc(head) {

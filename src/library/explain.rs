@@ -87,6 +87,11 @@ impl By<'_> {
 pub struct LineIndex(Vec<u32>);
 
 impl LineIndex {
+    /// Of the text of a digest.
+    pub fn of(shard: &Shard, digest: &Digest) -> LineIndex {
+        LineIndex::new(&shard.text().at(digest.text), digest.text.start)
+    }
+
     fn new(text: &str, start: u32) -> LineIndex {
         let mut starts = vec![start];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| start + at as u32 + 1));
@@ -99,7 +104,7 @@ impl LineIndex {
     }
 
     /// First and last line of a span.
-    fn lines(&self, span: Span) -> (usize, usize) {
+    pub fn lines(&self, span: Span) -> (usize, usize) {
         (self.line(span.start), self.line(span.end.saturating_sub(1).max(span.start)))
     }
 }

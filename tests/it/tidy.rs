@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["container"],
     &["layout"],
     &["library"],
-    &["query", "seeds", "theme"],
+    &["query", "paper", "seeds", "theme"],
     &["views"],
     &["command"],
     &["config"],

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 /// What stands next in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(in crate::container) enum Token<'a> {
     /// Words, with entities as written.
     Text(&'a str),
     /// The content of an element in which no markup is read; entities are, if the flag says so.
@@ -22,7 +22,7 @@ pub(super) enum Token<'a> {
 }
 
 /// Attributes of the start tag that came last, with entities as written.
-pub(super) type Attributes<'a> = Vec<(&'a str, &'a str)>;
+pub(in crate::container) type Attributes<'a> = Vec<(&'a str, &'a str)>;
 
 /// Attributes of one tag that are kept; nobody writes more, and all that mean something to us are asked for by name.
 const ATTRIBUTES_MAX: usize = 64;
@@ -42,7 +42,7 @@ const RAW: [(&str, bool); 9] = [
 
 /// Cuts a page into tokens.
 #[derive(Debug)]
-pub(super) struct Tokens<'a> {
+pub(in crate::container) struct Tokens<'a> {
     text: &'a str,
     at: usize,
     /// Where the content of a raw element ends that has just begun, and whether entities are read in it.
@@ -57,13 +57,13 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     /// Reads `text`.
-    pub(super) fn new(text: &'a str) -> Tokens<'a> {
+    pub(in crate::container) fn new(text: &'a str) -> Tokens<'a> {
         let xml = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with("<?xml");
         Tokens { text, at: 0, raw: None, endless: [false; RAW.len()], torn: false, xml }
     }
 
     /// The next token; `attributes` are those of a start tag.
-    pub(super) fn next(&mut self, attributes: &mut Attributes<'a>) -> Option<Token<'a>> {
+    pub(in crate::container) fn next(&mut self, attributes: &mut Attributes<'a>) -> Option<Token<'a>> {
         let text = self.text;
         if let Some((end, entities)) = self.raw.take() {
             let raw = text.get(self.at..end).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::container::feed::{self, Entry};
-use crate::container::{Given, Known, Lines};
+use crate::container::{Given, Lines, own};
 
 use super::loose::{self, Checked, List, Object, Says, Text};
 
@@ -183,18 +183,7 @@ impl Writer<'_, '_, '_> {
 
 impl Block<'_> {
     fn write(&self, lines: &mut Lines<'_>) {
-        let text = &*self.text;
-        match &*self.kind {
-            "heading" => lines.line(text, Known::heading(3)),
-            // Which mark an item had is not exported.
-            "list_item" => lines.line(&format!("• {text}"), Known::item(1)),
-            "quote" => lines.line(&format!("> {text}"), Known::quote(1)),
-            "pre" => {
-                for line in text.split('\n') {
-                    if line.trim().is_empty() { lines.blank() } else { lines.line(line, Known::PRE) }
-                }
-            }
-            _ => lines.line(text, Known::NOTHING),
-        }
+        // Which mark an item had is not exported.
+        own::write_block(&self.kind, "•", &self.text, lines);
     }
 }
