@@ -8,11 +8,13 @@ use crate::key::Key;
 use crate::library::{Shard, Version};
 use crate::marks::edit::Kept;
 use crate::marks::{Change, Marks, Record};
+use crate::paper::FileForm;
 use crate::query::bits::Bits;
 use crate::query::kin::{Compared, Comparison};
 use crate::query::pass::Scope;
 use crate::query::plan::Plan;
 use crate::query::{Group, Query};
+use crate::stats::{Among, Counted as Counts};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 use crate::theme::{Ground, Theme};
@@ -71,6 +73,8 @@ pub enum Action {
     Counted(Counted),
     /// What came of a change of the views' file: what was done, or why it was not.
     Edited(Result<CleanBuf, CleanBuf>),
+    /// What the statistics show.
+    Plotted(Arc<Counts>),
     /// Something worth telling that is nobody's answer.
     Tell(CleanBuf),
     /// The wait of this number is over.
@@ -165,12 +169,56 @@ pub enum Effect {
     Recognise(Arc<Shard>, Vec<u32>),
     /// Tell which stories are one, and answer with `Compared` under this number.
     Compare(u64, Box<Comparison>),
+    /// Open these addresses outside.
+    Open(Vec<String>),
+    /// Hand stories on, and answer with `Edited`.
+    Hand(Box<Handout>),
+    /// Open the digest of this story in the person's editor.
+    EditDigest(StoryIx),
+    /// Count these stories for the statistics, and answer with `Plotted`.
+    Plot(Among),
     /// Give the terminal back and stop until the shell says to go on.
     Suspend,
     /// Draw every cell afresh.
     Redraw,
     /// End the program.
     Quit,
+}
+
+/// Stories to be handed on.
+#[derive(Debug, Clone)]
+pub struct Handout {
+    /// Which.
+    pub which: Which,
+    /// In which form.
+    pub form: FileForm,
+    /// Where to.
+    pub to: To,
+}
+
+/// Which stories are meant.
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// These.
+    These(Vec<StoryIx>),
+    /// Those that a query finds, best first.
+    Asked(Arc<Query>),
+}
+
+/// Where stories go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// To the clipboard.
+    Clipboard,
+    /// To a command, given as its words, which reads them.
+    Command(Vec<String>),
+    /// Into a file.
+    File {
+        /// As it was typed; a brief of the day when nothing was.
+        path: Option<String>,
+        /// Whether a file that is there already is replaced.
+        replaces: bool,
+    },
 }
 
 /// A search to be made over the library as it is.

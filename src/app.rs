@@ -4,6 +4,7 @@
 //! the same state and the same effects. Panes are small sub-states; what is on the screen is a function of them.
 
 mod arranging;
+mod basket;
 pub mod book;
 mod changing;
 pub mod completing;
@@ -22,6 +23,7 @@ mod marking;
 mod moves;
 mod noting;
 pub mod outline;
+pub mod outward;
 pub mod own;
 pub mod page;
 mod pointing;
@@ -33,6 +35,7 @@ pub mod recording;
 pub mod resume;
 pub mod setup;
 pub mod spots;
+pub mod statistics;
 mod target;
 pub mod typing;
 mod under_way;
@@ -68,6 +71,7 @@ use prompt::Prompt;
 use recording::Recordings;
 use resume::Resume;
 use setup::Setup;
+use statistics::Statistics;
 use target::Asked;
 use typing::History;
 use views::Views;
@@ -147,6 +151,8 @@ pub struct App {
     asked: Option<Asked>,
     /// A page over the panes.
     pub page: Option<Page>,
+    /// The statistics, when they are shown.
+    pub statistics: Option<Statistics>,
     /// The keys that were pressed and wait for more.
     pub pending: Pending,
     /// How the reader is set up.
@@ -213,6 +219,7 @@ impl App {
             held: Vec::new(),
             asked: None,
             page: None,
+            statistics: None,
             pending: Pending::default(),
             setup: Setup::default(),
             keymap: Keymap::default(),

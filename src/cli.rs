@@ -10,10 +10,12 @@ pub mod check;
 pub mod config;
 pub mod export;
 pub mod list;
+pub mod manual;
 pub mod mark;
 pub mod marks;
 pub mod search;
 pub mod show;
+pub mod stats;
 
 mod csv;
 mod desk;
@@ -28,7 +30,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::layout::catalog::OwnLayouts;
 use crate::library::StoryRef;
@@ -76,10 +78,16 @@ pub enum Task {
     Mark(mark::MarkArgs),
     /// Export, import or check all marks
     Marks(marks::MarksArgs),
+    /// Count stories by time, outlet, digest, tag or layout
+    Stats(stats::StatsArgs),
     /// Say how files were read: layout, confidence, stories, and what is odd
     Check(check::CheckArgs),
     /// Say what is set, what can be set, and where
     Config(config::ConfigArgs),
+    /// Print what a shell completes the arguments by
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page, for `man -l -`
+    Man,
 }
 
 impl Task {
@@ -263,7 +271,12 @@ pub fn run(task: &Task, context: &mut Context<'_>) -> Status {
         Task::Show(args) => show::run(args, context),
         Task::Search(args) => search::run(args, context),
         Task::Export(args) => export::run(args, context),
+        Task::Stats(args) => stats::run(args, context),
         Task::Check(args) => check::run(args, context),
+        Task::Completions(args) => {
+            manual::completions(args, Arguments::command(), context).map_err(Into::into)
+        }
+        Task::Man => manual::man(Arguments::command(), context).map_err(Into::into),
         Task::Mark(args) => mark::run(args, context),
         Task::Marks(args) => marks::run(args, context),
         Task::Config(args) => config::run(args, context),

@@ -43,14 +43,16 @@ pub enum Group {
     Marking,
     /// Getting to a story.
     Finding,
+    /// Links, the clipboard, other programs, files.
+    Outward,
     /// The program itself.
     Program,
 }
 
 impl Group {
     /// All, in the order of the help screen.
-    pub const ALL: [Group; 5] =
-        [Group::Moving, Group::Skimming, Group::Marking, Group::Finding, Group::Program];
+    pub const ALL: [Group; 6] =
+        [Group::Moving, Group::Skimming, Group::Marking, Group::Finding, Group::Outward, Group::Program];
 
     /// Its heading.
     pub fn title(self) -> &'static str {
@@ -59,6 +61,7 @@ impl Group {
             Group::Skimming => "Skimming",
             Group::Marking => "Marking",
             Group::Finding => "Finding",
+            Group::Outward => "Out of the reader",
             Group::Program => "The program",
         }
     }
@@ -89,6 +92,12 @@ pub enum Takes {
     Theme,
     /// The name of a setting and its value, or less.
     Setting,
+    /// A command of the system.
+    Shell,
+    /// A file, and which stories go there.
+    File,
+    /// A file, or nothing.
+    Path,
 }
 
 /// One of a few things that a command can take.
@@ -128,6 +137,9 @@ impl Takes {
             Takes::NewView => "NAME [QUERY]",
             Takes::Theme => "[NAME]",
             Takes::Setting => "[NAME [VALUE]]",
+            Takes::Shell => "COMMAND",
+            Takes::File => "FILE [STORIES]",
+            Takes::Path => "[FILE]",
         }
     }
 }

@@ -136,6 +136,11 @@ pub enum Pressed {
 }
 
 impl Pending {
+    /// The command that waits for its letter.
+    pub fn awaits(&self, keymap: &Keymap, mode: Mode) -> Option<Verb> {
+        keymap.letter_of(mode, &self.keys).filter(|_| !self.keys.is_empty())
+    }
+
     /// Takes a key. Digits make a count where no sequence has begun; Esc cancels at once. While keys are recorded, the
     /// key that began it ends it and waits for no letter.
     pub fn press(&mut self, keymap: &Keymap, mode: Mode, key: Key, is_recording: bool) -> Pressed {

@@ -5,11 +5,11 @@
 //! Three rings; arrows point from right to left only, and `tests/it/tidy.rs` holds the line:
 //!
 //! * **core** turns bytes into answers, and knows no terminal, thread, clock or file:
-//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`paper`] · [`seeds`] ·
+//!   [`text`] · [`story`] · [`outlet`] · [`marks`] · [`key`] · [`container`] · [`layout`] · [`library`] · [`query`] · [`paper`] · [`stats`] · [`seeds`] ·
 //!   [`views`]
 //! * **app** is the state machine, pure as well: [`action`] · [`command`] · [`config`] · [`keymap`] · [`theme`] · [`app`]
 //! * **shell** touches the world: [`ui`] draws; [`load`] reads digests and what changes in them, [`store`] keeps marks, [`session`] the place, [`settings`] the files that the person sets,
-//!   [`search`] answers queries on its own thread, [`term`] owns the terminal; [`cli`] is the command line and
+//!   [`search`] answers queries on its own thread, [`term`] owns the terminal, [`outside`] starts other programs; [`cli`] is the command line and
 //!   [`runtime`] the loop that ties them together.
 //!
 //! # What holds everywhere
@@ -35,6 +35,7 @@ pub mod library;
 pub mod load;
 pub mod marks;
 pub mod outlet;
+pub mod outside;
 pub mod paper;
 pub mod query;
 pub mod runtime;
@@ -42,6 +43,7 @@ pub mod search;
 pub mod seeds;
 pub mod session;
 pub mod settings;
+pub mod stats;
 pub mod store;
 pub mod story;
 pub mod term;

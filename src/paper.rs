@@ -37,20 +37,52 @@ pub enum Form {
     Html,
 }
 
-/// Writes `stories` in this form.
+/// The form of a file, or of what is handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileForm {
+    /// For people.
+    Paper(Form),
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// A table.
+    Csv,
+}
+
+impl FileForm {
+    /// The form that the ending of a file's name says.
+    pub fn by_name(name: &str) -> Option<FileForm> {
+        let (_, ending) = name.rsplit_once('.')?;
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => FileForm::Paper(Form::Markdown),
+            "html" | "htm" => FileForm::Paper(Form::Html),
+            "txt" => FileForm::Paper(Form::Text),
+            "json" => FileForm::Json,
+            "ndjson" | "jsonl" => FileForm::Ndjson,
+            "csv" => FileForm::Csv,
+            _ => return None,
+        })
+    }
+}
+
+/// Writes `stories` in this form; returns how many of them had anything to write.
 pub fn write<'a>(
     form: Form,
     stories: impl Iterator<Item = StoryRef<'a>>,
     catalog: &Catalog,
     out: &mut dyn Write,
-) -> io::Result<()> {
+) -> io::Result<usize> {
+    let mut count = 0;
+    let stories = stories.inspect(|_| count += 1);
     match form {
-        Form::Markdown | Form::Brief => markdown::write(stories, form == Form::Brief, catalog, out),
-        Form::Html => html::write(stories, catalog, out),
+        Form::Markdown | Form::Brief => markdown::write(stories, form == Form::Brief, catalog, out)?,
+        Form::Html => html::write(stories, catalog, out)?,
         Form::Title | Form::Link | Form::Body | Form::Citation | Form::Text => {
-            plain(form, stories, catalog, out)
+            return plain(form, stories, catalog, out);
         }
     }
+    Ok(count)
 }
 
 /// Stories that lack what is asked for are left out; between two stands an empty line, but links stand on lines.
@@ -59,9 +91,9 @@ fn plain<'a>(
     stories: impl Iterator<Item = StoryRef<'a>>,
     catalog: &Catalog,
     out: &mut dyn Write,
-) -> io::Result<()> {
+) -> io::Result<usize> {
     let mut citer = Citer::default();
-    let mut is_first = true;
+    let mut count = 0;
     for story in stories {
         let text = match form {
             Form::Link => story.links().into_iter().next().unwrap_or_default(),
@@ -76,12 +108,16 @@ fn plain<'a>(
         if text.is_empty() {
             continue;
         }
-        if !std::mem::take(&mut is_first) {
+        count += 1;
+        if count > 1 {
             out.write_all(if form == Form::Link { b"\n" } else { b"\n\n" })?;
         }
         out.write_all(text.as_bytes())?;
     }
-    if is_first { Ok(()) } else { out.write_all(b"\n") }
+    if count > 0 {
+        out.write_all(b"\n")?;
+    }
+    Ok(count)
 }
 
 /// The link of a story, whole where it can be opened.

@@ -3,6 +3,7 @@
 //! Nothing here waits but the loop itself, on that channel. Without events it sleeps for good.
 
 mod day;
+mod outward;
 
 use std::io;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::layout::catalog::OwnLayouts;
 use crate::library::Shard;
 use crate::load::{self, Input, Loaded, Loader};
 use crate::marks::edit::Kept;
+use crate::outside::Copies;
 use crate::query::Query;
 use crate::query::bits::Tally;
 use crate::query::kin::Compared;
@@ -29,6 +31,7 @@ use crate::query::plan::{Plan, World};
 use crate::search::{self, Count, Searcher};
 use crate::session::{self, undo};
 use crate::settings::{self, Settings};
+use crate::stats;
 use crate::store::{Store, StoreEvent};
 use crate::story::StoryKey;
 use crate::term::{self, Screen, TermEvent};
@@ -37,6 +40,7 @@ use crate::theme::tone::Depth;
 use crate::ui::{self, Highlights};
 
 use day::Day;
+use outward::Outgoing;
 
 /// The first frame waits this long for a story to show.
 const FIRST_FRAME: Duration = Duration::from_millis(8);
@@ -68,6 +72,8 @@ enum Event {
     Recognised(Arc<Shard>, Vec<(u32, StoryKey)>),
     Recalled(Kept),
     Compared(u64, Compared),
+    Outgoing(Outgoing),
+    Plotted(Arc<stats::Counted>),
     Signal(i32),
 }
 
@@ -148,6 +154,8 @@ struct Reader {
     highlights: Highlights,
     /// Which day it is, known since it was last asked for.
     day: Day,
+    /// Texts that an editor was given.
+    copies: Copies,
     panics: bool,
     /// Whether the history of the session before has come.
     recalled: bool,
@@ -204,6 +212,7 @@ impl Reader {
             early,
             highlights: Highlights::default(),
             day: Day::of(&session::now()),
+            copies: Copies::default(),
             panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
             recalled: false,
             end: None,
@@ -227,6 +236,16 @@ impl Reader {
             .name("signals".to_owned())
             .spawn(move || {
                 for signal in signals.forever() {
+                    // Keys of another program that has the terminal are meant for it; it is stopped with this one.
+                    match signal {
+                        SIGINT | SIGQUIT if term::is_lent() || term::was_lent() => continue,
+                        SIGCONT if term::is_lent() => continue,
+                        SIGTSTP if term::is_lent() => {
+                            let _ = signal_hook::low_level::emulate_default_handler(signal);
+                            continue;
+                        }
+                        _ => {}
+                    }
                     if sender.send(Event::Signal(signal)).is_err() {
                         return;
                     }
@@ -287,7 +306,7 @@ impl Reader {
             let is_idle = events.is_empty() && !urgent;
             for event in events {
                 urgent |= match &event {
-                    Event::Term(_) | Event::Signal(_) | Event::Store(_) => !first,
+                    Event::Term(_) | Event::Signal(_) | Event::Store(_) | Event::Outgoing(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,
                     Event::Load(Loaded::Done)
                     | Event::Found(Found { done: true, .. })
@@ -297,6 +316,7 @@ impl Reader {
                     | Event::Found(_)
                     | Event::Counted(_)
                     | Event::Settings(_)
+                    | Event::Plotted(_)
                     | Event::Identified(..)
                     | Event::Recalled(_)
                     | Event::Compared(..) => false,
@@ -401,6 +421,8 @@ impl Reader {
             Event::Settings(settings::Told::Config(config, own, bad)) => Action::Config(config, own, bad),
             Event::Settings(settings::Told::Done(text)) => Action::Edited(Ok(text)),
             Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
+            Event::Plotted(counted) => Action::Plotted(counted),
+            Event::Outgoing(outgoing) => return self.let_out(outgoing),
             Event::Identified(shard, who) => Action::Identified(shard, who),
             Event::Recognised(shard, who) => Action::Recognised(shard, who),
             Event::Recalled(kept) => {
@@ -454,6 +476,18 @@ impl Reader {
                 let sender = self.sender.clone();
                 rayon::spawn(move || drop(sender.send(Event::Compared(number, comparison.run()))));
             }
+            Effect::Plot(among) => {
+                let (sender, library) = (self.sender.clone(), self.app.library.clone());
+                let (flags, notes) = (self.app.book.all_flags().to_vec(), self.app.book.notes());
+                let catalog = Arc::clone(&self.app.catalog);
+                rayon::spawn(move || {
+                    let counted = stats::count(&library, &among, &flags, &notes, &catalog);
+                    drop(sender.send(Event::Plotted(Arc::new(counted))));
+                });
+            }
+            Effect::Open(links) => self.open(links),
+            Effect::Hand(handout) => self.hand(*handout),
+            Effect::EditDigest(ix) => return self.edit_digest(ix),
             Effect::Suspend => return self.suspend(screen),
             Effect::Redraw => self.redraw = true,
             Effect::Quit => self.end = Some(End::Quit),

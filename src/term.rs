@@ -1,9 +1,10 @@
-//! The terminal: taken, listened to, and given back as it was found, whatever ends the program.
+//! The terminal: taken, listened to, lent to other programs, and given back as it was found, whatever ends the program.
 
+mod ear;
 mod ground;
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Stdout, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -23,6 +24,11 @@ use crate::theme::Ground;
 use crate::theme::tone::Depth;
 
 use ground::{Answer, Taken};
+
+pub use ear::{is_lent, lend, take_back, was_lent};
+
+/// Long enough to read what is there.
+const SHORT: Duration = Duration::from_millis(1);
 
 /// Whether the terminal is ours just now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -206,8 +212,9 @@ pub fn listen(report: impl Fn(TermEvent) -> bool + Clone + Send + 'static) -> io
         wait_for_hang_up(&tty);
         tell(TermEvent::Gone);
     })?;
+    let (tty, wake) = (line()?, ear::wake()?);
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        let mut listener = Listener::default();
+        let mut listener = Listener { answer: Answer::default(), click: None, tty, wake };
         while let Ok(events) = listener.next() {
             if !events.into_iter().all(&report) {
                 return;
@@ -234,8 +241,10 @@ fn wait_for_hang_up(tty: &OwnedFd) {
 }
 
 /// What was heard before and has its meaning only with what follows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Listener {
+    tty: OwnedFd,
+    wake: io::PipeReader,
     answer: Answer,
     click: Option<(Instant, u16, u16)>,
 }
@@ -248,6 +257,12 @@ impl Listener {
             && !event::poll(patience)?
         {
             return Ok(keys(self.answer.give_up()));
+        }
+        // The event library looks at nothing in no time at all; what it has read is asked for before any waiting.
+        while !event::poll(SHORT)? {
+            if !ear::wait(&self.tty, &self.wake) {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         }
         Ok(match event::read()? {
             event::Event::Key(key) if key.kind != KeyEventKind::Release => {
@@ -316,6 +331,16 @@ fn translate_key(key: KeyEvent) -> Option<Key> {
     }?;
     let has = |modifier| key.modifiers.contains(modifier);
     Some(Key { code, ctrl: has(KeyModifiers::CONTROL), alt: has(KeyModifiers::ALT) })
+}
+
+/// Says `words` on a terminal that was given back, and waits for Enter.
+pub fn wait_for_enter(words: &str) {
+    let mut out = io::stdout();
+    let said = write!(out, "\n{words} ").and_then(|()| out.flush());
+    let Some(mut keys) = said.and_then(|()| line()).ok().map(File::from) else { return };
+    let mut byte = [0];
+    // The end of the terminal is an answer as well.
+    while matches!(keys.read(&mut byte), Ok(1)) && byte != *b"\n" {}
 }
 
 /// Columns and rows of the terminal.

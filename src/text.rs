@@ -13,6 +13,7 @@ pub mod letter;
 pub mod near;
 pub mod pinyin;
 pub mod seek;
+pub mod shell;
 mod span;
 pub mod units;
 pub mod wrap;

@@ -6,6 +6,7 @@ mod jump;
 mod list;
 mod page;
 mod pen;
+mod stats;
 mod status;
 mod symbols;
 mod views;
@@ -36,6 +37,9 @@ pub fn draw(app: &App, highlights: &mut Highlights, frame: &mut Frame<'_>) {
             detail::draw(app, area, highlights, &mut pen);
         }
         let mut cursor = status::draw(app, &mut pen);
+        if let Some(open) = &app.statistics {
+            stats::draw(app, open, &mut pen);
+        }
         if let Some(page) = &app.page {
             page::draw(page, &app.geometry, &mut pen);
         }

@@ -125,6 +125,11 @@ impl Book {
         Arc::new(query::notes(&self.marks))
     }
 
+    /// The marks of all stories, loaded or not.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
     /// The stories that stand in several places.
     pub fn places(&self) -> &Arc<Places> {
         &self.places

@@ -92,11 +92,12 @@ impl App {
     /// What can stand at the end of what follows a command's name, and from which byte on.
     fn complete_argument(&self, command: &Command, text: &str) -> (usize, Vec<Completion>) {
         match command.takes {
-            Takes::Nothing | Takes::Letter | Takes::Text => (0, Vec::new()),
             Takes::Choice(choices) => {
                 let names = choices.iter().map(|choice| (choice.name.to_owned(), choice.help.to_owned()));
                 (0, among(names.collect(), text))
             }
+            Takes::Nothing | Takes::Letter | Takes::Text | Takes::Shell | Takes::Path => (0, Vec::new()),
+            Takes::File => self.after_name(text, App::complete_stories, |_| Vec::new()),
             Takes::Query => complete(text, self),
             Takes::Stories => self.complete_stories(text),
             Takes::View => {

@@ -190,7 +190,8 @@ impl Sheet {
     fn numbered(&self, words: &str) -> (CleanBuf, Vec<(usize, usize)>) {
         let (mut out, mut links, mut done) = (String::new(), Vec::new(), 0);
         for found in address::find(words) {
-            let number = words.get(found.clone()).and_then(|link| self.numbers.get(link));
+            let link = words.get(found.clone()).and_then(address::openable);
+            let number = link.and_then(|link| self.numbers.get(&link));
             let Some(&number) = number else { continue };
             out.push_str(words.get(done..found.start).unwrap_or_default());
             links.push((out.len(), number));
@@ -203,7 +204,8 @@ impl Sheet {
 
     /// What stands before a link; nothing where a story has only one.
     fn number_sign(&self, number: usize) -> String {
-        if self.links.len() > 1 { format!("[{}] ", number + 1) } else { String::new() }
+        // A number at the end of a row would stand far from its link.
+        if self.links.len() > 1 { format!("[{}]\u{a0}", number + 1) } else { String::new() }
     }
 
     /// The story's own link.

@@ -268,6 +268,21 @@ impl Geometry {
         usize::from(self.choice().height).saturating_sub(2)
     }
 
+    /// The statistics, inside their frame: the shares, the course of time where it is plotted and there is room, and the
+    /// bars.
+    pub fn statistics(&self, is_time: bool) -> (Area, Option<Area>, Area) {
+        let inside = self.screen.inset(2, 1, 2, 2);
+        let (shares, below) = above(inside, if inside.height >= 6 { 3 } else { 1 });
+        if inside.height < 16 {
+            return (shares, None, below);
+        }
+        if !is_time {
+            return (shares, None, below.inset(0, 1, 0, 0));
+        }
+        let (course, bars) = above(below, if inside.height >= 30 { 6 } else { 4 });
+        (shares, Some(course.inset(0, 0, 0, 1)), bars)
+    }
+
     /// Rows of a page over the panes.
     pub fn page_rows(&self) -> usize {
         usize::from(self.screen.height).saturating_sub(3)

@@ -13,6 +13,7 @@ use super::{App, Pane, list, views};
 enum Moves {
     Jump,
     Page,
+    Bars,
     Views,
     List,
     Detail,
@@ -23,6 +24,7 @@ impl App {
         match (&self.jump, &self.page, self.focus) {
             (Some(_), _, _) => Moves::Jump,
             (_, Some(_), _) => Moves::Page,
+            _ if self.statistics.is_some() => Moves::Bars,
             (_, _, Pane::Views) => Moves::Views,
             (_, _, Pane::List) => Moves::List,
             (_, _, Pane::Detail) => Moves::Detail,
@@ -43,6 +45,7 @@ impl App {
         let height = match what {
             Moves::Jump => usize::from(self.geometry.jump().1.height),
             Moves::Page => self.page_rows(),
+            Moves::Bars => self.bars_rows(),
             Moves::Views => self.geometry.views_rows(),
             Moves::List => self.geometry.list_rows(),
             Moves::Detail => usize::from(self.geometry.page().height),
@@ -84,6 +87,7 @@ impl App {
                     page.top = target(page.top).min(page.lines.len().saturating_sub(height));
                 }
             }
+            Moves::Bars => self.go_to_bar(target),
             Moves::Views => {
                 let to = target(self.views.cursor);
                 let view = self.views.go(to, self.own.views().len(), self.library.digest_count());

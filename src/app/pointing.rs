@@ -60,6 +60,10 @@ impl App {
             }
             return;
         }
+        if self.statistics.is_some() {
+            self.click_bar((x, y), twice, effects);
+            return;
+        }
         match self.prompt.as_ref().map(|prompt| prompt.kind) {
             Some(Kind::Filter | Kind::Find) => self.do_plain(Verb::Accept, effects),
             Some(_) => self.do_plain(Verb::Cancel, effects),
@@ -127,6 +131,10 @@ impl App {
                 let top = page.top.saturating_add_signed(by);
                 page.top = top.min(page.lines.len().saturating_sub(height));
             }
+            return;
+        }
+        if self.statistics.is_some() {
+            self.go_to_bar(|at| at.saturating_add_signed(by));
             return;
         }
         match self.geometry.pane_at(x, y) {

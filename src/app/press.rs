@@ -5,6 +5,7 @@ use crate::command::range::{Address, Base, Range};
 use crate::command::{self, Call, Mode, Takes, Verb};
 use crate::key::{Code, Key, Named};
 use crate::keymap::Pressed;
+use crate::text::shell;
 
 use super::App;
 use super::input::LineEdit;
@@ -15,7 +16,7 @@ impl App {
     pub fn mode(&self) -> Mode {
         if self.prompt.is_some() || self.jump.is_some() {
             Mode::Typing
-        } else if self.page.is_some() {
+        } else if self.page.is_some() || self.statistics.is_some() {
             Mode::Page
         } else if self.visual.anchor.is_some() {
             Mode::Visual
@@ -165,6 +166,11 @@ impl App {
         let (own, stories) = match command.takes {
             Takes::Stories => ("", text),
             Takes::Tag => first_name(text).ok_or("a `\"` is not closed: put one behind the tag")?,
+            Takes::File => {
+                let rest = shell::next(text).ok_or("a quotation in the file's name has no end")?;
+                let rest = rest.map_or("", |(_, rest)| rest.trim());
+                (text.strip_suffix(rest).unwrap_or(text).trim(), rest)
+            }
             _ => (text, ""),
         };
         if range.is_some() && !stories.is_empty() {

@@ -53,6 +53,7 @@ impl App {
             }
             Some(None) => self.say("nothing matches: change what is typed, or Esc leaves"),
             None if self.subject() == Some(Subject::Themes) => self.take_theme(effects),
+            None if self.page.is_none() => self.choose_bar(effects),
             None => {}
         }
     }
@@ -78,6 +79,8 @@ impl App {
             self.widen_page();
         } else if self.page.is_some() {
             self.page = None;
+        } else if self.statistics.is_some() {
+            self.statistics = None;
         } else if self.visual.anchor.is_some() {
             self.leave_range();
         } else if self.find.take().is_some() {
@@ -98,6 +101,8 @@ impl App {
     pub(super) fn close(&mut self, effects: &mut Vec<Effect>) {
         if self.page.is_some() {
             self.page = None;
+        } else if self.statistics.is_some() {
+            self.statistics = None;
         } else if self.focus == Pane::Detail {
             self.focus = Pane::List;
         } else if self.list.filter.is_some() {

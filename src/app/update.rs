@@ -79,12 +79,14 @@ impl App {
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
             Action::Waited(number) => self.looked(number, &mut effects),
             Action::NewDay => self.begin_day(&mut effects),
+            Action::Plotted(counted) => self.plotted(counted),
             Action::Edited(Ok(text)) => self.say(&text),
             Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
         }
         self.go_on(&mut effects);
         self.follow_arrangement(&mut effects);
         self.compare(&mut effects);
+        self.renew_statistics(&mut effects);
         self.own.touch(&self.library, &mut self.book);
         effects.extend(self.own.ask().map(Effect::Count));
         self.settle();
@@ -105,6 +107,7 @@ impl App {
         if self.geometry.views.is_some() {
             list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
         }
+        self.settle_statistics();
         let page = self.geometry.page();
         let sought = self.sought().cloned();
         self.detail.seek(sought.as_ref());
@@ -177,6 +180,12 @@ impl App {
             Verb::Record => self.record(&call.text),
             Verb::Play => self.play(&call.text, count),
             Verb::OtherDown | Verb::OtherUp => self.other(verb, count),
+            Verb::NextPane | Verb::PrevPane if self.page.is_some() => {}
+            Verb::NextPane | Verb::PrevPane if self.statistics.is_some() => {
+                self.next_plot(verb == Verb::NextPane);
+            }
+            Verb::ZoomIn | Verb::ZoomOut => self.zoom(verb),
+            Verb::Statistics => self.open_statistics(),
             Verb::In | Verb::Out | Verb::NextPane | Verb::PrevPane => self.change_pane(verb),
             Verb::NextUnread => self.seek(true, count, "unread", |flags| !flags.read()),
             Verb::PrevUnread => self.seek(false, count, "unread", |flags| !flags.read()),
@@ -231,6 +240,15 @@ impl App {
                 self.leave_range();
                 self.open_prompt(Kind::Command, range);
             }
+            Verb::OpenLink | Verb::OpenLinks | Verb::OpenAllLinks => self.open_links(call, effects),
+            Verb::Hint => self.open_hinted(call, effects),
+            Verb::Yank | Verb::YankLink | Verb::YankBody | Verb::Cite => self.yank(call, effects),
+            Verb::Pipe | Verb::PipeMarkdown => self.pipe(call, effects),
+            Verb::EditDigest => self.edit_digest(effects),
+            Verb::Export | Verb::ExportOver => self.export(call, effects),
+            Verb::Basket => self.basket(call, effects),
+            Verb::ShowBasket => self.show_basket(effects),
+            Verb::Brief | Verb::BriefOver => self.brief(call, effects),
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => {
                 let mut page = Page::help(&self.keymap);

@@ -29,8 +29,16 @@ pub(super) struct Found<'a> {
     pub(super) hits: Vec<StoryIx>,
     /// Whether there was a query.
     narrowed: bool,
-    flags: FlagsOf<'a>,
+    flags: Marked<'a>,
     marks: Option<&'a Marks>,
+}
+
+/// How the marks of stories are told.
+enum Marked<'a> {
+    /// By who they are.
+    Asked(FlagsOf<'a>),
+    /// By their numbers.
+    Known(Arc<Vec<u8>>),
 }
 
 /// A story that is asked for, with all that a line about it needs.
@@ -65,7 +73,7 @@ pub(super) fn find<'a>(
         catalog,
         hits,
         narrowed: query.is_some(),
-        flags: context.flags,
+        flags: Marked::Asked(context.flags),
         marks: context.marks,
     })
 }
@@ -87,7 +95,14 @@ pub(super) fn find_some<'a>(
     if hits.is_empty() && !context.bad {
         complain_of_nothing(typed, context);
     }
-    Ok(Found { library, catalog, hits, narrowed: true, flags: context.flags, marks: context.marks })
+    Ok(Found {
+        library,
+        catalog,
+        hits,
+        narrowed: true,
+        flags: Marked::Asked(context.flags),
+        marks: context.marks,
+    })
 }
 
 fn complain_of_nothing(query: &str, context: &mut Context<'_>) {
@@ -149,7 +164,18 @@ pub(super) fn ranked(
     pass.ranked()
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    /// These stories of a library that is loaded, with what is known of their marks.
+    pub(super) fn of(
+        library: Library,
+        catalog: Arc<Catalog>,
+        hits: Vec<StoryIx>,
+        flags: Arc<Vec<u8>>,
+        marks: Option<&'a Marks>,
+    ) -> Found<'a> {
+        Found { library, catalog, hits, narrowed: true, flags: Marked::Known(flags), marks }
+    }
+
     /// How it went, as far as finding goes.
     pub(super) fn status(&self) -> Status {
         if self.hits.is_empty() { Status::Nothing } else { Status::Done }
@@ -161,7 +187,10 @@ impl Found<'_> {
             let story = self.library.story(ix)?;
             // `StoryRef::index` counts; in a digest of a million stories that would be a million times too slow.
             let (first, _) = self.library.digest(self.library.digest_of(ix)?)?.stories;
-            let flags = (self.flags)(story);
+            let flags = match &self.flags {
+                Marked::Asked(flags) => flags(story),
+                Marked::Known(flags) => Flags(flags.get(ix.at()).copied().unwrap_or_default()),
+            };
             // Only of stories that have marks the whole key is made.
             let marks = self.marks.filter(|_| flags.has(Flags::MARKED));
             let notes = marks.map(|marks| (marks, story.key()));

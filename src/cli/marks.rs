@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use crate::store::ledger::{self, Account};
 use crate::text::CleanBuf;
 
+use super::file::Over;
 use super::{Context, Status, file};
 
 /// What to do with the marks.
@@ -60,7 +61,7 @@ pub(super) fn run(args: &MarksArgs, context: &mut Context<'_>) -> anyhow::Result
 fn export(output: Option<&Path>, force: bool, context: &mut Context<'_>) -> anyhow::Result<Status> {
     let target = output.filter(|path| *path != Path::new("-"));
     if let Some(path) = target {
-        file::check(path, force)?;
+        file::check(path, Over::forced(force))?;
     }
     let merged = ledger::merged(&context.marks_folder()?);
     for warning in &merged.warnings {
@@ -69,7 +70,7 @@ fn export(output: Option<&Path>, force: bool, context: &mut Context<'_>) -> anyh
     let write = |out: &mut dyn io::Write| merged.lines.iter().try_for_each(|line| writeln!(out, "{line}"));
     match target {
         _ if merged.lines.is_empty() => context.complain("there are no marks yet"),
-        Some(path) => file::write(path, force, write)?,
+        Some(path) => file::write(path, Over::forced(force), write)?,
         None => write(context.out)?,
     }
     // What could not be read is not in the file, and whoever relies on it has to know.

@@ -63,8 +63,8 @@ table! {
     ScreenTop "screen-top" Moving { keys "H"; counts } "to the first row that can be seen, or so many below it";
     ScreenMiddle "screen-middle" Moving { keys "M" } "to the middle of the rows that can be seen";
     ScreenBottom "screen-bottom" Moving { keys "L"; counts } "to the last row that can be seen, or so many above it";
-    NextPane "next-pane" Moving { keys "<Tab> <C-w>w" } "next pane";
-    PrevPane "previous-pane" Moving { keys "<S-Tab>" } "previous pane";
+    NextPane "next-pane" Moving { keys "<Tab> <C-w>w"; page "<Tab>" } "next pane";
+    PrevPane "previous-pane" Moving { keys "<S-Tab>"; page "<S-Tab>" } "previous pane";
     NextGroup "next-group" Moving { keys "}"; counts } "first story of the next group, or of the next digest";
     PrevGroup "previous-group" Moving { keys "{"; counts } "first story of this group, or of the one before";
     FoldToggle "fold-toggle" Moving { keys "za" } "fold the group under the cursor, or open it";
@@ -123,7 +123,30 @@ table! {
     AddView "view add" Finding { takes Takes::NewView } "keep a query as a view of your own: this one, or what the list is filtered by";
     RemoveView "view remove" Finding { takes Takes::View } "take a view of your own away";
     Watch "watch" Finding { takes Takes::NewView } "keep a query as a watchlist, whose words stand out in a colour of their own";
-    Accept "accept" Finding { typing "<Enter>"; page "<Enter>" } "take what was typed";
+    Accept "accept" Finding { typing "<Enter>"; page "<Enter>" } "take what was typed or chosen";
+
+    Statistics "stats" Finding { aliases &["statistics"] } "plots of the list's stories: by time, outlet, digest, tag; Enter filters by a bar";
+    ZoomIn "zoom-in" Finding { page "+ l <Right>" } "in the statistics, shorter stretches of time";
+    ZoomOut "zoom-out" Finding { page "- h <Left>" } "in the statistics, longer stretches of time";
+
+    // Out of the reader
+    OpenLink "open-link" Outward { keys "o"; counts } "open the story's link, or the one that the count names";
+    OpenLinks "open-links" Outward { keys "O"; counts } "open all links of the story, or as many as the count says";
+    OpenAllLinks "open-links!" Outward { aliases &["open!"] } "open all links of the story, however many";
+    Hint "hint-links" Outward { keys ";"; takes Takes::Letter } "a letter for each link that can be seen; the letter opens it";
+    Yank "yank" Outward { keys "yy"; stories; takes Takes::Stories } "title and link to the clipboard";
+    YankLink "yank-link" Outward { keys "yu"; stories; takes Takes::Stories } "the link to the clipboard";
+    YankBody "yank-body" Outward { keys "yb"; stories; takes Takes::Stories } "the story's words to the clipboard";
+    Cite "cite" Outward { keys "Y"; stories; takes Takes::Stories } "a citation to the clipboard: outlet, date, link, file and lines";
+    Pipe "pipe" Outward { keys "|"; stories; takes Takes::Shell } "have a command read the stories, without a shell";
+    PipeMarkdown "pipe!" Outward { stories; takes Takes::Shell } "the same as Markdown";
+    EditDigest "edit-digest" Outward { keys "gf"; aliases &["edit"] } "the digest in your editor, at the story's line";
+    Export "export" Outward { stories; takes Takes::File } "the list, a range or what a query finds to a file: .md .html .json .ndjson .csv .txt";
+    ExportOver "export!" Outward { stories; takes Takes::File } "the same, over a file that is there";
+    Basket "put" Outward { keys "b"; stories; takes Takes::Stories } "into the basket, or out of it";
+    ShowBasket "basket" Outward {} "the list shows the basket";
+    Brief "brief" Outward { takes Takes::Path } "write the basket as a brief with numbered sources";
+    BriefOver "brief!" Outward { takes Takes::Path } "the same, over a file that is there";
 
     // Program
     Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>"; aliases &["nohlsearch", "noh"] } "cancel what is pending; in the list, clear the filter";

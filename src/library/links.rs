@@ -24,9 +24,9 @@ impl StoryRef<'_> {
             let text = text.get(..text.floor_char_boundary(left)).unwrap_or_default();
             left -= text.len();
             for found in address::find(text) {
-                let link = text.get(found).unwrap_or_default();
-                if links.len() < LINKS_MAX && seen.insert(link.to_owned()) {
-                    links.push(link.to_owned());
+                let Some(link) = text.get(found).and_then(address::openable) else { continue };
+                if links.len() < LINKS_MAX && seen.insert(link.clone()) {
+                    links.push(link);
                 }
             }
         }

@@ -28,7 +28,8 @@ impl<'a> Citer<'a> {
         lines
     }
 
-    /// `“Title”, Outlet, 6 Nov 2023, https://…; in Digest (file.txt, lines 3–17).`
+    /// `“Title”, Outlet, 6 Nov 2023, https://…; in Digest, file.txt, lines 3–17 (id 3f9a2c41).` By the id, which is a
+    /// function of its words, `readboard show` finds it in whatever file it stands.
     pub fn cite(&mut self, story: StoryRef<'a>) -> String {
         let (first, last) = self.lines(story);
         let mut parts = vec![format!("“{}”", story.heading())];
@@ -40,7 +41,9 @@ impl<'a> Citer<'a> {
         let title = if title.is_empty() { String::new() } else { format!("{title}, ") };
         let lines = if first == last { format!("line {first}") } else { format!("lines {first}–{last}") };
         let of = if is_as_in_file(story.digest()) { "" } else { " of its text" };
-        CleanBuf::line(&format!("{}; in {title}{file}, {lines}{of}.", parts.join(", "))).to_string()
+        let id = story.story().glance;
+        CleanBuf::line(&format!("{}; in {title}{file}, {lines}{of} (id {id:08x}).", parts.join(", ")))
+            .to_string()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Stories as a page that needs nothing but itself, and loads again.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::container::own;
@@ -114,7 +115,8 @@ fn linked(text: &str) -> String {
     for found in address::find(text) {
         let link = escaped(text.get(found.clone()).unwrap_or_default());
         out.push_str(&escaped(text.get(done..found.start).unwrap_or_default()));
-        out.push_str(&format!("<a rel=\"noopener\" href=\"{link}\">{link}</a>"));
+        // Writing to a string can't fail.
+        let _ = write!(out, "<a rel=\"noopener\" href=\"{link}\">{link}</a>");
         done = found.end;
     }
     out.push_str(&escaped(text.get(done..).unwrap_or_default()));

@@ -28,14 +28,14 @@ pub(super) fn write<'a>(
             digest = Some(story.digest());
             writeln!(out, "\n# {}", escaped(&digest_title(story)))?;
         }
-        let cited = citer.cite(story);
+        let source = citer.cite(story);
         let number = is_brief.then(|| {
-            sources.push(cited.clone());
+            sources.push(source.clone());
             sources.len()
         });
         one(story, number, catalog, out)?;
         if !is_brief {
-            writeln!(out, "\n{}{}", own::CITED, escaped(&cited))?;
+            writeln!(out, "\n{}{}", own::CITED, escaped(&source))?;
         }
     }
     if is_brief {

@@ -1,3 +1,5 @@
+//! What is written, and that it comes back.
+
 use std::path::Path;
 
 use super::*;
@@ -89,11 +91,12 @@ fn forms_for_the_clipboard() {
         ),
         (
             Form::Citation,
-            "“Exports fall”, RFA, 3 Mar 2024, https://a.example/1; in desk.txt, lines 1–9.\n\n\
-             “Ships sail”, AidData, 2023; in desk.txt, lines 12–16.\n",
+            "“Exports fall”, RFA, 3 Mar 2024, https://a.example/1; in desk.txt, lines 1–9 (id IDA).\n\n\
+             “Ships sail”, AidData, 2023; in desk.txt, lines 12–16 (id IDB).\n",
         ),
     ] {
-        assert_eq!(written(form, &shard), expected);
+        let id = |at| format!("{:08x}", shard.story(at).unwrap().story().glance);
+        assert_eq!(written(form, &shard), expected.replace("IDA", &id(0)).replace("IDB", &id(1)));
     }
     let whole = written(Form::Text, &shard);
     assert!(whole.starts_with("Exports fall\nRFA · 3 Mar 2024\nhttps://a.example/1\n\nThey fell"), "{whole}");

@@ -33,6 +33,22 @@ pub(super) fn draw(app: &App, area: Area, highlights: &mut Highlights, pen: &mut
     };
     frame(app, pen, area, focused, &left, &right);
     draw_page(app, &app.detail, app.geometry.page(), highlights, pen);
+    if app.awaits_hint() {
+        draw_hints(app, pen);
+    }
+}
+
+/// The letters of links over their numbers.
+fn draw_hints(app: &App, pen: &mut Pen<'_>) {
+    let page = app.geometry.page();
+    for hint in app.hints() {
+        let Some(row) = app.detail.sheet.rows().get(hint.row) else { continue };
+        let before = wrap::width(row.text.get(..hint.at).unwrap_or_default());
+        let column = usize::from(row.indent) + before;
+        let room = usize::from(page.width).saturating_sub(column);
+        let y = page.y + (hint.row - app.detail.top) as u16;
+        pen.write(page.x + column as u16, y, room, &format!("[{}]", hint.letter), Role::Here);
+    }
 }
 
 /// The rows of a story that are on the screen, with what is watched, and above it what was sought, standing out.

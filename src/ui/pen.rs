@@ -24,6 +24,11 @@ impl<'a> Pen<'a> {
         Pen { buffer, theme }
     }
 
+    /// The cells, for what draws itself.
+    pub(super) fn cells(&mut self) -> &mut Buffer {
+        self.buffer
+    }
+
     pub(super) fn style(&self, role: Role) -> Style {
         style(self.theme.look(role))
     }

@@ -66,6 +66,13 @@ fn choices(app: &App) -> Vec<(String, CleanBuf)> {
                 let recorded = app.recordings.letters.iter();
                 choices.extend(recorded.map(|(letter, keys)| (letter.to_string(), CleanBuf::line(keys))));
             }
+            Verb::Hint => {
+                let links = app.detail.sheet.links();
+                let hinted = app.hints().into_iter().filter_map(|hint| {
+                    Some((hint.letter.to_string(), CleanBuf::line(links.get(hint.link)?)))
+                });
+                choices.extend(hinted);
+            }
             _ => {}
         }
     }

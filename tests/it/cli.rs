@@ -472,7 +472,7 @@ fn usage_is_told_and_its_faults_are_status_two() {
         &["--nope"] as &[&str],
         &["list", "--nope"],
         &["list", "--format", "xml"],
-        &["export", "--format", "text"],
+        &["export", "--format", "pdf"],
         &["export", "--force"],
         &["show"],
     ] {

@@ -11,6 +11,7 @@ mod hostile;
 mod keys;
 mod kin;
 mod marks;
+mod outward;
 mod pty;
 mod readme;
 mod screens;

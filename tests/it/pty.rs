@@ -9,6 +9,7 @@ mod ending;
 mod hostile;
 mod live;
 mod others;
+mod outward;
 mod place;
 mod reading;
 mod setup;

@@ -59,6 +59,26 @@ fn a_story_with_notes() {
 }
 
 #[test]
+fn links_and_their_hints() {
+    check("links", |stage| {
+        let links = "Ferry Returns\n\nIt sailed again, see https://a.example/timetable and https://b.example/.\n\n\
+                     - by mail to mailto:harbour@a.example\n\nSource: RFA, March 3, 2024\nhttps://www.rfa.org/ferry\n";
+        stage.load("a.txt", links);
+        stage.press("Gl;");
+    });
+}
+
+#[test]
+fn statistics() {
+    check("stats", |stage| {
+        stage.press("4rs:stats<Enter>4k");
+    });
+    check("stats-outlet", |stage| {
+        stage.press("4rs:stats<Enter><Tab>j");
+    });
+}
+
+#[test]
 fn read_and_starred() {
     check("marks", |stage| {
         stage.press("2rjjsj3r");

@@ -8,7 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use readboard::action::{Action, Census, Counted, Effect, Found};
+use readboard::action::{Action, Census, Counted, Effect, Found, Handout};
 use readboard::app::App;
 use readboard::config;
 use readboard::key;
@@ -20,6 +20,8 @@ use readboard::query::bits::Tally;
 use readboard::query::pass::{Pass, Scope};
 use readboard::query::plan::{Plan, World};
 use readboard::seeds::SEEDS;
+use readboard::stats;
+use readboard::story::StoryIx;
 use readboard::text::CleanBuf;
 use readboard::text::fault::Fault;
 use readboard::ui::{self, Highlights};
@@ -62,6 +64,12 @@ pub(crate) struct Stage {
     pub(crate) saved: Vec<(u64, Vec<Change>)>,
     pub(crate) has_quit: bool,
     pub(crate) suspended: usize,
+    /// Links that were to be opened.
+    pub(crate) opened: Vec<String>,
+    /// Stories that were to be handed on.
+    pub(crate) handed: Vec<Handout>,
+    /// Stories whose digests were to be edited.
+    pub(crate) edited: Vec<StoryIx>,
     /// The file of the person's own views.
     pub(crate) views: String,
     /// The wait that was asked for last: its number, and its seconds.
@@ -85,6 +93,9 @@ impl Stage {
             saved: Vec::new(),
             has_quit: false,
             suspended: 0,
+            opened: Vec::new(),
+            handed: Vec::new(),
+            edited: Vec::new(),
             views: String::new(),
             wait: None,
             config: String::new(),
@@ -217,6 +228,24 @@ impl Stage {
             }
             Effect::Wait(number, seconds) => {
                 self.wait = Some((number, seconds));
+                None
+            }
+            Effect::Plot(among) => {
+                let (book, library) = (&self.app.book, &self.app.library);
+                let (flags, notes) = (book.all_flags(), book.notes());
+                let counted = stats::count(library, &among, flags, &notes, &self.app.catalog);
+                Some(Action::Plotted(Arc::new(counted)))
+            }
+            Effect::Open(links) => {
+                self.opened.extend(links);
+                None
+            }
+            Effect::Hand(handout) => {
+                self.handed.push(*handout);
+                None
+            }
+            Effect::EditDigest(ix) => {
+                self.edited.push(ix);
                 None
             }
             Effect::StopSearch | Effect::Redraw | Effect::Count(_) => None,

@@ -110,7 +110,7 @@ impl Reader<'_, '_> {
             told.dated(&date);
         } else if let Some(link) = of(LINK) {
             let bare = link.strip_prefix('<').and_then(|link| link.strip_suffix('>'));
-            told.link = bare.unwrap_or(&link).to_owned();
+            bare.unwrap_or(&link).clone_into(&mut told.link);
         } else if let Some(note) = of(NOTE) {
             told.notes.push(note);
         } else if let Some(cited) = of(CITED) {

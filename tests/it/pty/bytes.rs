@@ -31,6 +31,16 @@ pub(super) fn faults(raw: &[u8]) -> Vec<String> {
                 chars = rest.chars();
                 continue;
             }
+            if let Some(rest) = chars.as_str().strip_prefix("]52;c;") {
+                // For the clipboard, in letters that mean nothing else.
+                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"+/=".contains(c));
+                let rest = &rest[end.unwrap_or(rest.len())..];
+                chars = rest.strip_prefix("\x1b\\").unwrap_or(rest).chars();
+                if !rest.starts_with("\x1b\\") {
+                    faults.push("something else than base64 for the clipboard".to_owned());
+                }
+                continue;
+            }
             if chars.next() != Some('[') {
                 faults.push(format!("ESC without [, before {:?}", chars.as_str().get(..20)));
                 continue;

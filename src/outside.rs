@@ -1,0 +1,67 @@
+//! Other programs: what opens a link, what holds the clipboard, a command that reads stories, an editor.
+//!
+//! Every program is started by its name and a list of arguments, never through a shell, and no text of a digest is
+//! among these: it goes through a pipe. The one exception is a link that was opened, which begins with its scheme.
+//! Knows nothing of keys or screens; who calls sees to the terminal.
+
+mod clipboard;
+mod editor;
+mod opener;
+
+use std::env;
+use std::io::{self, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+
+pub use clipboard::{Clipboard, OSC_MAX, copy, osc52};
+pub use editor::{Copies, editor, is_full_screen};
+pub use opener::open;
+
+/// What went wrong with a program, as a person reads it.
+fn told(program: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("{program}: there is no such program"),
+        io::ErrorKind::PermissionDenied => format!("{program}: is not allowed to run"),
+        _ => format!("{program}: could not be started ({error})"),
+    }
+}
+
+/// How a program ended, where that was no success.
+fn ended(program: &str, status: ExitStatus) -> Result<(), String> {
+    match status.code() {
+        Some(0) => Ok(()),
+        Some(code) => Err(format!("{program} ended with status {code}")),
+        None => Err(format!("{program} was ended by a signal")),
+    }
+}
+
+/// Runs a program on the terminal that this one has given back, and waits for its end. It reads `input`, if there is
+/// any, and else the terminal. The error is that it was not started; what is inside, that it did not end well.
+pub fn run(words: &[String], input: Option<Vec<u8>>) -> Result<Result<(), String>, String> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err("no command was given".to_owned());
+    };
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::inherit() };
+    let child = Command::new(program).args(arguments).stdin(stdin).spawn();
+    let mut child = child.map_err(|error| told(program, &error))?;
+    feed(&mut child, input.unwrap_or_default());
+    let status = child.wait().map_err(|error| told(program, &error))?;
+    Ok(ended(program, status))
+}
+
+/// Gives a program its input on a thread of its own: it may read as slowly as it likes, or not at all.
+fn feed(child: &mut Child, input: Vec<u8>) {
+    let Some(mut stdin) = child.stdin.take() else { return };
+    let write = move || drop(stdin.write_all(&input));
+    // Without a thread it gets nothing, and sees the end of its input at once.
+    drop(thread::Builder::new().name("pipe".to_owned()).spawn(write));
+}
+
+/// Whether the person sits at another machine than the one that this program runs on.
+fn is_remote() -> bool {
+    ["SSH_TTY", "SSH_CONNECTION"].into_iter().any(is_set)
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}

@@ -1,0 +1,126 @@
+//! The person's editor: how it is told a line, and copies of texts that are in no file.
+
+use std::env;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::text::shell;
+
+/// Programs that have the whole screen, after which there is nothing to look at.
+const FULL_SCREEN: &[&str] = &[
+    "less", "most", "view", "vi", "vim", "nvim", "nano", "emacs", "micro", "hx", "kak", "fzf", "tig", "w3m",
+    "lynx",
+];
+
+/// The words that open `file` at `line`: by `$VISUAL`, then `$EDITOR`, then vi.
+pub fn editor(file: &Path, line: usize) -> Result<Vec<String>, String> {
+    let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| {
+        let value = env::var(name).ok().filter(|value| !value.trim().is_empty())?;
+        Some((name, value))
+    });
+    let (name, value) = named.unwrap_or(("EDITOR", "vi".to_owned()));
+    let words = shell::words(&value).filter(|words| !words.is_empty());
+    let words = words.ok_or_else(|| format!("{name} is `{value}`, in which a quotation has no end"))?;
+    let file = file.to_str().ok_or_else(|| format!("{}: its name is no text", file.display()))?;
+    Ok(at_line(words, file, line))
+}
+
+/// `words` with what has the editor of that name open a file at a line; of one that is not known, open it.
+fn at_line(mut words: Vec<String>, file: &str, line: usize) -> Vec<String> {
+    let program = words.first().map(|word| base_name(word).to_owned()).unwrap_or_default();
+    // A name that begins with a dash would be taken for an option.
+    let file = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
+    match program.as_str() {
+        "code" | "code-insiders" | "codium" | "vscodium" | "cursor" => {
+            words.extend(["--goto".to_owned(), format!("{file}:{line}")]);
+        }
+        "hx" | "helix" | "subl" | "zed" | "zeditor" => words.push(format!("{file}:{line}")),
+        "kate" => words.extend(["-l".to_owned(), line.to_string(), file]),
+        "vi" | "vim" | "nvim" | "gvim" | "view" | "nvi" | "elvis" | "vis" | "nano" | "pico" | "emacs"
+        | "emacsclient" | "mg" | "jed" | "joe" | "ne" | "kak" | "micro" | "gedit" | "mcedit" | "less"
+        | "amp" => {
+            words.extend([format!("+{line}"), file]);
+        }
+        _ => words.push(file),
+    }
+    words
+}
+
+fn base_name(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+/// Whether a command has the whole screen while it runs.
+pub fn is_full_screen(words: &[String]) -> bool {
+    words.first().is_some_and(|program| FULL_SCREEN.contains(&base_name(program)))
+}
+
+/// Copies of texts that an editor reads, in a folder that nobody else may look into; gone at the end.
+#[derive(Debug, Default)]
+pub struct Copies {
+    folder: Option<PathBuf>,
+}
+
+impl Copies {
+    /// A copy of `text` that can't be written to, under a name like `name`.
+    pub fn of(&mut self, name: &str, text: &str) -> io::Result<PathBuf> {
+        let folder = if let Some(folder) = &self.folder {
+            folder.clone()
+        } else {
+            let name = format!("readboard-{:016x}", RandomState::new().hash_one(std::process::id()));
+            let folder = env::temp_dir().join(name);
+            DirBuilder::new().mode(0o700).create(&folder)?;
+            self.folder.insert(folder).clone()
+        };
+        let keeps = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let name: String = name.chars().map(|c| if keeps(c) { c } else { '_' }).take(80).collect();
+        let path = folder.join(format!("{}.txt", name.trim_start_matches(['-', '.'])));
+        // The one before of the same name may be of another text.
+        drop(fs::remove_file(&path));
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o400).open(&path)?;
+        file.write_all(text.as_bytes())?;
+        Ok(path)
+    }
+}
+
+impl Drop for Copies {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            drop(fs::remove_dir_all(folder));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_editor_is_told_the_line_in_its_own_way() {
+        for (editor, expected) in [
+            ("vi", "vi +7 a b.txt"),
+            ("/usr/bin/nvim -R", "/usr/bin/nvim -R +7 a b.txt"),
+            ("code -w", "code -w --goto a b.txt:7"),
+            ("hx", "hx a b.txt:7"),
+            ("kate", "kate -l 7 a b.txt"),
+            ("my-editor", "my-editor a b.txt"),
+        ] {
+            assert_eq!(at_line(shell::words(editor).unwrap(), "a b.txt", 7).join(" "), expected);
+        }
+        assert_eq!(at_line(vec!["vi".to_owned()], "-x", 1), ["vi", "+1", "./-x"]);
+    }
+
+    #[test]
+    fn copies_are_private_and_go() {
+        let mut copies = Copies::default();
+        let path = copies.of("../a b.eml", "one").unwrap();
+        assert_eq!(path.file_name().unwrap(), "_a_b.eml.txt");
+        assert_eq!(copies.of("../a b.eml", "two").unwrap(), path);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        drop(copies);
+        assert!(!path.parent().unwrap().exists());
+    }
+}

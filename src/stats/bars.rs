@@ -1,0 +1,174 @@
+//! Bars of a plot, made from what was counted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::civil;
+
+use crate::story::Date;
+use crate::text::CleanBuf;
+
+use super::{By, Counted, Tally};
+
+/// Stretches of time in which nothing was told are shown as well, unless there are more of them than this for each
+/// other one.
+const EMPTY_MAX: usize = 6;
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// What it is about.
+    pub label: CleanBuf,
+    /// How many.
+    pub tally: Tally,
+    /// The query that finds these stories.
+    pub query: String,
+    /// The first day, where it is about time.
+    pub day: Option<civil::Date>,
+    /// The digest by its number, where it is about one.
+    pub digest: Option<usize>,
+}
+
+/// The bars of one plot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bars {
+    /// In the order of time, or the longest first.
+    pub bars: Vec<Bar>,
+    /// The stories that no bar has: those without a date, outlet or tag.
+    pub without: usize,
+}
+
+impl Counted {
+    /// The bars by this.
+    pub fn bars(&self, by: By) -> Bars {
+        if by.is_time() {
+            return self.time(by);
+        }
+        let named = |named: &BTreeMap<String, Tally>, field: &str| {
+            let bar = |(name, &tally): (&String, &Tally)| Bar {
+                label: CleanBuf::line(name),
+                tally,
+                query: format!("{field}:{}", quoted(name)),
+                day: None,
+                digest: None,
+            };
+            named.iter().map(bar).collect::<Vec<_>>()
+        };
+        let mut bars = match by {
+            By::Outlet => named(&self.outlets, "source"),
+            By::Tag => named(&self.tags, "tag"),
+            By::Layout => named(&self.layouts, "layout"),
+            _ => {
+                let bar = |(&number, (title, tally)): (&usize, &(CleanBuf, Tally))| Bar {
+                    label: title.clone(),
+                    tally: *tally,
+                    query: format!("digest:{}", quoted(title)),
+                    day: None,
+                    digest: Some(number),
+                };
+                self.digests.iter().map(bar).collect()
+            }
+        };
+        bars.sort_by_key(|bar| std::cmp::Reverse(bar.tally.stories));
+        let with = match by {
+            // A story can have several tags.
+            By::Tag => self.tagged.stories,
+            _ => bars.iter().map(|bar| bar.tally.stories).sum(),
+        };
+        Bars { bars, without: self.all.stories.saturating_sub(with) }
+    }
+
+    fn time(&self, by: By) -> Bars {
+        let mut starts: BTreeMap<civil::Date, Tally> = BTreeMap::new();
+        for (&date, &tally) in &self.days {
+            if let Some(start) = start(by, date) {
+                starts.entry(start).or_default().add(tally);
+            }
+        }
+        let with: usize = starts.values().map(|tally| tally.stories).sum();
+        fill(by, &mut starts);
+        let bars = starts.into_iter().map(|(day, tally)| {
+            let (label, query) = names(by, day);
+            Bar { label: CleanBuf::line(&label), tally, query, day: Some(day), digest: None }
+        });
+        Bars { bars: bars.collect(), without: self.all.stories.saturating_sub(with) }
+    }
+}
+
+/// The first day of the stretch that a date is in, if that is known.
+pub(super) fn start(by: By, date: Date) -> Option<civil::Date> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let civil = |month: u8, day: u8| civil::Date::new(year, month.cast_signed(), day.cast_signed()).ok();
+    match by {
+        By::Year => civil(1, 1),
+        By::Month => civil(month?, 1),
+        By::Week => week(civil(month?, day?)?),
+        _ => civil(month?, day?),
+    }
+}
+
+/// The Monday of a day's week.
+fn week(day: civil::Date) -> Option<civil::Date> {
+    day.checked_sub(jiff::Span::new().days(i64::from(day.weekday().to_monday_zero_offset()))).ok()
+}
+
+fn next(by: By, day: civil::Date) -> Option<civil::Date> {
+    let span = match by {
+        By::Year => jiff::Span::new().years(1),
+        By::Month => jiff::Span::new().months(1),
+        By::Week => jiff::Span::new().weeks(1),
+        _ => jiff::Span::new().days(1),
+    };
+    day.checked_add(span).ok()
+}
+
+/// Puts stretches in between in which nothing was told, so that time runs evenly; not where there is little else.
+fn fill(by: By, starts: &mut BTreeMap<civil::Date, Tally>) {
+    let (Some((&first, _)), Some((&last, _))) = (starts.first_key_value(), starts.last_key_value()) else {
+        return;
+    };
+    let most = starts.len() * EMPTY_MAX + 24;
+    let mut all = Vec::new();
+    let mut at = Some(first);
+    while let Some(day) = at.filter(|&day| day < last) {
+        if all.len() == most {
+            return;
+        }
+        all.push(day);
+        at = next(by, day);
+    }
+    for day in all {
+        starts.entry(day).or_default();
+    }
+}
+
+/// What a stretch of time is called, and what asks for it.
+fn names(by: By, day: civil::Date) -> (String, String) {
+    let (year, month) = (day.year(), day.month());
+    match by {
+        By::Year => (format!("{year:04}"), format!("date:{year:04}")),
+        By::Month => (format!("{year:04}-{month:02}"), format!("date:{year:04}-{month:02}")),
+        By::Week => {
+            let last = day.checked_add(jiff::Span::new().days(6)).unwrap_or(day);
+            let iso = day.iso_week_date();
+            (format!("{:04}-W{:02} {day}", iso.year(), iso.week()), format!("date:{day}..{last}"))
+        }
+        _ => (day.to_string(), format!("date:{day}")),
+    }
+}
+
+/// A value of a query, in quotes where it needs them.
+fn quoted(name: &str) -> String {
+    if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-') {
+        return name.to_owned();
+    }
+    let mut out = String::from("\"");
+    for c in name.chars() {
+        if matches!(c, '"' | '\\') {
+            out.push('\\');
+        }
+        let _ = write!(out, "{c}");
+    }
+    out.push('"');
+    out
+}
