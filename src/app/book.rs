@@ -286,9 +286,13 @@ impl Book {
         }
     }
 
-    /// Takes the marks of earlier sessions. What was marked meanwhile is newer.
+    /// Takes the marks of earlier sessions. What was marked meanwhile is newer, and undoing it goes back to these.
     pub fn load(&mut self, marks: Marks) {
         self.marks = marks;
+        if self.early.is_some() {
+            self.history.rebase(&self.marks);
+            self.under_way.rebase(&self.marks);
+        }
         self.is_loaded = true;
         for (key, field) in self.early.take().unwrap_or_default() {
             self.marks.set(key, &field);

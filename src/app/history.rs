@@ -2,7 +2,10 @@
 //!
 //! Owns the order of steps and how many of them outlive a session. What a step changes is up to the [`super::book`].
 
+use std::collections::HashSet;
+
 use crate::library::Replaced;
+use crate::marks::Marks;
 use crate::marks::edit::{Edit, NOWHERE, Step};
 
 /// Steps that outlive a session, each way.
@@ -44,6 +47,11 @@ impl History {
         let step = if cause == Cause::Undone { self.done.pop() } else { self.undone.pop() }?;
         self.is_changed = true;
         Some(if cause == Cause::Undone { step.into_iter().map(Edit::reversed).collect() } else { step })
+    }
+
+    /// What was there before the steps so far is known now. Nothing of them was undone: that waits for this as well.
+    pub(super) fn rebase(&mut self, marks: &Marks) {
+        rebase(self.done.iter_mut().flatten(), marks);
     }
 
     /// Takes note that a step that was taken out was made.
@@ -104,6 +112,16 @@ impl History {
             steps[steps.len() - few..].to_vec()
         };
         self.is_changed.then(|| (newest(&self.done), newest(&self.undone)))
+    }
+}
+
+/// Sets right what was there before the first change of each field; a later one found what an earlier one had made.
+pub(super) fn rebase<'a>(edits: impl Iterator<Item = &'a mut Edit>, marks: &Marks) {
+    let mut seen = HashSet::new();
+    for edit in edits {
+        if seen.insert((edit.key, edit.before.about())) {
+            edit.before = marks.now(edit.key, &edit.before);
+        }
     }
 }
 

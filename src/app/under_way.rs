@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::library::Replaced;
 use crate::marks::edit::{Edit, NOWHERE, Step};
-use crate::marks::{About, Field};
+use crate::marks::{About, Field, Marks};
 use crate::story::StoryKey;
 
-use super::history::Cause;
+use super::history::{Cause, rebase};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -38,6 +38,14 @@ impl UnderWay {
             changing.changes.push((ticket, edit.after.clone()));
         }
         self.tickets.insert(ticket, (step, cause));
+    }
+
+    /// What the disk says is known now. Nothing was kept before that, so these are the same steps as in the history.
+    pub(super) fn rebase(&mut self, marks: &Marks) {
+        rebase(self.tickets.values_mut().flat_map(|(step, _)| step), marks);
+        for ((key, _), changing) in &mut self.fields {
+            changing.base = marks.now(*key, &changing.base);
+        }
     }
 
     /// Takes a step out that has come to its end.

@@ -14,6 +14,7 @@ mod marks;
 mod outward;
 mod pty;
 mod readme;
+mod replay;
 mod screens;
 mod search;
 mod setup;

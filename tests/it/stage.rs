@@ -76,6 +76,8 @@ pub(crate) struct Stage {
     pub(crate) wait: Option<(u64, u16)>,
     /// The file of the person's settings.
     pub(crate) config: String,
+    /// Answers of the world that wait to be let through; `None`: they come at once.
+    pub(crate) late: Option<Vec<Action>>,
     size: (u16, u16),
     /// The day that it is.
     pub(crate) today: jiff::civil::Date,
@@ -99,6 +101,7 @@ impl Stage {
             views: String::new(),
             wait: None,
             config: String::new(),
+            late: None,
             size: (columns, rows),
             today: TODAY,
         }
@@ -159,12 +162,15 @@ impl Stage {
                 self.size = (columns, rows);
             }
             for effect in self.app.update(action) {
-                match effect {
+                let answers: Vec<Action> = match effect {
                     Effect::Count(all) => {
-                        let counts = all.into_iter().map(|census| Action::Counted(self.count(&census)));
-                        actions.extend(counts.collect::<Vec<_>>());
+                        all.into_iter().map(|census| Action::Counted(self.count(&census))).collect()
                     }
-                    effect => actions.extend(self.answer(effect)),
+                    effect => self.answer(effect).into_iter().collect(),
+                };
+                match &mut self.late {
+                    Some(late) => late.extend(answers),
+                    None => actions.extend(answers),
                 }
             }
         }
