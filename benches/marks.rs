@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use common::{SCREEN, clock, grown, interleave, mb, median, print, speed, told};
 use crossbeam_channel::{Receiver, unbounded};
+use rayon::prelude::*;
 use readboard::action::{Action, Effect, Whose};
 use readboard::app::App;
 use readboard::key::Key;
@@ -190,15 +191,24 @@ fn bulk(stories: usize, folder: &Path) {
     app.update(Action::LoadDone);
     app.update(Action::Marked(Box::default(), Vec::new()));
     let (store, events) = open(folder);
-    let (mut keys, mut durable, mut shown, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut keys, mut answers, mut durable, mut shown, mut bytes) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), 0);
     let marked = |app: &App| app.book.stories() - app.book.unread();
     let count = format!("{stories}r");
     for typed in [count.as_str(), "u", "<C-r>", "u", "<C-r>", "u"] {
         let before = size(folder);
         let start = Instant::now();
         let typed: Vec<Key> = readboard::key::parse(typed).unwrap();
-        let effects: Vec<Effect> = typed.into_iter().flat_map(|key| app.update(Action::Key(key))).collect();
+        let mut effects: Vec<Effect> =
+            typed.into_iter().flat_map(|key| app.update(Action::Key(key))).collect();
         keys.push(start.elapsed());
+        let naming = effects.iter().position(|effect| matches!(effect, Effect::Name(_)));
+        if let Some(Effect::Name(naming)) = naming.map(|at| effects.swap_remove(at)) {
+            let named = (0..naming.len()).into_par_iter().map(|at| naming.name(at)).collect();
+            let heard = Instant::now();
+            effects.extend(app.update(Action::Named(naming.number, named)));
+            answers.push(heard.elapsed());
+        }
         let save = effects.into_iter().find_map(|effect| match effect {
             Effect::Save(ticket, changes) => Some((ticket, changes)),
             _ => None,
@@ -217,7 +227,12 @@ fn bulk(stories: usize, folder: &Path) {
     let floor: Vec<Duration> = (0..5).map(|_| append(folder, stories, bytes, false)).collect();
     println!("\n{stories} stories marked in one step, undone and made again; {}", mb(bytes));
     let floor = median(floor);
-    for (name, times) in [("the key", keys), ("until it is on the disk", durable), ("showing that", shown)] {
+    for (name, times) in [
+        ("the key", keys),
+        ("who they are is heard", answers),
+        ("until it is on the disk", durable),
+        ("showing that", shown),
+    ] {
         let first = times[0];
         let middle = median(times);
         let ratio = middle.as_secs_f64() / floor.as_secs_f64();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::command::Call;
 use crate::config::Config;
 use crate::key::Key;
-use crate::library::{Shard, Version};
+use crate::library::{Named, Naming, Shard, Version};
 use crate::marks::edit::Kept;
 use crate::marks::{Change, Marks, Record};
 use crate::paper::FileForm;
@@ -58,6 +58,8 @@ pub enum Action {
     Recalled(Kept),
     /// Stories that a search has found so far, best first.
     Found(Found),
+    /// Who the stories are that were asked for under this number, in their order.
+    Named(u64, Vec<Option<Named>>),
     /// The changes of this ticket are on the disk.
     Saved(u64),
     /// The changes of this ticket could not be saved, and why.
@@ -69,6 +71,8 @@ pub enum Action {
     Config(Option<Box<Config>>, Vec<Theme>, Vec<CleanBuf>),
     /// The terminal has told what lies behind its text.
     Ground(Ground),
+    /// The terminal tells `^I` from Tab.
+    TellsKeys,
     /// What a view holds.
     Counted(Counted),
     /// What came of a change of the views' file: what was done, or why it was not.
@@ -167,6 +171,8 @@ pub enum Effect {
     Identify(Arc<Shard>, Vec<u32>),
     /// Say who these stories of a shard are, by their numbers in it, and answer with `Recognised`.
     Recognise(Arc<Shard>, Vec<u32>),
+    /// Say who these stories are, and answer with `Named`.
+    Name(Arc<Naming>),
     /// Tell which stories are one, and answer with `Compared` under this number.
     Compare(u64, Box<Comparison>),
     /// Open these addresses outside.

@@ -19,6 +19,7 @@ pub mod jump;
 mod kin;
 pub mod list;
 mod looking;
+mod making;
 mod marking;
 mod moves;
 mod noting;
@@ -64,6 +65,7 @@ use jump::Jump;
 use kin::Comparing;
 use list::{List, View};
 use looking::Looking;
+use making::Jobs;
 use own::Own;
 use page::Page;
 use positions::Positions;
@@ -169,6 +171,8 @@ pub struct App {
     repeat: Option<(Field, u32)>,
     /// The story that is looked at.
     looking: Looking,
+    /// Marks that wait for their turn.
+    jobs: Jobs,
     /// The border that is being dragged.
     grabbed: Option<Border>,
     /// What the status line says.
@@ -228,6 +232,7 @@ impl App {
             recordings: Recordings::default(),
             repeat: None,
             looking: Looking::default(),
+            jobs: Jobs::default(),
             grabbed: None,
             message: None,
             loading: Loading::default(),

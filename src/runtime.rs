@@ -8,10 +8,12 @@ mod outward;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use rayon::prelude::*;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
 use crate::action::{Action, Census, Counted, Effect, Found, Search, Whose};
@@ -19,7 +21,7 @@ use crate::app::App;
 use crate::app::setup::Terminal;
 use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
-use crate::library::Shard;
+use crate::library::{Named, Naming, Shard};
 use crate::load::{self, Input, Loaded, Loader};
 use crate::marks::edit::Kept;
 use crate::outside::Copies;
@@ -70,6 +72,7 @@ enum Event {
     Settings(settings::Told),
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
     Recognised(Arc<Shard>, Vec<(u32, StoryKey)>),
+    Named(u64, Vec<Option<Named>>),
     Recalled(Kept),
     Compared(u64, Compared),
     Outgoing(Outgoing),
@@ -232,7 +235,7 @@ impl Reader {
         ])
         .context("signals could not be watched")?;
         let sender = self.sender.clone();
-        std::thread::Builder::new()
+        thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
                 for signal in signals.forever() {
@@ -251,7 +254,7 @@ impl Reader {
                     }
                     if ENDING.contains(&signal) {
                         // The loop ends the program, unless it waits for a terminal that takes no more.
-                        std::thread::sleep(PATIENCE);
+                        thread::sleep(PATIENCE);
                         term::let_go();
                         let _ = signal_hook::low_level::emulate_default_handler(signal);
                     }
@@ -311,6 +314,7 @@ impl Reader {
                     Event::Load(Loaded::Done)
                     | Event::Found(Found { done: true, .. })
                     | Event::Recognised(..)
+                    | Event::Named(..)
                     | Event::Settings(settings::Told::Done(_) | settings::Told::Failed(_)) => true,
                     Event::Load(_)
                     | Event::Found(_)
@@ -376,6 +380,10 @@ impl Reader {
             Event::Term(TermEvent::Paste(text)) => Action::Paste(text),
             Event::Term(TermEvent::Point(pointer)) => Action::Point(pointer),
             Event::Term(TermEvent::Ground(ground)) => Action::Ground(ground),
+            Event::Term(TermEvent::TellsKeys) => {
+                term::tell_keys_apart().context("the terminal could not be set up")?;
+                Action::TellsKeys
+            }
             Event::Term(TermEvent::Resize(columns, rows)) => Action::Resize(columns, rows),
             Event::Term(TermEvent::Gone) => {
                 self.end = Some(End::Gone);
@@ -423,6 +431,7 @@ impl Reader {
             Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
             Event::Plotted(counted) => Action::Plotted(counted),
             Event::Outgoing(outgoing) => return self.let_out(outgoing),
+            Event::Named(number, named) => Action::Named(number, named),
             Event::Identified(shard, who) => Action::Identified(shard, who),
             Event::Recognised(shard, who) => Action::Recognised(shard, who),
             Event::Recalled(kept) => {
@@ -472,6 +481,7 @@ impl Reader {
                     drop(sender.send(Event::Recognised(shard, who)));
                 });
             }
+            Effect::Name(naming) => self.name(naming),
             Effect::Compare(number, comparison) => {
                 let sender = self.sender.clone();
                 rayon::spawn(move || drop(sender.send(Event::Compared(number, comparison.run()))));
@@ -502,6 +512,21 @@ impl Reader {
         } else {
             let text = "there is no configuration folder to keep this in: set HOME";
             self.app.update(Action::Edited(Err(CleanBuf::line(text))));
+        }
+    }
+
+    /// Has stories be named: with all processors, or beside them while they have digests to read.
+    fn name(&mut self, naming: Arc<Naming>) {
+        let (sender, number) = (self.sender.clone(), naming.number);
+        let (all, is_idle) = (Arc::clone(&naming), self.app.loading.done);
+        let name = move || {
+            let names = || (0..all.len()).into_par_iter().map(|at| all.name(at)).collect();
+            let named = if is_idle { names() } else { all.all() };
+            drop(sender.send(Event::Named(number, named)));
+        };
+        if thread::Builder::new().name("names".to_owned()).spawn(name).is_err() {
+            // A system without threads to give waits for this one.
+            drop(self.sender.send(Event::Named(number, naming.all())));
         }
     }
 
@@ -541,6 +566,11 @@ impl Reader {
 
     /// Sees to it that everything is kept.
     fn finish(&mut self) {
+        for effect in self.app.make_all() {
+            if let (Effect::Save(ticket, changes), Some(store)) = (effect, &self.store) {
+                store.save(ticket, changes);
+            }
+        }
         if let Some(store) = self.store.take() {
             store.close();
         }

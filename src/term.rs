@@ -2,6 +2,7 @@
 
 mod ear;
 mod ground;
+mod keys;
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Read, Stdout, Write};
@@ -11,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::event::{self, KeyEventKind, MouseButton, MouseEventKind};
 use crossterm::style::Print;
 use crossterm::{cursor, execute, terminal};
 use ratatui::backend::CrosstermBackend;
@@ -19,7 +20,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use crate::action::{Pointer, Pointing};
-use crate::key::{Code, Key, Named};
+use crate::key::Key;
 use crate::theme::Ground;
 use crate::theme::tone::Depth;
 
@@ -35,6 +36,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Whether the mouse is to be heard.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Whether the terminal was asked to tell all keys apart.
+static APART: AtomicBool = AtomicBool::new(false);
 
 /// When the terminal was asked what lies behind its text, while it has not answered.
 static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
@@ -66,6 +70,8 @@ pub enum TermEvent {
     Point(Pointer),
     /// This lies behind the text.
     Ground(Ground),
+    /// It can tell all keys apart: see [`tell_keys_apart`].
+    TellsKeys,
     /// There are this many columns and rows now.
     Resize(u16, u16),
     /// The terminal is gone.
@@ -97,10 +103,20 @@ fn line() -> io::Result<OwnedFd> {
     if stdin.is_terminal() { stdin.as_fd().try_clone_to_owned() } else { Ok(File::open("/dev/tty")?.into()) }
 }
 
+/// Has the terminal tell all keys apart from now on, as far as they would be told alike otherwise: it has said that it
+/// can. What is typed as text still comes as text.
+pub fn tell_keys_apart() -> io::Result<()> {
+    if !APART.swap(true, Ordering::SeqCst) && TAKEN.load(Ordering::SeqCst) {
+        execute!(io::stdout(), Print(keys::APART_ON))?;
+    }
+    Ok(())
+}
+
 /// Takes the terminal: raw mode, the other screen, pastes as pastes. Taken already, it is taken anew: after a stop
 /// from outside a shell may have set its modes to its own liking.
 pub fn take() -> io::Result<()> {
-    if TAKEN.load(Ordering::SeqCst) {
+    let was_taken = TAKEN.load(Ordering::SeqCst);
+    if was_taken {
         // The event library believes the line raw still, and keeps what it was before.
         let line = line()?;
         let mut modes = tcgetattr(&line)?;
@@ -110,12 +126,18 @@ pub fn take() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
+    let apart = match (APART.load(Ordering::SeqCst), was_taken) {
+        (true, false) => keys::APART_ON,
+        (true, true) => keys::APART_AGAIN,
+        (false, _) => "",
+    };
     execute!(
         io::stdout(),
         terminal::EnterAlternateScreen,
         event::EnableBracketedPaste,
         cursor::Hide,
-        Print(mouse)
+        Print(mouse),
+        Print(apart)
     )
 }
 
@@ -174,8 +196,11 @@ pub fn give_back() {
         hear_out();
         let mut out = io::stdout();
         let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_OFF } else { "" };
+        // Each of a terminal's two screens has modes of its own for keys: before the other one is left.
+        let apart = if APART.load(Ordering::SeqCst) { keys::APART_OFF } else { "" };
         let _ = execute!(
             out,
+            Print(apart),
             Print(mouse),
             event::DisableBracketedPaste,
             terminal::LeaveAlternateScreen,
@@ -214,7 +239,7 @@ pub fn listen(report: impl Fn(TermEvent) -> bool + Clone + Send + 'static) -> io
     })?;
     let (tty, wake) = (line()?, ear::wake()?);
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        let mut listener = Listener { answer: Answer::default(), click: None, tty, wake };
+        let mut listener = Listener { tty, wake, answer: Answer::default(), asked_keys: false, click: None };
         while let Ok(events) = listener.next() {
             if !events.into_iter().all(&report) {
                 return;
@@ -246,6 +271,8 @@ struct Listener {
     tty: OwnedFd,
     wake: io::PipeReader,
     answer: Answer,
+    /// Whether the terminal was asked if it tells all keys apart.
+    asked_keys: bool,
     click: Option<(Instant, u16, u16)>,
 }
 
@@ -266,14 +293,22 @@ impl Listener {
         }
         Ok(match event::read()? {
             event::Event::Key(key) if key.kind != KeyEventKind::Release => {
-                let Some(key) = translate_key(key) else { return Ok(Vec::new()) };
+                let Some(key) = keys::translate(key) else { return Ok(Vec::new()) };
                 let since = asked().map(|asked| asked.elapsed());
                 match self.answer.take(key, since) {
                     Taken::Held => Vec::new(),
                     Taken::Keys(all) => keys(all),
                     Taken::Ground(ground) => {
+                        let mut told = vec![TermEvent::Ground(ground)];
+                        // A terminal that answers one question answers the other at once; keys pressed meanwhile are
+                        // kept by the event library.
+                        if !std::mem::replace(&mut self.asked_keys, true)
+                            && terminal::supports_keyboard_enhancement().unwrap_or(false)
+                        {
+                            told.push(TermEvent::TellsKeys);
+                        }
                         *asked() = None;
-                        vec![TermEvent::Ground(ground)]
+                        told
                     }
                 }
             }
@@ -304,33 +339,6 @@ impl Listener {
         };
         Some(Pointer { x, y, does })
     }
-}
-
-fn translate_key(key: KeyEvent) -> Option<Key> {
-    let named = |name| Some(Code::Named(name));
-    let code = match key.code {
-        KeyCode::Char(c) if key.modifiers.contains(KeyModifiers::CONTROL) => {
-            Some(Code::Char(c.to_ascii_lowercase()))
-        }
-        KeyCode::Char(c) => Some(Code::Char(c)),
-        KeyCode::Enter => named(Named::Enter),
-        KeyCode::Esc => named(Named::Esc),
-        KeyCode::Tab => named(Named::Tab),
-        KeyCode::BackTab => named(Named::BackTab),
-        KeyCode::Backspace => named(Named::Backspace),
-        KeyCode::Delete => named(Named::Delete),
-        KeyCode::Up => named(Named::Up),
-        KeyCode::Down => named(Named::Down),
-        KeyCode::Left => named(Named::Left),
-        KeyCode::Right => named(Named::Right),
-        KeyCode::Home => named(Named::Home),
-        KeyCode::End => named(Named::End),
-        KeyCode::PageUp => named(Named::PageUp),
-        KeyCode::PageDown => named(Named::PageDown),
-        _ => None,
-    }?;
-    let has = |modifier| key.modifiers.contains(modifier);
-    Some(Key { code, ctrl: has(KeyModifiers::CONTROL), alt: has(KeyModifiers::ALT) })
 }
 
 /// Says `words` on a terminal that was given back, and waits for Enter.

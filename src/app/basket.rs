@@ -13,7 +13,7 @@ use crate::text::shell;
 use super::App;
 
 /// The tag of stories in the basket.
-const BASKET: &str = "basket";
+pub(super) const BASKET: &str = "basket";
 
 /// What asks for them.
 const QUERY: &str = "tag:basket";
@@ -29,10 +29,7 @@ impl App {
         let is_in = |ix: StoryIx| self.tags_of(ix).iter().any(|tag| &**tag == BASKET);
         let on = is_named || !stories.first().is_some_and(|&ix| is_in(ix));
         let Ok(field) = Field::tag(BASKET, on) else { return };
-        let count = self.set_field(&stories, &field, effects);
-        let what = if on { "in the basket: :basket shows it, :brief writes it" } else { "out of the basket" };
-        let stories = if count == 1 { String::new() } else { format!("{count} stories ") };
-        self.say(&format!("{stories}{what}"));
+        self.set_field(stories, field, true, effects);
     }
 
     /// `:basket`: the list shows the basket.

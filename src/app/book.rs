@@ -423,6 +423,27 @@ impl Book {
         self.begin(library, edits, Cause::Made)
     }
 
+    /// A field of the story at this place is to be this, as soon as it is known who the story is.
+    pub fn foresee(&mut self, ix: StoryIx, field: &Field) {
+        let (Field::Read(on) | Field::Starred(on)) = *field else { return };
+        let bit = if matches!(field, Field::Read(_)) { Flags::READ } else { Flags::STARRED };
+        let bits = self.flags(ix).0;
+        if (bits & bit != 0) != on {
+            self.put(ix, bits ^ bit | pending_bit(field));
+        }
+    }
+
+    /// A field of the story at this place was to be what it is already.
+    pub fn leave(&mut self, ix: StoryIx, key: StoryKey, field: &Field) {
+        match self.under_way.awaited(key, field).cloned() {
+            Some(awaited) => self.show(ix, &awaited, true),
+            None => {
+                self.show(ix, field, false);
+                self.settle(ix, field);
+            }
+        }
+    }
+
     /// Takes the last step back. What somebody else has changed since stays as it is.
     pub fn undo(&mut self, library: &Library) -> Option<Walked> {
         self.walk(library, Cause::Undone)

@@ -28,6 +28,7 @@ impl App {
             self.loading.digests = self.library.digest_count();
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
             self.positions.follow(&replaced);
+            self.jobs.follow(&replaced);
             self.held = self.held.iter().filter_map(|&ix| replaced.get(ix)).collect();
             if let Some(asked) = &mut self.asked {
                 asked.follow(&replaced);

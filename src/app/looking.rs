@@ -57,10 +57,8 @@ impl App {
         else {
             return;
         };
-        if !self.book.flags(ix).read()
-            && let Some(edit) = self.edit(ix, Field::Read(false), Field::Read(true))
-        {
-            self.save(vec![edit], effects);
+        if !self.book.flags(ix).read() {
+            self.put_marks(vec![ix], Field::Read(true), false, effects);
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use crate::action::Effect;
 use crate::command::range::Range;
 use crate::command::{Call, Verb};
-use crate::library::StoryRef;
 use crate::marks::Field;
 use crate::marks::edit::Edit;
 use crate::query::Flags;
@@ -13,9 +12,6 @@ use crate::story::StoryIx;
 
 use super::book::Walked;
 use super::{App, Pane};
-
-/// Stories of one step of which it is kept what they are like, at most: it is the key that waits for this.
-const LIKENESSES: usize = 2_000;
 
 impl App {
     /// Marks the stories that `call` is done to, in one step.
@@ -37,7 +33,7 @@ impl App {
             Verb::ReadAll => (Field::Read, true),
             _ => (Field::Read, false),
         };
-        self.set_field(&stories, &field(after), effects);
+        self.set_field(stories, field(after), false, effects);
     }
 
     /// `.`: does the last change of a mark again, to as many stories from the cursor on, or to those that `call` says.
@@ -47,72 +43,37 @@ impl App {
             return;
         };
         match self.stories_of(&Call { count: call.count.or(Some(stories)), ..call.clone() }) {
-            Ok(stories) => {
-                self.set_field(&stories, &field, effects);
-            }
+            Ok(stories) => self.set_field(stories, field, false, effects),
             Err(reason) => self.say(&reason),
         }
     }
 
-    /// Sets a field of stories, in one step; those that have it so are left as they are. Returns how many had not.
+    /// Sets a field of stories, in one step, and remembers that for doing it again.
     pub(super) fn set_field(
         &mut self,
-        stories: &[StoryIx],
-        after: &Field,
+        stories: Vec<StoryIx>,
+        after: Field,
+        tells: bool,
         effects: &mut Vec<Effect>,
-    ) -> usize {
+    ) {
         self.resume = None;
         self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
-        let before = |place: StoryIx| {
-            let flags = self.book.flags(place);
-            match after {
-                Field::Starred(_) => Some(Field::Starred(flags.starred())),
-                Field::Read(_) => Some(Field::Read(flags.read())),
-                Field::Tag(..) | Field::Comment(_) => {
-                    Some(self.book.field(self.library.story(place)?.key(), after))
-                }
-            }
-        };
-        let changed = stories.iter().filter_map(|&place| {
-            let before = before(place)?;
-            // The first mark of an edited story is a change, be it what it had before.
-            (before != *after || self.book.flags(place).edited()).then_some((place, before))
-        });
-        let edits: Vec<Edit> = changed
-            .enumerate()
-            .filter_map(|(number, (place, before))| {
-                let edit = if number < LIKENESSES { App::edit } else { App::bare_edit };
-                edit(self, place, before, after.clone())
-            })
-            .collect();
-        self.save(edits, effects)
-    }
-
-    pub(super) fn edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
-        let edit = self.bare_edit(place, before, after)?;
-        Some(Edit { likeness: self.library.story(place).map(StoryRef::likeness), ..edit })
-    }
-
-    /// As [`App::edit`], without saying what the story is like.
-    fn bare_edit(&self, place: StoryIx, before: Field, after: Field) -> Option<Edit> {
-        let story = self.library.story(place)?;
-        Some(Edit { place, key: story.key(), title: story.heading().into(), likeness: None, before, after })
+        self.put_marks(stories, after, tells, effects);
     }
 
     /// Makes these changes as one step; returns of how many stories.
     pub(super) fn save(&mut self, mut edits: Vec<Edit>, effects: &mut Vec<Effect>) -> usize {
         // One story can stand in a range twice; it is marked once.
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_capacity_and_hasher(edits.len(), foldhash::fast::RandomState::default());
         edits.retain(|edit| seen.insert(edit.key));
         // A story that bears the marks of its earlier words has its own from now on, and all of them.
-        let inherited = |edit: &Edit| {
-            let own = self.book.inherited(edit.key).into_iter().filter(|field| !field.is_about(&edit.after));
-            let edit = edit.clone();
-            let same = move |field: Field| Edit { before: field.clone(), after: field, ..edit.clone() };
-            own.map(same).collect::<Vec<_>>()
-        };
-        let inherited: Vec<Edit> = edits.iter().flat_map(inherited).collect();
-        edits.extend(inherited);
+        for at in 0..edits.len() {
+            for field in self.book.inherited(edits[at].key) {
+                if !field.is_about(&edits[at].after) {
+                    edits.push(Edit { before: field.clone(), after: field, ..edits[at].clone() });
+                }
+            }
+        }
         if !edits.is_empty() {
             let (ticket, changes) = self.book.make(&self.library, edits);
             effects.push(Effect::Save(ticket, changes));
@@ -121,7 +82,7 @@ impl App {
     }
 
     /// Undoes or redoes; the cursor goes to where that happened, when it is in the list.
-    pub(super) fn walk_history(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
+    pub(super) fn walk(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
         self.resume = None;
         for number in 0..count.unwrap_or(1).min(10_000) {
             let undoes = verb == Verb::Undo;
@@ -194,8 +155,7 @@ impl App {
         let flags = self.book.flags(current);
         // One that was read before its words were edited is read again.
         if !flags.read() || flags.edited() {
-            let edit = self.edit(current, Field::Read(flags.read()), Field::Read(true));
-            self.save(edit.into_iter().collect(), effects);
+            self.put_marks(vec![current], Field::Read(true), false, effects);
         }
         let unread = |flags: Flags| !flags.read();
         match self.find_row(self.list.shown.cursor, true, &unread) {

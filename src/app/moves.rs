@@ -279,7 +279,9 @@ impl App {
                     Some(next) => row = next,
                     None => break,
                 }
-            } else if row > 0 {
+            } else if row == 0 {
+                break;
+            } else {
                 let above = digest_at(row - 1);
                 row =
                     (0..row).rev().take_while(|&before| digest_at(before) == above).last().unwrap_or(row - 1);

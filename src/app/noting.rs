@@ -9,6 +9,7 @@ use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 use super::App;
+use super::basket::BASKET;
 use super::typing::Kind;
 
 impl App {
@@ -67,8 +68,16 @@ impl App {
                 Err(reason) => return self.complain(reason),
             },
         };
-        let changed = self.set_field(&stories, &field, effects);
-        let what = match &field {
+        self.set_field(stories, field, true, effects);
+    }
+
+    /// Says of how many stories a tag or a comment was changed.
+    pub(super) fn tell_noted(&mut self, field: &Field, changed: usize) {
+        let what = match field {
+            Field::Tag(tag, true) if **tag == *BASKET => {
+                "in the basket: :basket shows it, :brief writes it".to_owned()
+            }
+            Field::Tag(tag, false) if **tag == *BASKET => "out of the basket".to_owned(),
             Field::Tag(tag, true) => format!("tagged {tag}"),
             Field::Tag(tag, false) => format!("{tag} is off"),
             Field::Comment(Some(_)) => "commented".to_owned(),

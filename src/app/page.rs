@@ -142,8 +142,9 @@ impl Page {
         Page::new(Subject::Settings, lines.chain(remark).collect())
     }
 
-    /// Every command with its present keys.
-    pub fn help(keymap: &Keymap) -> Page {
+    /// Every command with its present keys, as far as the terminal can send them: not each tells `^I` from Tab.
+    pub fn help(keymap: &Keymap, tells_keys: bool) -> Page {
+        let can_send = |keys: &String| tells_keys || !keys.contains("<C-i>");
         let mut lines = Vec::new();
         for group in Group::ALL {
             if !lines.is_empty() {
@@ -155,6 +156,7 @@ impl Page {
                 if keys.is_empty() {
                     keys = keymap.keys_of(Mode::Typing, command.verb);
                 }
+                keys.retain(can_send);
                 let name = command.usage();
                 lines.push(PageLine::Command(
                     CleanBuf::line(&keys.join(" ")),

@@ -74,7 +74,8 @@ impl App {
             Some(Subject::Problems) => self.open_problems(),
             Some(Subject::Why(ix)) => self.open_why(Some(ix)),
             Some(Subject::Themes) => self.open_themes(),
-            Some(Subject::Help | Subject::Settings) | None => return,
+            Some(Subject::Help) => self.page = Some(Page::help(&self.keymap, self.setup.tells_keys)),
+            Some(Subject::Settings) | None => return,
         }
         if let Some(page) = &mut self.page {
             if !filter.is_empty() {

@@ -139,6 +139,6 @@ impl App {
         let jump = self.jump.as_ref().and_then(|jump| jump.shown.awaited);
         let find = self.find.as_ref().and_then(|find| find.awaited);
         let asked = self.asked.as_ref().and_then(|asked| asked.awaited);
-        jump.or(find).or(asked).or(self.list.shown.awaited).is_some()
+        !self.jobs.is_empty() || jump.or(find).or(asked).or(self.list.shown.awaited).is_some()
     }
 }

@@ -47,6 +47,8 @@ pub struct Setup {
     theme: Theme,
     /// What was dragged in this session.
     pub dragged: Dragged,
+    /// Whether the terminal tells `^I` from Tab.
+    pub tells_keys: bool,
     /// Whether the story is to have the screen for itself, as long as it has the keys.
     pub zen: bool,
 }
@@ -63,6 +65,7 @@ impl Default for Setup {
             tried: None,
             theme: Theme::default(),
             dragged: Dragged::default(),
+            tells_keys: false,
             zen: false,
         }
     }

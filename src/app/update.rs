@@ -61,6 +61,7 @@ impl App {
                 self.take_history(&mut effects);
             }
             Action::Found(found) => self.found(found, &mut effects),
+            Action::Named(number, named) => self.named(number, named, &mut effects),
             Action::Saved(ticket) => {
                 self.book.saved(&self.library, ticket);
                 if self.loading.unkept.take().is_some() {
@@ -75,6 +76,10 @@ impl App {
             }
             Action::Config(config, own, bad) => self.take_config(config.map(|config| *config), own, bad),
             Action::Ground(ground) => self.set_ground(ground),
+            Action::TellsKeys => {
+                self.setup.tells_keys = true;
+                self.renew_page();
+            }
             Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
             Action::Waited(number) => self.looked(number, &mut effects),
@@ -251,7 +256,7 @@ impl App {
             Verb::Brief | Verb::BriefOver => self.brief(call, effects),
             Verb::Help if self.subject() == Some(Subject::Help) => self.page = None,
             Verb::Help => {
-                let mut page = Page::help(&self.keymap);
+                let mut page = Page::help(&self.keymap, self.setup.tells_keys);
                 page.narrow(&call.text);
                 self.page = Some(page);
             }

@@ -77,7 +77,7 @@ table! {
     Name "position" Moving { keys "m"; takes Takes::Letter } "name the story under the cursor by a letter";
     Goto "go-to" Moving { keys "' `"; takes Takes::Letter } "to the story that a letter names; '' back to where the last leap began";
     LeapBack "leap-back" Moving { keys "<C-o>"; counts } "back to where a leap began: a jump, a search, G, a view";
-    LeapOn "leap-on" Moving { keys "g<C-o>"; counts } "forward again";
+    LeapOn "leap-on" Moving { keys "g<C-o> <C-i>"; counts } "forward again";
 
     // Skimming
     Skim "skim" Skimming { keys "<Space>" } "a page on; at the end mark read and go to the next unread";

@@ -203,7 +203,7 @@ fn facts(app: &App) -> Vec<(String, Role)> {
     } else if story.is_some() {
         facts.push(("? help".to_owned(), Role::Faint));
     }
-    if !app.book.is_saved() {
+    if !app.is_saved() {
         facts.push(("saving".to_owned(), Role::Status));
     }
     facts

@@ -7,6 +7,7 @@ mod bytes;
 mod colour;
 mod ending;
 mod hostile;
+mod keyboard;
 mod live;
 mod others;
 mod outward;

@@ -8,6 +8,12 @@ const MODES: [&str; 7] = ["7", "25", "1049", "2004", "1000", "1002", "1006"];
 /// The one question that is asked: what lies behind the text. Behind its ESC.
 const QUESTION: &str = "]11;?\x1b\\";
 
+/// And the one that is asked of a terminal that has answered: whether it tells all keys apart, and what it is.
+const KEYS_QUESTION: (&str, &str) = ("[?u", "\x1b[c");
+
+/// What has it tell them apart, and not any more.
+const KEYS: [&str; 3] = [">5", "=5;1", "<1"];
+
 /// Combining marks on one letter, at most.
 const MARKS_MAX: usize = 8;
 
@@ -39,6 +45,10 @@ pub(super) fn faults(raw: &[u8]) -> Vec<String> {
                 if !rest.starts_with("\x1b\\") {
                     faults.push("something else than base64 for the clipboard".to_owned());
                 }
+                continue;
+            }
+            if let Some(rest) = chars.as_str().strip_prefix(KEYS_QUESTION.0) {
+                chars = rest.strip_prefix(KEYS_QUESTION.1).unwrap_or(rest).chars();
                 continue;
             }
             if chars.next() != Some('[') {
@@ -81,6 +91,7 @@ fn may_be_sent(sequence: &str) -> bool {
     let Some(end) = sequence.chars().next_back() else { return false };
     let numbers = &sequence[..sequence.len() - 1];
     match (end, numbers.strip_prefix('?')) {
+        ('u', None) => KEYS.contains(&numbers),
         ('h' | 'l', Some(mode)) => MODES.contains(&mode),
         ('m' | 'A'..='H' | 'J' | 'K' | 'd' | 'f', None) => {
             // 8 is hidden text.
@@ -125,6 +136,9 @@ fn the_judge_knows_good_from_bad() {
         "\x1bc",
         "\x1b[6n",
         "\x1b[c",
+        "\x1b[?u\x1b[c\x1b[c",
+        "\x1b[>1u",
+        "\x1b[u",
         "\x1b[?1003h",
         "\x1b]11;#000\x1b\\",
         "\x1b[8m",

@@ -71,6 +71,25 @@ fn whoever_quits_finds_the_terminal_as_it_was() {
 }
 
 #[test]
+fn whoever_quits_with_all_keys_told_apart_leaves_them_as_they_were() {
+    let place = Place::with_news();
+    for (keys, signal) in
+        [("q", None), ("\x1b[99;5u\x1b[99;5u", None), ("", Some(Signal::TERM)), ("", Some(Signal::HUP))]
+    {
+        let (_, terminal) = ends_well(&place, |terminal, pid| {
+            runs(terminal);
+            terminal.answer(true);
+            terminal.keys(keys);
+            if let Some(signal) = signal {
+                kill_process(pid, signal).unwrap();
+            }
+        });
+        let raw = String::from_utf8_lossy(terminal.raw());
+        assert!(raw.rfind("\x1b[<1u").unwrap() < raw.rfind("\x1b[?1049l").unwrap(), "{keys:?} {signal:?}");
+    }
+}
+
+#[test]
 fn whoever_is_killed_by_a_signal_leaves_the_terminal_as_it_was() {
     let place = Place::with_news();
     for (signal, name) in [

@@ -128,6 +128,25 @@ impl Terminal {
         self.keys(&format!("\x1b[200~{text}\x1b[201~"));
     }
 
+    /// Says what lies behind the text, and then whether keys can be told apart.
+    #[track_caller]
+    pub(super) fn answer(&mut self, tells_keys: bool) {
+        self.keys("\x1b]11;rgb:ffff/ffff/f0f0\x1b\\");
+        self.wait_for_raw("\x1b[?u\x1b[c");
+        self.keys(if tells_keys { "\x1b[?0u\x1b[?62;22c" } else { "\x1b[?62;22c" });
+        if tells_keys {
+            self.wait_for_raw("\x1b[>5u");
+        }
+    }
+
+    /// Waits until this was sent.
+    #[track_caller]
+    pub(super) fn wait_for_raw(&mut self, sequence: &str) {
+        self.wait_until(&format!("{sequence:?}"), |terminal| {
+            String::from_utf8_lossy(terminal.raw()).contains(sequence)
+        });
+    }
+
     /// Sends a signal to the program.
     pub(super) fn kill(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
@@ -286,6 +305,9 @@ impl Terminal {
         assert!(!screen.alternate_screen(), "on the other screen still");
         assert!(!screen.hide_cursor(), "no cursor");
         assert!(!screen.bracketed_paste(), "pastes are marked still");
+        let raw = String::from_utf8_lossy(&self.raw);
+        let sent = |sequence| raw.matches(sequence).count();
+        assert_eq!(sent("\x1b[>5u"), sent("\x1b[<1u"), "keys are told apart still");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is heard still");
     }
 

@@ -123,7 +123,7 @@ pub(super) fn hold_at_rest(world: &World) -> Verdict {
     ensure!(app.prompt.is_none() && app.jump.is_none() && app.page.is_none(), "Esc leaves something open");
     ensure!(app.list.shown.awaited.is_none(), "the list waits for an answer");
     ensure!(!app.list.shown.stale, "the list is stale");
-    ensure!(app.book.is_saved(), "something is on its way to the disk");
+    ensure!(app.is_saved(), "something is on its way to the disk");
     for (ix, flags) in (0..).map(StoryIx).zip(flags(app)) {
         let Some(story) = app.library.story(ix) else { continue };
         let (read, starred) = (Field::Read(flags.read()), Field::Starred(flags.starred()));

@@ -175,7 +175,7 @@ fn table_keys() -> impl Strategy<Value = String> {
 }
 
 /// Keys that people press all the time.
-const USUAL: [&str; 30] = [
+const USUAL: [&str; 33] = [
     "j",
     "j",
     "k",
@@ -202,6 +202,9 @@ const USUAL: [&str; 30] = [
     "gzd",
     "gSt",
     "f<Esc>",
+    "9r",
+    "VGs",
+    "VGtx<Enter>",
     "Qa",
     "Q",
     "@a",
