@@ -3,7 +3,7 @@
 //! `cargo bench --bench score -- FOLDER…`: each folder holds documents and an `expected.json` in the form of
 //! `tests/it/seeds.json`. Without a folder it takes the digests in `seeds/`. A boundary counts as found when the
 //! story begins within a few letters of where the human put it. `--each` prints a line for every document, `--miss`
-//! what was missed as well. `--teach` writes to `assets/verdict.txt` what these documents, the examples in
+//! what was missed as well, `--offers` how well each cut does that there was. `--teach` writes to `assets/verdict.txt` what these documents, the examples in
 //! `tests/spec` and the digests in `seeds/` teach of the worth of cuts; `--apart` says how well each folder does with what the others teach. `--composed N` scores N documents that the composer of the tests makes instead, with the
 //! changes that the loader is ready for; with `--all` any change.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
@@ -57,6 +57,8 @@ struct Story {
     first_words: String,
     last_words: String,
     /// Other readings that a careful human would let pass.
+    #[serde(default)]
+    alt_first_words: Vec<String>,
     #[serde(default)]
     alt_title: Vec<String>,
     #[serde(default)]
@@ -222,9 +224,21 @@ impl Story {
     /// Whether a story has the same title above the same text: what stands between them may have been passed over.
     fn reads_as(&self, found: &Found) -> bool {
         let title = Story::pick(self.title.as_deref(), &self.alt_title, found.title.as_deref());
-        let first = folded(&self.first_words);
         let is_same = title.map(folded) == found.title.as_deref().map(folded);
-        is_same && !first.is_empty() && folded(&found.body).starts_with(&first)
+        let body = folded(&found.body);
+        let mut firsts = std::iter::once(&self.first_words).chain(&self.alt_first_words).map(|at| folded(at));
+        is_same && firsts.any(|first| !first.is_empty() && body.starts_with(&first))
+    }
+
+    /// Whether a story begins with other words at which a careful human would let it begin, near byte `start`.
+    fn may_begin(&self, text: &str, start: usize, found: &Found) -> bool {
+        const NEAR: usize = 600;
+        let from = text.floor_char_boundary(start.saturating_sub(NEAR));
+        let to = text.ceil_char_boundary((start + NEAR).min(text.len()));
+        let firsts = self.alt_first_words.iter().map(|first| folded(first));
+        let mut places =
+            firsts.filter(|first| !first.is_empty()).filter_map(|first| text[from..to].find(&first));
+        places.any(|at| found.start.abs_diff(from + at) <= SLACK)
     }
 }
 
@@ -319,7 +333,8 @@ fn judge_bytes(
         let free = || (0..found.len()).filter(|&at| !used[at]);
         let hit = free()
             .find(|&at| found[at].start.abs_diff(start) <= SLACK)
-            .or_else(|| free().find(|&at| story.reads_as(&found[at])));
+            .or_else(|| free().find(|&at| story.reads_as(&found[at])))
+            .or_else(|| free().find(|&at| story.may_begin(&text, start, &found[at])));
         let Some(at) = hit else {
             if miss {
                 println!("      - {:?} / {}", story.title, story.first_words);
@@ -427,6 +442,25 @@ fn show(name: &str, score: &Score) {
     );
 }
 
+/// Every cut of a document, with how well it does.
+fn show_offers(path: &Path, document: &Document, catalog: &Catalog) {
+    const MOST: usize = 80;
+    let bytes = std::fs::read(path).unwrap();
+    for number in 0..MOST {
+        let (score, layouts) = judge_bytes(path, &bytes, document, catalog, Choice::Nth(number), false);
+        println!(
+            "    offer {:.3} ends {:.3} {}/{} {layouts}",
+            score.starts.f1(),
+            score.ends.f1(),
+            score.starts.found,
+            score.starts.real
+        );
+        if layouts.contains(" - ") {
+            break;
+        }
+    }
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let has = |flag: &str| arguments.iter().any(|a| a == flag);
@@ -484,6 +518,9 @@ fn main() {
                     document.file,
                     document.kind,
                 );
+            }
+            if has("--offers") {
+                show_offers(&path, document, &catalog);
             }
             let kind = if document.is_digest { usize::from(!document.known) } else { 2 };
             sums[kind] += score;

@@ -29,9 +29,7 @@ fn document(composed: &Composed) -> Document {
             url: story.link.clone(),
             first_words: first.chars().take(ENDS).collect(),
             last_words: last.chars().skip(tail).collect(),
-            alt_title: Vec::new(),
-            alt_outlet: Vec::new(),
-            alt_last_words: Vec::new(),
+            ..Story::default()
         }
     });
     Document {
