@@ -21,6 +21,7 @@ pub mod explain;
 pub mod fence;
 pub mod fields;
 pub mod given;
+pub mod habit;
 pub mod hits;
 pub mod index;
 pub mod infer;

@@ -243,6 +243,31 @@ fn fold_name(name: &str, out: &mut String) {
     *out = plain;
 }
 
+/// Whether the host of a link is called as an outlet is: `River Post` and `https://www.riverpost.example/`.
+pub fn is_host(link: &str, name: &str) -> bool {
+    /// Shorter names stand in hosts by chance.
+    const SHORTEST: usize = 3;
+    /// What hosts are called by what they are for.
+    const KINDS: [&str; 10] = ["news", "blog", "com", "web", "mail", "home", "media", "press", "www", "docs"];
+    let mut buffer = [0; HOST_MAX];
+    if name.len() > NAME_MAX {
+        return false;
+    }
+    let Some(host) = host(link, &mut buffer) else { return false };
+    let mut key = String::new();
+    fold_name(name, &mut key);
+    if key.len() < SHORTEST || KINDS.contains(&key.as_str()) {
+        return false;
+    }
+    let plain = |label: &str| label.replace(['-', '_'], "");
+    let labels: Vec<String> = host.split('.').map(plain).collect();
+    let own = labels.get(..labels.len().saturating_sub(1)).unwrap_or_default();
+    let is_same = |words: &str| words == key || words.strip_prefix("the").is_some_and(|rest| rest == key);
+    own.iter().any(|label| is_same(label))
+        || labels.windows(2).any(|two| is_same(&two.concat()) || is_same(&[&*two[1], &*two[0]].concat()))
+        || is_same(&labels.concat())
+}
+
 /// The host of a link in lower case, without `www.`; `None` when it has characters that no host has.
 fn host<'b>(link: &str, buffer: &'b mut [u8; HOST_MAX]) -> Option<&'b str> {
     let link = link.trim();

@@ -223,7 +223,7 @@ fn names_from(names: &str) -> Option<usize> {
 }
 
 /// Whether words may be names: each begins high, and none is a number or closes a sentence.
-fn may_name(names: &str) -> bool {
+pub(super) fn may_name(names: &str) -> bool {
     const WORDS: usize = 5;
     let mut pieces = names.split(PARTING);
     let is_high = |word: &str| {
@@ -432,7 +432,7 @@ fn behind(rest: &[u8]) -> Option<usize> {
 }
 
 /// Where the last sign before an outlet stands, with its length, as far as a name may follow it.
-fn last_before(text: &str) -> Option<(usize, usize)> {
+pub(super) fn last_before(text: &str) -> Option<(usize, usize)> {
     // What stands further from the end has more behind it than a name; blanks before a name don't count.
     let mut from = text.floor_char_boundary(text.len().saturating_sub(NAME_MAX));
     from = text.get(..from).map_or(0, |head| head.trim_end().len()).saturating_sub(SIGN_MAX);
@@ -444,7 +444,7 @@ fn last_before(text: &str) -> Option<(usize, usize)> {
 }
 
 /// Where the first sign behind an outlet or a day stands, with its length.
-fn first_behind(text: &str) -> Option<(usize, usize)> {
+pub(super) fn first_behind(text: &str) -> Option<(usize, usize)> {
     let from = if text.is_ascii() { memchr::memchr3(b':', b'-', b'|', text.as_bytes())? } else { 0 };
     let from = from.saturating_sub(1);
     (from..text.len()).find_map(|at| Some((at, behind(text.as_bytes().get(at..)?)?)))

@@ -14,7 +14,7 @@ use super::super::line::{Kind, Lead, Line};
 use super::super::score::{self, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
-use super::super::{given, lead, masthead, opening, roundup, segment, trim, whole, work};
+use super::super::{given, habit, lead, masthead, opening, roundup, segment, trim, whole, work};
 use super::offers::Offers;
 use super::{BELIEVED, Choice, Region, TRIALS_KEPT, Trial, Way};
 
@@ -82,8 +82,12 @@ impl RegionReader<'_> {
             trim::feet(doc, &mut cut, self.catalog.common());
             if let Some(ending) = self.catalog.ending() {
                 let from = range.start as u32;
-                let credits = opening::credits(doc, &cut, ending).into_iter();
-                self.said.extend(credits.map(|hit| Hit { line: hit.line + from, ..hit }));
+                let mut credits = opening::credits(doc, &cut, ending);
+                let before = self.said_of(&range);
+                let mut known = before.iter().chain(&credits).copied().collect::<Vec<_>>();
+                known.sort_by_key(|hit| hit.line);
+                credits.extend(habit::credits(doc, &mut cut, &known, ending, self.catalog.headline()));
+                self.said.extend(credits.into_iter().map(|hit| Hit { line: hit.line + from, ..hit }));
             }
             cut
         });
@@ -94,6 +98,15 @@ impl RegionReader<'_> {
             }
             cut
         })
+    }
+
+    /// What was found to be said in a range, with lines counted from its start and in order.
+    fn said_of(&self, range: &Range<usize>) -> Vec<Hit> {
+        let here = self.said.iter().filter(|hit| range.contains(&(hit.line as usize)));
+        let mut here: Vec<Hit> =
+            here.map(|hit| Hit { line: hit.line - range.start as u32, ..*hit }).collect();
+        here.sort_by_key(|hit| hit.line);
+        here
     }
 
     /// The leads in a range, with lines counted from its start.
