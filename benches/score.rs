@@ -359,13 +359,18 @@ fn judge_bytes(
         score.titles.take(got.title.as_deref(), title);
         score.outlets.take(got.outlet.as_deref(), outlet);
         score.dates.take(got.date.as_deref(), story.date.as_deref());
-        score.links.take(got.link.as_deref(), story.url.as_deref());
+        // An address without its host is the one that it stands for.
+        let url = story.url.as_deref().map(|url| match got.link.as_deref() {
+            Some(link) if url.starts_with('/') && link.ends_with(url) => link,
+            _ => url,
+        });
+        score.links.take(got.link.as_deref(), url);
         if miss {
             for (name, got, real) in [
                 ("title", &got.title, &title.map(str::to_owned)),
                 ("outlet", &got.outlet, &outlet.map(str::to_owned)),
                 ("date", &got.date, &story.date),
-                ("link", &got.link, &story.url),
+                ("link", &got.link, &url.map(str::to_owned)),
             ] {
                 if got.as_deref().map(folded) != real.as_deref().map(folded) {
                     println!("      {name}: {got:?} for {real:?}");

@@ -37,6 +37,7 @@ pub mod recurring;
 pub mod repeats;
 pub mod roundup;
 pub mod score;
+pub mod sections;
 pub mod segment;
 pub mod shape;
 pub mod signs;

@@ -57,6 +57,8 @@ pub enum Anchor {
     Brief,
     /// A block of keys and values.
     Block,
+    /// What each section is made of; with paragraphs that have links, or items of lists alone.
+    Section(bool),
     /// A heading that a list of contents names.
     Contents,
 }
@@ -93,6 +95,7 @@ impl Anchor {
             Anchor::Place => "paragraphs that open with a place",
             Anchor::Brief => "paragraphs on different matters",
             Anchor::Block => "blocks of keys and values",
+            Anchor::Section(_) => "what each section is made of",
             Anchor::Contents => "the list of contents",
         }
     }
@@ -100,7 +103,14 @@ impl Anchor {
     /// Whether people set lines of this kind on purpose.
     pub fn is_set(self) -> bool {
         !self.is_plain()
-            && !matches!(self, Anchor::Capitals(_) | Anchor::Key(_) | Anchor::Bullet(..) | Anchor::After(_))
+            && !matches!(
+                self,
+                Anchor::Capitals(_)
+                    | Anchor::Key(_)
+                    | Anchor::Bullet(..)
+                    | Anchor::After(_)
+                    | Anchor::Section(_)
+            )
     }
 
     /// Whether stories that begin so have titles: of paragraphs and items nobody expects any.
@@ -113,6 +123,7 @@ impl Anchor {
                 | Anchor::Bullet(..)
                 | Anchor::Number(..)
                 | Anchor::AfterRule(_)
+                | Anchor::Section(_)
         )
     }
 
@@ -131,6 +142,7 @@ impl Anchor {
             | Anchor::AfterLink
             | Anchor::AfterClosing
             | Anchor::Linked(_)
+            | Anchor::Section(_)
             | Anchor::Headed => 0.86,
             Anchor::AboveDate | Anchor::Capitals(_) | Anchor::AfterCredit | Anchor::Named | Anchor::Place => {
                 0.84

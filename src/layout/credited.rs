@@ -69,7 +69,10 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
             named.push(hit);
         }
     }
-    if loud.len() >= FEWEST {
+    // What nearly all of them end with is a kind of thing, or who writes.
+    let words = |hit: &Hit| doc.text.get(hit.found.outlet.range()).unwrap_or_default();
+    let names: HashSet<&str, FixedState> = loud.iter().map(words).collect();
+    if loud.len() >= FEWEST && loud.len() < names.len() * 8 {
         hits.append(&mut loud);
     }
     if named.len() >= FEWEST && named.len() * 2 >= linked {
@@ -104,7 +107,16 @@ pub fn last_brackets(text: &str) -> Option<Range<usize>> {
     let closed = text.strip_suffix(['.', '。']).unwrap_or(text);
     let inner = |open: char, close: char| {
         let before = closed.strip_suffix(close)?;
-        Some(before.rfind(open)? + open.len_utf8()..before.len())
+        // A name may have brackets of its own.
+        let mut depth = 0_usize;
+        let signs = before.char_indices().rev().take(NAME_MAX * 2).filter(|&(_, c)| c == open || c == close);
+        let mut opening = signs.filter_map(|(at, c)| {
+            let is_open = c == open && depth == 0;
+            depth = if c == close { depth + 1 } else { depth.saturating_sub(1) };
+            is_open.then_some(at)
+        });
+        let at = opening.next().or_else(|| before.rfind(open))?;
+        Some(at + open.len_utf8()..before.len())
     };
     inner('(', ')').or_else(|| inner('（', '）'))
 }
@@ -232,6 +244,7 @@ pub(super) fn may_name(names: &str) -> bool {
             || word.contains('.')
     };
     !names.ends_with(['.', ':', '?', '!', '…'])
+        && !names.starts_with('@')
         && names.contains(is_letter)
         && pieces.all(|name| name.split_whitespace().count() <= WORDS && name.split_whitespace().all(is_high))
         && date::find(names).is_none()

@@ -246,6 +246,31 @@ impl Reading {
         said
     }
 
+    /// The first address in the text of a story that stands alone on its line, or behind a colon at the end of one.
+    /// A long text has addresses of its own.
+    pub fn lone_link(&self, text: &str, span: Span) -> Span {
+        const TEXT_MAX: usize = 1_200;
+        if span.len() > TEXT_MAX {
+            return Span::default();
+        }
+        let from = self.lines.partition_point(|line| line.start < span.start);
+        let here = self.lines[from..].iter().take_while(|line| line.start < span.end);
+        let address = |line: &Line| {
+            let words = text.get(line.text.range())?;
+            let at = memchr::memmem::find(words.as_bytes(), b"://")?;
+            let start = words.get(..at)?.rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+            let (lead, link) = words.split_at_checked(start)?;
+            let bare = link.trim_end_matches(['>', ')', ']', '.', ',']);
+            let stands = lead.chars().all(|c| matches!(c, '<' | '(' | '[' | ' '))
+                || lead.trim_end_matches(['<', ' ']).ends_with(':');
+            let start = line.text.start as usize + start;
+            (stands && !bare.contains(char::is_whitespace)).then(|| Span::new(start, start + bare.len()))
+        };
+        here.filter(|line| !line.kind.known().has(crate::container::Known::TARGET))
+            .find_map(address)
+            .unwrap_or_default()
+    }
+
     /// What a part holds: by its cue, or as its container gives it.
     pub fn found(&self, text: &str, span: Span, part: Part) -> Option<Found> {
         if part.cue == Part::NO_CUE {

@@ -164,6 +164,7 @@ fn names(outlet: &str) -> bool {
     const BEGINNINGS: [&str; 6] = ["read ", "permalink", "full story", "continue ", "comments", "share"];
     let starts = |none: &&str| outlet.get(..none.len()).is_some_and(|head| head.eq_ignore_ascii_case(none));
     memchr::memmem::find(outlet.as_bytes(), b"://").is_none()
+        && !outlet.contains('@')
         && !BEGINNINGS.iter().any(starts)
         && !words::is_label(outlet)
 }
@@ -171,6 +172,13 @@ fn names(outlet: &str) -> bool {
 /// An outlet without a day in brackets behind it that can be read in two ways: `River Post (03/05/2020)`.
 fn undated(text: &str, outlet: Span) -> Span {
     let name = text.get(outlet.range()).unwrap_or_default();
+    // Nor a way to read on: `River Post • Full text →`.
+    if name.ends_with(['→', '»', '>'])
+        && let Some(at) = [" • ", " | ", " · ", " - ", " – "].iter().filter_map(|sign| name.find(sign)).min()
+        && at > 0
+    {
+        return Span::new(outlet.start as usize, outlet.start as usize + at);
+    }
     let Some((head, day)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) else {
         return outlet;
     };
@@ -189,12 +197,12 @@ fn undressed(text: &str, title: Span) -> Span {
     bare = Span::new(bare.start as usize + pictured(words(bare)), bare.end as usize);
     bare = Span::new(bare.start as usize, bare.start as usize + unled(words(bare)).len());
     bare = Span::new(bare.start as usize, bare.start as usize + untimed(words(bare)).len());
-    bare = arrowed(text, unsigned(text, bare));
+    bare = undrawn(text, arrowed(text, unsigned(text, bare)));
     if let Some(skip) = counted(words(bare)) {
         bare = Span::new(bare.start as usize + skip, bare.end as usize);
     }
     if let Some(skip) = numbered(words(bare)) {
-        bare = Span::new(bare.start as usize + skip, bare.end as usize);
+        bare = undrawn(text, Span::new(bare.start as usize + skip, bare.end as usize));
     }
     // What only parts it from its text is no part of it.
     let kept = words(bare).trim_end_matches([' ', '\u{a0}', ':', '：', '–', '—', '|', '-']).len();
@@ -217,6 +225,21 @@ fn dated(text: &str, title: Span) -> Option<(Span, Date)> {
     let rest = Span::new(title.start as usize + at + sign, title.end as usize);
     let has_words = words[at + sign..].chars().filter(|c| c.is_alphabetic()).count() >= 3;
     (date.day().is_some() && has_words).then_some((rest, date))
+}
+
+/// A title without the signs that are drawn around it: `--=\\\\ Title \\\\=--`, `<<< Title >>>`.
+fn undrawn(text: &str, title: Span) -> Span {
+    const SIGNS: [char; 14] = ['-', '=', '\\', '/', '~', '*', '_', '<', '>', '|', '#', ':', '+', '.'];
+    const DRAWN: usize = 3;
+    let inner = text.get(title.range()).unwrap_or_default();
+    let rest = inner.trim_start_matches(SIGNS);
+    let core = rest.trim_end_matches(SIGNS);
+    let (before, behind) = (inner.len() - rest.len(), rest.len() - core.len());
+    if before < DRAWN || behind < DRAWN || core.trim().is_empty() {
+        return title;
+    }
+    let start = title.start as usize + before;
+    trimmed(text, Span::new(start, start + core.len()))
 }
 
 /// A title without the row of one sign before it, when a space or such a row at its end shows that it is no word.
@@ -258,6 +281,15 @@ fn outline(title: &str) -> Option<usize> {
 fn counted(title: &str) -> Option<usize> {
     const LABEL_MAX: usize = 20;
     let digits = title.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    // `2/60: Title`.
+    if digits > 0
+        && let Some(rest) = title.get(digits..).and_then(|rest| rest.strip_prefix('/'))
+    {
+        let all = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+        let bare = rest.get(all..)?.strip_prefix(": ")?;
+        return (all > 0 && bare.starts_with(|c: char| !c.is_whitespace()))
+            .then_some(title.len() - bare.len());
+    }
     if (1..=3).contains(&digits) {
         let rest = title.get(digits..)?;
         let sign = ["- ", " - ", " – ", ".) ", "– "].iter().find(|sign| rest.starts_with(**sign))?;
@@ -322,7 +354,9 @@ fn numbered(title: &str) -> Option<usize> {
         let counts = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         parts.is_some_and(|parts| parts.iter().all(|part| counts(part)))
     };
-    if is_outlined(number) && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '[' | '"' | '“')) {
+    if is_outlined(number)
+        && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '[' | '"' | '“' | '-' | '='))
+    {
         return Some(number.len() + 1);
     }
     let roman = number
@@ -362,6 +396,10 @@ mod tests {
             ("12.) Mill closes", "Mill closes"),
             ("->1. Mill closes", "Mill closes"),
             ("[PART 3/6] – Mill closes", "Mill closes"),
+            ("3/60: Mill closes", "Mill closes"),
+            ("3/4 of all mills close", "3/4 of all mills close"),
+            ("1.02 --=\\\\Mill closes\\\\=--", "Mill closes"),
+            ("<<<< Mill closes >>>>", "Mill closes"),
             ("🚢 Mill closes", "Mill closes"),
             ("Mill closes | Read more", "Mill closes"),
             ("Mill closes (3 minute read)", "Mill closes"),

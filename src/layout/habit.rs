@@ -19,7 +19,7 @@ use crate::text::letter::is_letter;
 use super::document::{Cut, Document, Hit, Label, Run};
 use super::line::{self, Kind};
 use super::pattern::Found;
-use super::{credited, words};
+use super::{credited, date, words};
 
 /// Fewer stories show no habit.
 const FEWEST: usize = 3;
@@ -43,7 +43,8 @@ const PIECES: usize = 3;
 const LINKS: usize = 3;
 
 /// What parts names from what stands beside them.
-const PARTING: [&str; 12] = [" | ", " · ", " • ", " – ", " — ", " - ", " // ", "・", "｜", "|", " / ", "·"];
+const PARTING: [&str; 13] =
+    [" (", " | ", " · ", " • ", " – ", " — ", " - ", " // ", "・", "｜", "|", " / ", "·"];
 
 /// Where in its story a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,12 +98,13 @@ pub fn credits(
     }
     headings_below(doc, cut, hits);
     let bare: Vec<usize> = (0..cut.stories.len()).filter(|&at| !is_credited(doc, cut, at, hits)).collect();
-    if bare.len() < FEWEST {
+    // Of the few that are left nothing more is asked.
+    if bare.len() < FEWEST || bare.len() * 10 < cut.stories.len() {
         return found;
     }
     let mut names = Vec::new();
     let mut links = Vec::new();
-    for &story in &bare {
+    for story in 0..cut.stories.len() {
         links.clear();
         let run = cut.stories[story];
         let targets = (run.start..run.end).filter(|&line| doc.lines[line].kind.known().has(Known::TARGET));
@@ -117,9 +119,10 @@ pub fn credits(
         count.known += usize::from(name.is_known);
     }
     let mut places: Vec<_> =
-        places.into_iter().filter(|&(place, count)| is_habit(place, count, bare.len())).collect();
+        places.into_iter().filter(|&(place, count)| is_habit(place, count, cut.stories.len())).collect();
     places.sort_unstable_by_key(|&(place, count)| (std::cmp::Reverse(count.sure), count.all, place));
-    let mut done = vec![false; cut.stories.len()];
+    let mut done = vec![true; cut.stories.len()];
+    bare.iter().for_each(|&story| done[story] = false);
     for (place, _) in places {
         for name in names.iter().filter(|name| name.place == place) {
             if std::mem::replace(&mut done[name.story], true) {
@@ -150,12 +153,12 @@ fn said(cut: &Cut, story: usize, outlet: Span, ending: u16) -> Option<Hit> {
 }
 
 /// Whether names at a place are outlets: enough of them are known to be.
-fn is_habit(place: Place, count: Count, bare: usize) -> bool {
+fn is_habit(place: Place, count: Count, stories: usize) -> bool {
     let (share, needed) = match place {
         // Anything stands before a colon.
-        Place::TitleStart => (2, bare / 2),
-        Place::TitleEnd | Place::TitleBrackets => (3, bare / 3),
-        Place::Top(..) | Place::Bottom(..) => (4, bare / 3),
+        Place::TitleStart => (2, stories / 2),
+        Place::TitleEnd | Place::TitleBrackets => (3, stories / 3),
+        Place::Top(..) | Place::Bottom(..) => (4, stories / 3),
     };
     // Whoever makes a thing has a site of that name as well.
     count.known >= 1 && count.sure >= 2 && count.all >= FEWEST.max(needed) && count.sure * share >= count.all
@@ -172,6 +175,37 @@ fn is_credited(doc: Document<'_>, cut: &Cut, story: usize, hits: &[Hit]) -> bool
             let mut own = doc.hits.of_line(line).iter().filter(|hit| hit.cue == label.cue);
             own.any(|hit| !hit.found.outlet.is_empty())
         })
+}
+
+/// What stories say in lines of their own that stand among other lines of the kind - `Section: …`, `Date: …`, `Source: …`
+/// - or below their text, as hits of the cue `ending`; `fields` are the cues of such lines.
+pub fn labelled(doc: Document<'_>, cut: &Cut, fields: &[u16], ending: u16) -> Vec<Hit> {
+    const NEAR: usize = 5;
+    let mut hits = Vec::new();
+    for (story, run) in cut.stories.iter().enumerate() {
+        let lines = || {
+            super::work::counted(run.start..run.end).filter(|&line| !doc.lines[line].kind.has(Kind::BLANK))
+        };
+        let mut found = Found::default();
+        for line in lines().skip(1).take(NEAR).chain(lines().rev().take(NEAR)) {
+            let text = &doc.text[doc.lines[line].text.range()];
+            if cut.labels[line].role != Role::Body || text.len() > LINE_MAX || !text.contains([':', '：']) {
+                continue;
+            }
+            for hit in doc.hits.of_line(line).iter().filter(|hit| fields.contains(&hit.cue)) {
+                let name = doc.text.get(hit.found.outlet.range()).unwrap_or_default();
+                if found.outlet.is_empty() && !words::is_label(name) && !name.contains("://") {
+                    found.outlet = hit.found.outlet;
+                }
+                found.date = found.date.or(hit.found.date);
+                found.day = found.day.or(hit.found.day);
+            }
+        }
+        if found != Found::default() {
+            hits.extend(said(cut, story, found.outlet, ending).map(|hit| Hit { found, ..hit }));
+        }
+    }
+    hits
 }
 
 /// The names at all places of a story.
@@ -245,11 +279,14 @@ const STOPS: [char; 12] = ['.', '。', '?', '!', '？', '！', '”', '»', '�
 /// The pieces of a line, those that may be names as such.
 fn pieces(text: &str, line: Span) -> impl Iterator<Item = Option<Span>> + '_ {
     let words = text.get(line.range()).unwrap_or_default();
+    // Beside a day names are parted by commas.
+    let comma = date::find(words).map(|_| ", ");
     let mut from = Some(0);
     std::iter::from_fn(move || {
         let start = from?;
         let rest = words.get(start..)?;
-        let next = PARTING.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
+        let signs = PARTING.iter().copied().chain(comma);
+        let next = signs.filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
         from = next.map(|(at, sign)| start + at + sign);
         let end = next.map_or(words.len(), |(at, _)| start + at);
         let piece = words.get(start..end)?;
@@ -277,6 +314,11 @@ fn name_in(piece: &str) -> Option<Range<usize>> {
         .map(|(at, _)| at)
         .find(|&at| rest[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
     let name = rest.get(..time.unwrap_or(rest.len()))?;
+    // Of what stood in brackets there is no more than the name.
+    let name = match name.find(')') {
+        Some(close) if !name[..close].contains('(') => &name[..close],
+        _ => name,
+    };
     let name = name.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != '!' && c != '?');
     let name =
         if name.ends_with(')') && !name.contains('(') { name.trim_end_matches([')', ' ']) } else { name };

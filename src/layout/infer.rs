@@ -27,7 +27,7 @@ use super::paragraph;
 use super::recurring::Recurring;
 use super::segment::{self, Beginnings, Cut, Document, Hit};
 use super::words::Masthead;
-use super::{title, untitled};
+use super::{sections, title, untitled};
 
 /// The most kinds of line that are tried.
 const TRIED_MAX: usize = 24;
@@ -78,6 +78,10 @@ impl Candidates {
         let paragraphs = paragraph::all(doc, by_line, recurring, catalog, &skipped);
         starts.push((Anchor::Turns, paragraph::turns(&paragraphs)));
         starts.push((Anchor::Headline, paragraph::headlines(doc, &paragraphs)));
+        for split in [false, true] {
+            let found = sections::find(doc, &paragraphs, &skipped, split);
+            starts.extend(found.map(|found| (Anchor::Section(split), found)));
+        }
         let is_digest = masthead == Some(Masthead::Digest);
         for (anchor, found) in &mut starts {
             if matches!(anchor, Anchor::Bullet(..) | Anchor::Number(..) | Anchor::AfterRule(_)) {

@@ -151,6 +151,8 @@ fn kind(text: &[u8]) -> Kind {
         {
             kind = kind.with(Kind::LINK);
         }
+        // Signs that point both ways frame a title.
+        b'>' if text.ends_with(b"<") && rule(text) => kind = kind.with(Kind::RULE),
         b'>' => kind = kind.with(Kind::QUOTED),
         b if !b.is_ascii_alphanumeric() && rule(text) => kind = kind.with(Kind::RULE),
         _ => {}

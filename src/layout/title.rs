@@ -98,11 +98,51 @@ pub fn is_bold_below(doc: Document<'_>, line: usize) -> bool {
     is_bold(line) && is_bold(line + 1) && !doc.lines[line].kind.has(Kind::CLOSED)
 }
 
+/// One past a title of two or three lines of capitals that stands between others: who writes so breaks titles where he
+/// likes. Names of outlets and days in capitals are none of its words.
+fn capitals_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> {
+    const LINES: usize = 3;
+    const WORDS: usize = 2;
+    let is_loud = |at: usize| doc.lines.get(at).is_some_and(|line| line.kind.has(Kind::CAPITALS));
+    let is_more = |at: usize| {
+        let below = doc.lines[at];
+        let words = &doc.text[below.text.range()];
+        is_loud(at)
+            && ![Kind::ITEM, Kind::RULE, Kind::LINK].iter().any(|&kind| below.kind.has(kind))
+            && below.kind.known() == Known::NOTHING
+            && looks_like_title(doc, at)
+            && words.split(' ').count() >= WORDS
+            && super::date::find(words).is_none()
+            && !crate::outlet::Outlets::built_in().is_known(words)
+            && !super::words::names_paper(words)
+    };
+    let at = doc.lines.get(line)?;
+    let opens = is_loud(line)
+        && at.kind.known() == Known::NOTHING
+        && !at.kind.has(Kind::CLOSED)
+        && line.checked_sub(1).is_none_or(|above| !is_loud(above))
+        && doc.text[at.text.range()].split(' ').count() > WORDS;
+    if !opens || line + 1 >= limit || !is_loud(line + 1) {
+        return None;
+    }
+    let end = (line + 1..limit.min(line + LINES + 1))
+        .find(|&at| !is_more(at))
+        .unwrap_or(limit.min(line + LINES + 1));
+    let is_text = |at: usize| {
+        let below = doc.lines.get(at).map(|line| line.kind);
+        below.is_some_and(|kind| kind.has(Kind::BLANK) || !kind.has(Kind::CAPITALS))
+    };
+    (end > line + 1 && end - line <= LINES && is_text(end)).then_some(end)
+}
+
 /// One past the last line of the title that begins on `line`: a title that was broken to fit goes on until a
 /// blank line. `None` when what begins there is a paragraph.
 pub fn title_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> {
     if !looks_like_title(doc, line) {
         return None;
+    }
+    if let Some(end) = capitals_end(doc, line, limit) {
+        return Some(end);
     }
     let limit = limit.min(line + TITLE_LINES + 2);
     let end = (line + 1..limit).find(|&next| !runs_on(doc, next - 1)).unwrap_or(limit);

@@ -128,6 +128,10 @@ impl<'c> ShardBuilder<'c> {
                     }
                 }
             }
+            if fields.link.is_empty() && !matches!(way, Way::Given | Way::Whole) {
+                let end = parts.last().map_or(begin, |part| part.end);
+                fields.link = self.reading.lone_link(text, Span { start: begin, end });
+            }
             fields.part(text);
             if fields.date.is_none()
                 && fields.day.is_none()

@@ -48,6 +48,9 @@ struct Item<'a> {
     author: Object<Author<'a>>,
     #[serde(borrow)]
     authors: List<Object<Author<'a>>>,
+    /// Which of many feeds it comes from, where one feed gathers them.
+    #[serde(borrow)]
+    source: Object<Author<'a>>,
 }
 
 #[derive(Debug, Deserialize, Default)]
@@ -113,6 +116,13 @@ impl Item<'_> {
             title: Cow::Owned(feed::title_words(&self.title)),
             date: feed::day(&self.date_published).or_else(|| feed::day(&self.date_modified)),
             author: Cow::Owned(names.join(", ")),
+            outlet: self
+                .source
+                .0
+                .as_ref()
+                .map(|source| feed::title_words(&source.name))
+                .unwrap_or_default()
+                .into(),
             link: Cow::Borrowed(&link),
             ..Entry::default()
         };

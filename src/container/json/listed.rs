@@ -110,6 +110,8 @@ struct Counts<'a> {
     linked: usize,
     /// Those that have a text and an address: whatever else is said of them, they are stories.
     whole: usize,
+    /// Those that have an address, and a day or an outlet: so are they.
+    marked: usize,
     titles: usize,
     texts: usize,
     /// The bytes in stories, in lists of sentences, and in all.
@@ -126,6 +128,8 @@ impl<'a> Take<'a> for Counts<'a> {
         self.stories += 1;
         self.linked += usize::from(!story.link.is_empty());
         self.whole += usize::from(!story.link.is_empty() && weight(&story.text) >= TEXT_MEAN);
+        let is_marked = !story.date.trim().is_empty() || !story.outlet.trim().is_empty();
+        self.marked += usize::from(!story.link.is_empty() && is_marked);
         self.titles += weight(&story.title);
         self.texts += weight(&story.text);
         self.told += story.len();
@@ -157,7 +161,9 @@ impl Counts<'_> {
         self.stories >= FEWEST
             && self.titles >= TITLE_MEAN * self.stories
             && (linked || self.texts >= TEXT_MEAN * self.stories)
-            && (self.told * 5 >= self.all * 2 || self.whole == self.stories && self.told * 6 >= self.all)
+            && (self.told * 5 >= self.all * 2
+                || self.whole == self.stories && self.told * 6 >= self.all
+                || self.marked == self.stories)
     }
 
     /// Whether the lists of sentences are stories.

@@ -528,11 +528,14 @@ fn one_line(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Takes a trailing `{#id .class}` off a heading.
+/// Takes a trailing `{#id .class key=value}` off a heading.
 fn without_attributes(text: &mut String) {
     if let Some(at) = text.strip_suffix('}').and_then(|head| head.rfind('{')) {
         let inner = &text[at + 1..text.len() - 1];
-        if inner.split_whitespace().all(|part| part.starts_with(['#', '.']))
+        let is_pair = |part: &str| {
+            part.split_once('=').is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_alphabetic()))
+        };
+        if inner.split_whitespace().all(|part| part.starts_with(['#', '.']) || is_pair(part))
             && !inner.trim().is_empty()
             && at > 0
         {

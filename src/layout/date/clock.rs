@@ -210,9 +210,12 @@ fn pointed(text: &str) -> Option<usize> {
     (count <= 2 && hour < 24 && apart).then_some(end)
 }
 
-/// `0800 GMT`, `1430 hrs`: a time only behind a date, and only with what it is counted in.
+/// `0800 GMT`, `0800-PDT`, `1430 hrs`: a time only behind a date, and only with what it is counted in.
 fn military(text: &str) -> Option<usize> {
-    let (time, count, at) = digits(text)?;
+    let (time, count, mut at) = digits(text)?;
+    // A number behind a dash is the end of a span.
+    let dashed = text[at..].strip_prefix('-');
+    at += usize::from(dashed.is_some_and(|zone| zone.starts_with(|c: char| c.is_ascii_uppercase())));
     let end =
         at + zone(&text[at..]).filter(|_| !text[at..].starts_with('-')).or_else(|| hour_word(&text[at..]))?;
     (count == 4 && time < 2400 && time % 100 < 60).then_some(end)

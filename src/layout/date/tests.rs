@@ -105,6 +105,7 @@ fn times_beside_a_date() {
         ("January 9, 2015 at 10:00 pm", "2015-01-09"),
         ("November 10, 2023 10:00 a.m. ET", "2023-11-10"),
         ("November 10, 2023 10AM EST", "2023-11-10"),
+        ("10 November 1988 0211-PST (Thursday)", "1988-11-10"),
         ("November 10, 2023 GMT", "2023-11-10"),
         ("November 10, 2023 (UTC)", "2023-11-10"),
         ("November 10, 2023 14:30 (GMT+8)", "2023-11-10"),

@@ -84,6 +84,9 @@ impl RegionReader<'_> {
                 let from = range.start as u32;
                 let mut credits = opening::credits(doc, &cut, ending);
                 let before = self.said_of(&range);
+                let fields: Vec<u16> =
+                    [self.catalog.date(), self.catalog.credit()].into_iter().flatten().collect();
+                credits.extend(habit::labelled(doc, &cut, &fields, ending));
                 let mut known = before.iter().chain(&credits).copied().collect::<Vec<_>>();
                 known.sort_by_key(|hit| hit.line);
                 credits.extend(habit::credits(doc, &mut cut, &known, ending, self.catalog.headline()));
