@@ -372,6 +372,24 @@ mod tests {
     }
 
     #[test]
+    fn hosts_are_called_as_outlets_are() {
+        for (link, name, is) in [
+            ("https://www.riverpost.example/a", "River Post", true),
+            ("https://the-river-post.co.example/", "The River Post", true),
+            ("https://thelowerpost.example/", "Lower Post", true),
+            ("https://blog.weir.example/", "Weir Blog", true),
+            ("riverpost.example", "riverpost.example", true),
+            ("https://riverpost.example/", "Lower Post", false),
+            ("https://news.weir.example/", "News", false),
+            ("https://weir.example/riverpost", "River Post", false),
+            ("", "River Post", false),
+            ("https://weir.example/", "", false),
+        ] {
+            assert_eq!(is_host(link, name), is, "{link} {name}");
+        }
+    }
+
+    #[test]
     fn what_a_person_writes_wins() {
         let outlets = own(
             "[[outlet]]\nname = \"Harbour Gazette\"\naliases = [\"HG\", \"RFA\"]\nsites = [\"https://www.gazette.example/\", \"bbc.com\"]\n",

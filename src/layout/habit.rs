@@ -68,6 +68,7 @@ struct Count {
     all: usize,
     sure: usize,
     known: usize,
+    dated: usize,
 }
 
 /// A name that may be an outlet's.
@@ -81,6 +82,8 @@ struct Name {
     is_sure: bool,
     /// Whether more than an address tells so.
     is_known: bool,
+    /// Whether a day stands beside it.
+    is_dated: bool,
 }
 
 /// The outlets of stories that have none yet, as hits of the cue `ending`, or of `headline` where they stand in titles;
@@ -97,7 +100,8 @@ pub fn credits(
         return found;
     }
     headings_below(doc, cut, hits);
-    let bare: Vec<usize> = (0..cut.stories.len()).filter(|&at| !is_credited(doc, cut, at, hits)).collect();
+    let bare: Vec<usize> =
+        (0..cut.stories.len()).filter(|&at| !is_credited(doc, cut, at, hits, ending)).collect();
     // Of the few that are left nothing more is asked.
     if bare.len() < FEWEST || bare.len() * 10 < cut.stories.len() {
         return found;
@@ -117,6 +121,7 @@ pub fn credits(
         count.all += 1;
         count.sure += usize::from(name.is_sure);
         count.known += usize::from(name.is_known);
+        count.dated += usize::from(name.is_dated);
     }
     let mut places: Vec<_> =
         places.into_iter().filter(|&(place, count)| is_habit(place, count, cut.stories.len())).collect();
@@ -158,6 +163,8 @@ fn is_habit(place: Place, count: Count, stories: usize) -> bool {
         // Anything stands before a colon.
         Place::TitleStart => (2, stories / 2),
         Place::TitleEnd | Place::TitleBrackets => (3, stories / 3),
+        // What stands beside a day is hardly anything else.
+        Place::Top(..) | Place::Bottom(..) if count.dated * 2 > count.all => (10, stories / 3),
         Place::Top(..) | Place::Bottom(..) => (4, stories / 3),
     };
     // Whoever makes a thing has a site of that name as well.
@@ -165,11 +172,13 @@ fn is_habit(place: Place, count: Count, stories: usize) -> bool {
 }
 
 /// Whether something credits a story already.
-fn is_credited(doc: Document<'_>, cut: &Cut, story: usize, hits: &[Hit]) -> bool {
+fn is_credited(doc: Document<'_>, cut: &Cut, story: usize, hits: &[Hit], ending: u16) -> bool {
     let run = cut.stories[story];
     let from = hits.partition_point(|hit| (hit.line as usize) < run.start);
     let mut known = hits[from..].iter().take_while(|hit| (hit.line as usize) < run.end);
-    known.any(|hit| !hit.found.outlet.is_empty())
+    // What is said counts in the text, or in a line that is taken for what it says.
+    let counts = |hit: &Hit| hit.cue == ending || hit.cue == cut.labels[hit.line as usize].cue;
+    known.any(|hit| !hit.found.outlet.is_empty() && counts(hit))
         || super::work::counted(run.start..run.end).any(|line| {
             let label = cut.labels[line];
             let mut own = doc.hits.of_line(line).iter().filter(|hit| hit.cue == label.cue);
@@ -214,7 +223,7 @@ fn names_of(doc: Document<'_>, cut: &Cut, story: usize, run: Run, links: &[&str]
         let words = &doc.text[name.range()];
         let is_known = is_paper(words);
         let is_sure = is_known || links.iter().any(|link| outlet::is_host(link, words));
-        Name { story, place, name, title, is_sure, is_known }
+        Name { story, place, name, title, is_sure, is_known, is_dated: false }
     };
     let lines = || {
         super::work::counted(run.start..run.end).filter(|&line| {
@@ -237,10 +246,10 @@ fn names_of(doc: Document<'_>, cut: &Cut, story: usize, run: Run, links: &[&str]
         matches!(role, Role::Body | Role::Credit | Role::Furniture | Role::Note | Role::Heading)
     };
     let mut add = |place: &dyn Fn(u8) -> Place, span: Span| {
+        let is_dated = has_day(&doc.text[span.range()]);
         for (piece, name) in pieces(doc.text, span).take(PIECES).enumerate() {
-            if let Some(name) = name {
-                names.push(judged(story, place(piece as u8), name, None));
-            }
+            let name = name.map(|name| judged(story, place(piece as u8), name, None));
+            names.extend(name.map(|name| Name { is_dated, ..name }));
         }
     };
     for (at, line) in lines().filter(beside).take(LINES).enumerate() {
@@ -280,7 +289,7 @@ const STOPS: [char; 12] = ['.', '。', '?', '!', '？', '！', '”', '»', '�
 fn pieces(text: &str, line: Span) -> impl Iterator<Item = Option<Span>> + '_ {
     let words = text.get(line.range()).unwrap_or_default();
     // Beside a day names are parted by commas.
-    let comma = date::find(words).map(|_| ", ");
+    let comma = has_day(words).then_some(", ");
     let mut from = Some(0);
     std::iter::from_fn(move || {
         let start = from?;
@@ -295,6 +304,17 @@ fn pieces(text: &str, line: Span) -> impl Iterator<Item = Option<Span>> + '_ {
             Span::new(base + name.start, base + name.end)
         }))
     })
+}
+
+/// Whether a line holds a day, maybe one in numbers that can be read in two ways.
+fn has_day(words: &str) -> bool {
+    let is_day = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_digit());
+        word.len() >= 6
+            && word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'))
+            && word.bytes().filter(|b| !b.is_ascii_digit()).count() == 2
+    };
+    words.split(' ').any(is_day) || date::find(words).is_some()
 }
 
 /// The name that a piece of a line is, without what may stand around it: a bullet, brackets, a word that leads to it, the
@@ -464,6 +484,40 @@ fn headings_below(doc: Document<'_>, cut: &mut Cut, hits: &[Hit]) {
         cut.labels[line] = Label::by_place(Role::Heading);
         if story + 1 < cut.stories.len() {
             cut.stories[story].end = line;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_pieces_of_lines() {
+        for (line, names) in [
+            ("River Post · 2020-05-03", vec![Some("River Post")]),
+            ("By: Ada Weir, River Post, May 3, 2020", vec![Some("Ada Weir"), Some("River Post")]),
+            ("by Ada Weir (River Post) (Page 3)", vec![Some("Ada Weir"), Some("River Post")]),
+            ("(The Mill, Upper Weir, 5/3/92)", vec![Some("The Mill"), Some("Upper Weir")]),
+            ("WEIR | River Post | The mill stands still", vec![Some("WEIR"), Some("River Post")]),
+            ("River Post 19:45 6 mills", vec![Some("River Post")]),
+            ("🔗 River Post · Lower Post", vec![Some("River Post"), Some("Lower Post")]),
+            ("The mill stands still", vec![None]),
+            ("@kim", vec![None]),
+            ("", vec![None]),
+        ] {
+            let found: Vec<_> = pieces(line, Span::new(0, line.len())).take(names.len()).collect();
+            let found: Vec<_> = found.iter().map(|name| name.map(|name| &line[name.range()])).collect();
+            assert_eq!(found, names, "{line}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_them_fall(text in "(By |🔗)?\\PC{0,30}[|·(,]?\\PC{0,30}") {
+            for name in pieces(&text, Span::new(0, text.len())).flatten() {
+                proptest::prop_assert!(text.get(name.range()).is_some());
+            }
         }
     }
 }

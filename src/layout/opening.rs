@@ -96,7 +96,7 @@ pub fn credits<'d>(doc: Document<'d>, cut: &Cut, ending: u16) -> Vec<Hit> {
     let known = closing.iter().filter(|(_, is_sure)| *is_sure).count();
     if known * 3 >= cut.stories.len() || known >= HABIT && closing.len() * 3 >= cut.stories.len() {
         hits.extend(closing.into_iter().map(|(hit, _)| hit));
-    } else if named.len() >= HABIT.max(cut.stories.len() / 2) {
+    } else if named.len() >= HABIT.max(cut.stories.len() / 2) && differ(doc, &named) {
         hits.append(&mut named);
     }
     // What a sentence reports may be anybody's word, unless most stories have it from somebody and some of these are
@@ -115,6 +115,13 @@ pub fn credits<'d>(doc: Document<'d>, cut: &Cut, ending: u16) -> Vec<Hit> {
     }
     hits.sort_by_key(|hit| hit.line);
     hits
+}
+
+/// Whether names are not nearly all the same: then they say what kind of thing it is, or who writes.
+fn differ(doc: Document<'_>, hits: &[Hit]) -> bool {
+    let words = |hit: &Hit| doc.text.get(hit.found.outlet.range()).unwrap_or_default();
+    let names: HashSet<&str, FixedState> = hits.iter().map(words).collect();
+    hits.len() < names.len() * 8
 }
 
 /// The outlet that the sentences of a story have it from.
