@@ -71,8 +71,8 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
     }
     // What nearly all of them end with is a kind of thing, or who writes.
     let words = |hit: &Hit| doc.text.get(hit.found.outlet.range()).unwrap_or_default();
-    let names: HashSet<&str, FixedState> = loud.iter().map(words).collect();
-    if loud.len() >= FEWEST && loud.len() < names.len() * 8 {
+    let distinct: HashSet<&str, FixedState> = loud.iter().map(words).collect();
+    if loud.len() >= FEWEST && loud.len() < distinct.len() * 8 {
         hits.append(&mut loud);
     }
     if named.len() >= FEWEST && named.len() * 2 >= linked {

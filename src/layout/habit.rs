@@ -76,7 +76,7 @@ struct Count {
 struct Name {
     story: usize,
     place: Place,
-    name: Span,
+    words: Span,
     /// What is left of the title that it stands in, and the title's line.
     title: Option<(Span, usize)>,
     is_sure: bool,
@@ -127,7 +127,9 @@ pub fn credits(
         places.into_iter().filter(|&(place, count)| is_habit(place, count, cut.stories.len())).collect();
     places.sort_unstable_by_key(|&(place, count)| (std::cmp::Reverse(count.sure), count.all, place));
     let mut done = vec![true; cut.stories.len()];
-    bare.iter().for_each(|&story| done[story] = false);
+    for &story in &bare {
+        done[story] = false;
+    }
     for (place, _) in places {
         for name in names.iter().filter(|name| name.place == place) {
             if std::mem::replace(&mut done[name.story], true) {
@@ -136,10 +138,10 @@ pub fn credits(
             match (name.title, headline) {
                 (Some((title, line)), Some(cue)) => {
                     cut.labels[line] = Label { cue, ..cut.labels[line] };
-                    let found_here = Found { title, outlet: name.name, ..Found::default() };
+                    let found_here = Found { title, outlet: name.words, ..Found::default() };
                     found.push(Hit { line: line as u32, cue, found: found_here });
                 }
-                _ => found.extend(said(cut, name.story, name.name, ending)),
+                _ => found.extend(said(cut, name.story, name.words, ending)),
             }
         }
     }
@@ -218,12 +220,12 @@ pub fn labelled(doc: Document<'_>, cut: &Cut, fields: &[u16], ending: u16) -> Ve
 }
 
 /// The names at all places of a story.
-fn names_of(doc: Document<'_>, cut: &Cut, story: usize, run: Run, links: &[&str], names: &mut Vec<Name>) {
+fn names_of(doc: Document<'_>, cut: &Cut, story: usize, run: Run, addresses: &[&str], names: &mut Vec<Name>) {
     let judged = |story, place, name: Span, title| {
         let words = &doc.text[name.range()];
         let is_known = is_paper(words);
-        let is_sure = is_known || links.iter().any(|link| outlet::is_host(link, words));
-        Name { story, place, name, title, is_sure, is_known, is_dated: false }
+        let is_sure = is_known || addresses.iter().any(|link| outlet::is_host(link, words));
+        Name { story, place, words: name, title, is_sure, is_known, is_dated: false }
     };
     let lines = || {
         super::work::counted(run.start..run.end).filter(|&line| {

@@ -144,3 +144,33 @@ fn section(title: Option<usize>, units: &[Unit], split: bool, found: &mut Beginn
     }
     (false, is_story)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::layout::Catalog;
+    use crate::layout::detect::Way;
+    use crate::library::ShardBuilder;
+
+    use super::super::anchor::Anchor;
+
+    #[test]
+    fn each_section_is_made_in_its_own_way() {
+        let text = "# Weir weekly\n\n## Talks\n\n\
+            * [The keeper spoke on locks](https://a.example/1) for an hour, and nobody slept through it.\n\
+            * [Nine barges were named](https://a.example/2) by the miller at the upper wharf on Monday.\n\
+            * [A lantern was lit](https://a.example/3) above the lower mill, and it burns all through the night.\n\n\
+            ## Writing\n\n\
+            Ada Weir has written of [ferries](https://a.example/4) and of the winter in which none of them sailed.\n\n\
+            Otto Lock answers [the question of ropes](https://a.example/5) that sailors asked him in the orchard.\n\n";
+        let (catalog, _) = Catalog::built_in();
+        let mut builder = ShardBuilder::new(&catalog, 0);
+        builder.add(Path::new("weekly.md"), text.as_bytes()).unwrap();
+        let shard = builder.finish();
+        let regions = &shard.digests()[0].regions;
+        let offered: Vec<_> = regions.iter().flat_map(|region| &region.trials).collect();
+        let section = offered.iter().find(|trial| trial.way == Way::Inferred(Anchor::Section(true)));
+        assert_eq!(section.map(|trial| trial.stories), Some(5), "{offered:?}");
+    }
+}

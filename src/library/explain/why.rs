@@ -189,6 +189,8 @@ impl<'a> Teller<'a> {
                 facts.extend(self.fact("note", placed, opens));
             }
         }
+        // In a text the link may stand above the outlet.
+        facts.sort_by_key(|fact| fact.line);
         facts
     }
 
