@@ -14,7 +14,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 
 pub use clipboard::{Clipboard, OSC_MAX, copy, osc52};
-pub use editor::{Copies, editor, is_full_screen};
+pub use editor::{Copies, editor, is_full_screen, read_draft};
 pub use opener::open;
 
 /// What went wrong with a program, as a person reads it.

@@ -99,7 +99,10 @@ impl App {
             remarks.push(CleanBuf::line(&tags.join(" ")));
         }
         if let Some(comment) = self.comment_of(ix) {
-            remarks.push(CleanBuf::line(&format!("you say: {comment}")));
+            for (number, line) in comment.lines().enumerate() {
+                let lead = if number == 0 { "you say: " } else { "" };
+                remarks.push(CleanBuf::line(&format!("{lead}{line}")));
+            }
         }
         if self.book.flags(ix).edited() {
             remarks.push(CleanBuf::line("edited since you marked it"));

@@ -35,12 +35,29 @@ impl App {
             return;
         }
         if call.text.is_empty() {
-            let comments = self.held.iter().filter_map(|&ix| self.comment_of(ix));
-            let before = comments.map(|comment| comment.to_string()).next().unwrap_or_default();
-            self.open_prompt(Kind::Comment, &before);
+            let before = self.comment_of_held();
+            if before.contains('\n') {
+                // On one line its lines would be lost.
+                effects.push(Effect::Write(before));
+            } else {
+                self.open_prompt(Kind::Comment, &before);
+            }
         } else {
             self.note_held(Kind::Comment, &call.text, effects);
         }
+    }
+
+    /// `gc`: has the person write the comment in their editor.
+    pub(super) fn edit_comment(&mut self, call: &Call, effects: &mut Vec<Effect>) {
+        if self.hold(call) {
+            effects.push(Effect::Write(self.comment_of_held()));
+        }
+    }
+
+    /// The first comment that any of the stories has that are held.
+    fn comment_of_held(&self) -> String {
+        let mut comments = self.held.iter().filter_map(|&ix| self.comment_of(ix));
+        comments.next().map(|comment| comment.to_string()).unwrap_or_default()
     }
 
     /// Keeps the stories that a line is typed for, as they are now.

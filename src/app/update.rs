@@ -83,6 +83,7 @@ impl App {
             Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
             Action::Waited(number) => self.looked(number, &mut effects),
+            Action::Written(text) => self.note_held(Kind::Comment, &text, &mut effects),
             Action::NewDay => self.begin_day(&mut effects),
             Action::Plotted(counted) => self.plotted(counted),
             Action::Edited(Ok(text)) => self.say(&text),
@@ -212,6 +213,7 @@ impl App {
             Verb::Repeat => self.repeat(call, effects),
             Verb::Tag | Verb::Untag => self.tag(call, effects),
             Verb::Comment => self.comment(call, effects),
+            Verb::EditComment => self.edit_comment(call, effects),
             Verb::Undo | Verb::Redo => self.walk_history(verb, count, effects),
             Verb::Filter | Verb::EditFilter | Verb::Find if self.page.is_some() => {
                 if let Some(page) = self.page.as_ref().filter(|page| page.cursor.is_none()) {

@@ -104,6 +104,7 @@ table! {
     Tag "tag" Marking { keys "t"; stories; takes Takes::Tag } "give a tag";
     Untag "untag" Marking { keys "T"; stories; takes Takes::Tag } "take a tag off";
     Comment "comment" Marking { keys "c"; stories; takes Takes::Text } "say something about a story; nothing takes the comment back";
+    EditComment "edit-comment" Marking { keys "gc"; stories } "write the comment in your editor, with as many lines as you like";
     Visual "visual" Marking { keys "v V" } "choose a range of stories from here; what is done next is done to all of them";
     VisualAgain "visual-again" Marking { keys "gv" } "choose the range before again";
     VisualSwap "visual-swap" Marking { visual "o" } "go to the other end of the range";

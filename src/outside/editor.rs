@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::marks::Record;
 use crate::text::shell;
 
 /// Programs that have the whole screen, after which there is nothing to look at.
@@ -67,6 +68,15 @@ pub struct Copies {
 impl Copies {
     /// A copy of `text` that can't be written to, under a name like `name`.
     pub fn of(&mut self, name: &str, text: &str) -> io::Result<PathBuf> {
+        self.put(name, text, 0o400)
+    }
+
+    /// A text to be written on, under a name like `name`.
+    pub fn draft(&mut self, name: &str, text: &str) -> io::Result<PathBuf> {
+        self.put(name, text, 0o600)
+    }
+
+    fn put(&mut self, name: &str, text: &str, mode: u32) -> io::Result<PathBuf> {
         let folder = if let Some(folder) = &self.folder {
             folder.clone()
         } else {
@@ -80,10 +90,27 @@ impl Copies {
         let path = folder.join(format!("{}.txt", name.trim_start_matches(['-', '.'])));
         // The one before of the same name may be of another text.
         drop(fs::remove_file(&path));
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o400).open(&path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&path)?;
         file.write_all(text.as_bytes())?;
         Ok(path)
     }
+}
+
+/// A draft is no longer than this, in bytes: what a record of it can have.
+const DRAFT_MAX: u64 = Record::TEXT_MAX as u64;
+
+/// What was written in a draft. The error says why it can't be taken, and where it stands.
+pub fn read_draft(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let about = fs::metadata(path).map_err(|error| format!("{shown} could not be read ({error})"))?;
+    if !about.is_file() || about.len() > DRAFT_MAX {
+        return Err(format!(
+            "a comment has {} kB at most: what is in {shown} was not taken",
+            DRAFT_MAX >> 10
+        ));
+    }
+    let bytes = fs::read(path).map_err(|error| format!("{shown} could not be read ({error})"))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 impl Drop for Copies {

@@ -15,7 +15,7 @@ use crate::outside::{self, Clipboard};
 use crate::paper::{self, Citer, FileForm, Form};
 use crate::query::pass::{Pass, Scope};
 use crate::story::StoryIx;
-use crate::term;
+use crate::term::{self, Screen};
 use crate::text::CleanBuf;
 
 use super::{Event, Reader};
@@ -143,6 +143,37 @@ impl Reader {
                         "that was a copy of the text in {name}: its lines are not the file's"
                     )));
                 }
+            }
+            Err(why) => self.say(Err(why)),
+        }
+        Ok(())
+    }
+
+    /// Has the person write on a text in their editor; a text that is another one then is taken.
+    pub(super) fn write(&mut self, text: &str, screen: &mut Screen) -> anyhow::Result<()> {
+        let draft = self.copies.draft("comment", text);
+        let draft =
+            draft.map_err(|error| format!("no file could be made for the editor to write in ({error})"));
+        let words = draft.and_then(|path| Ok((outside::editor(&path, 1)?, path)));
+        let (words, path) = match words {
+            Ok(ready) => ready,
+            Err(why) => {
+                self.say(Err(why));
+                return Ok(());
+            }
+        };
+        self.lend(&words, None)?;
+        if self.app.message.as_ref().is_some_and(|message| message.is_error) {
+            // An editor that ends badly says that nothing is to be taken.
+            return Ok(());
+        }
+        match outside::read_draft(&path) {
+            Ok(written) if written.trim_end() == text.trim_end() => {
+                self.say(Ok("the comment is as it was".to_owned()));
+            }
+            Ok(written) => {
+                let effects = self.app.update(Action::Written(written));
+                return effects.into_iter().try_for_each(|effect| self.carry_out(effect, screen));
             }
             Err(why) => self.say(Err(why)),
         }

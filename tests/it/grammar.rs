@@ -200,6 +200,13 @@ fn comments_are_made_changed_and_taken_back() {
     assert_eq!(said(&stage), None);
     stage.press(":comment in short<Enter>");
     assert_eq!(said(&stage).as_deref(), Some("in short"));
+    stage.press("gc");
+    assert_eq!(said(&stage).as_deref(), Some("in short\nand more"));
+    // One that has lines is written in the editor again, where they stay.
+    stage.press("c");
+    assert_eq!(said(&stage).as_deref(), Some("in short\nand more\nand more"));
+    let screen = stage.screen();
+    assert!(screen.contains("you say: in short ") && screen.contains("│ and more "), "{screen}");
 }
 
 #[test]

@@ -251,6 +251,8 @@ impl Stage {
                 self.handed.push(*handout);
                 None
             }
+            // Whoever writes adds a line.
+            Effect::Write(text) => Some(Action::Written(format!("{text}\nand more"))),
             Effect::EditDigest(ix) => {
                 self.edited.push(ix);
                 None

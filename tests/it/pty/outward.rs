@@ -105,8 +105,9 @@ fn an_interrupt_is_for_the_command_and_not_for_the_reader() {
     let mut terminal = place.open(&["news"]);
     terminal.see_row("▸●  ", TITLES[0]);
     terminal.press("|", ":pipe ");
-    terminal.keys("sh -c 'echo at it; exec sleep 600'\r");
-    terminal.see("at it");
+    // What is typed must not be what is waited for.
+    terminal.keys("sh -c 'echo at''it; exec sleep 600'\r");
+    terminal.see("atit");
     terminal.keys("\x03");
     terminal.see("[Enter goes back to readboard]");
     terminal.keys("\r");
@@ -178,4 +179,18 @@ fn a_file_is_written_once_and_replaced_only_when_asked() {
         brief.contains(&format!("## {} [1]", TITLES[1])) && brief.contains("1. “Envoys warned"),
         "{brief}"
     );
+}
+
+#[test]
+fn a_comment_is_written_in_the_editor() {
+    let place = Place::with_news();
+    let editor = place.path("bin/ed");
+    place.file("bin/ed", "#!/bin/sh\nprintf 'two\\nlines\\n' > \"$1\"\n");
+    fs::set_permissions(&editor, Permissions::from_mode(0o755)).unwrap();
+    let place = place.variable("EDITOR", editor.to_str().unwrap());
+    let mut terminal = place.open(&["news/harbour.txt"]);
+    terminal.see_row("▸●  ", TITLES[0]);
+    terminal.press("gc", "you say: two");
+    terminal.press("u", "the comment is gone again");
+    terminal.quit();
 }
