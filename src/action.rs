@@ -60,6 +60,8 @@ pub enum Action {
     Found(Found),
     /// Who the stories are that were asked for under this number, in their order.
     Named(u64, Vec<Option<Named>>),
+    /// Keys that were pressed meanwhile are heard: the work that is left can go on.
+    GoOn,
     /// The changes of this ticket are on the disk.
     Saved(u64),
     /// The changes of this ticket could not be saved, and why.
@@ -173,6 +175,8 @@ pub enum Effect {
     Identify(Arc<Shard>, Vec<u32>),
     /// Say who these stories of a shard are, by their numbers in it, and answer with `Recognised`.
     Recognise(Arc<Shard>, Vec<u32>),
+    /// Answer with `GoOn`, after all that has happened already.
+    GoOn,
     /// Say who these stories are, and answer with `Named`.
     Name(Arc<Naming>),
     /// Tell which stories are one, and answer with `Compared` under this number.

@@ -19,7 +19,7 @@ pub mod jump;
 mod kin;
 pub mod list;
 mod looking;
-mod making;
+pub mod making;
 mod marking;
 mod moves;
 mod noting;
@@ -172,7 +172,7 @@ pub struct App {
     /// The story that is looked at.
     looking: Looking,
     /// Marks that wait for their turn.
-    jobs: Jobs,
+    pub jobs: Jobs,
     /// The border that is being dragged.
     grabbed: Option<Border>,
     /// What the status line says.

@@ -73,6 +73,7 @@ enum Event {
     Identified(Arc<Shard>, Vec<(u32, StoryKey)>),
     Recognised(Arc<Shard>, Vec<(u32, StoryKey)>),
     Named(u64, Vec<Option<Named>>),
+    GoOn,
     Recalled(Kept),
     Compared(u64, Compared),
     Outgoing(Outgoing),
@@ -314,7 +315,6 @@ impl Reader {
                     Event::Load(Loaded::Done)
                     | Event::Found(Found { done: true, .. })
                     | Event::Recognised(..)
-                    | Event::Named(..)
                     | Event::Settings(settings::Told::Done(_) | settings::Told::Failed(_)) => true,
                     Event::Load(_)
                     | Event::Found(_)
@@ -323,6 +323,8 @@ impl Reader {
                     | Event::Plotted(_)
                     | Event::Identified(..)
                     | Event::Recalled(_)
+                    | Event::Named(..)
+                    | Event::GoOn
                     | Event::Compared(..) => false,
                 };
                 self.take(event, screen)?;
@@ -431,6 +433,7 @@ impl Reader {
             Event::Settings(settings::Told::Failed(text)) => Action::Edited(Err(text)),
             Event::Plotted(counted) => Action::Plotted(counted),
             Event::Outgoing(outgoing) => return self.let_out(outgoing),
+            Event::GoOn => Action::GoOn,
             Event::Named(number, named) => Action::Named(number, named),
             Event::Identified(shard, who) => Action::Identified(shard, who),
             Event::Recognised(shard, who) => Action::Recognised(shard, who),
@@ -481,6 +484,7 @@ impl Reader {
                     drop(sender.send(Event::Recognised(shard, who)));
                 });
             }
+            Effect::GoOn => drop(self.sender.send(Event::GoOn)),
             Effect::Name(naming) => self.name(naming),
             Effect::Compare(number, comparison) => {
                 let sender = self.sender.clone();

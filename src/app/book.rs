@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
-use crate::marks::edit::{Edit, Kept, NOWHERE, Step};
+use crate::marks::edit::{Edit, Kept, Step};
 use crate::marks::{Change, Field, Likes, Marks, Record, Stamp};
 use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
@@ -18,17 +18,17 @@ use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 use super::history::{Cause, History};
-use super::under_way::UnderWay;
+use super::under_way::{Piece, UnderWay};
 
-/// What came of undoing a step, or of making it again.
+/// What came of undoing a piece of a step, or of making it again.
 #[derive(Debug)]
 pub struct Walked {
     /// The changes that were made.
     pub edits: Vec<Edit>,
     /// Their ticket, and what to save; `None` when there were none.
     pub save: Option<(u64, Vec<Change>)>,
-    /// Stories of the step that somebody else has changed since, and that stay as they are.
-    pub theirs: usize,
+    /// Changes that were not made, as somebody else has changed these stories since.
+    pub theirs: Vec<Edit>,
 }
 
 /// The marks of what is loaded.
@@ -417,10 +417,15 @@ impl Book {
         }
     }
 
-    /// Makes `edits` as one step that can be undone; returns the ticket and the changes to save.
-    pub fn make(&mut self, library: &Library, edits: Vec<Edit>) -> (u64, Vec<Change>) {
-        self.history.push(edits.clone());
-        self.begin(library, edits, Cause::Made)
+    /// The number of a step that is about to be made.
+    pub fn begin_step(&mut self) -> u64 {
+        self.history.begin()
+    }
+
+    /// Makes `edits` as a piece of this step, which can be undone; returns the ticket and the changes to save.
+    pub fn make(&mut self, library: &Library, number: u64, edits: Vec<Edit>) -> (u64, Vec<Change>) {
+        self.history.take(number, edits.clone(), Cause::Made);
+        self.begin(library, Piece { edits, number, cause: Cause::Made })
     }
 
     /// A field of the story at this place is to be this, as soon as it is known who the story is.
@@ -444,44 +449,41 @@ impl Book {
         }
     }
 
-    /// Takes the last step back. What somebody else has changed since stays as it is.
-    pub fn undo(&mut self, library: &Library) -> Option<Walked> {
-        self.walk(library, Cause::Undone)
+    /// The last step, taken out to be undone, or to be made again: its number and its edits, as it was made at first.
+    pub fn pop_step(&mut self, undoes: bool) -> Option<(u64, Vec<Edit>)> {
+        self.history.pop(if undoes { Cause::Undone } else { Cause::Redone })
     }
 
-    /// Makes the last step that was undone again. What somebody else has changed since stays as it is.
-    pub fn redo(&mut self, library: &Library) -> Option<Walked> {
-        self.walk(library, Cause::Redone)
-    }
-
-    fn walk(&mut self, library: &Library, cause: Cause) -> Option<Walked> {
-        let step = self.history.pop(cause)?;
-        let (mut edits, theirs): (Step, Step) = step.into_iter().partition(|edit| self.is_as_left(edit));
-        let theirs = theirs.iter().map(|edit| edit.key).collect::<HashSet<_>>().len();
-        if let Some(edit) = edits.first_mut().filter(|edit| edit.place == NOWHERE) {
-            edit.place = library.places(edit.key).first().copied().unwrap_or(NOWHERE);
+    /// Undoes a piece of a step that was taken out, or makes it again. What somebody else has changed since stays as it is.
+    pub fn walk(&mut self, library: &Library, number: u64, piece: Vec<Edit>, undoes: bool) -> Walked {
+        let turned = |edit: Edit| if undoes { edit.reversed() } else { edit };
+        let is_ours =
+            |edit: &Edit| self.is_as_left(edit.key, if undoes { &edit.after } else { &edit.before });
+        let (ours, theirs): (Step, Step) = piece.into_iter().partition(is_ours);
+        let theirs = theirs.into_iter().map(turned).collect();
+        if ours.is_empty() {
+            return Walked { edits: ours, save: None, theirs };
         }
-        if edits.is_empty() {
-            return Some(Walked { edits, save: None, theirs });
-        }
-        self.history.walked(edits.clone(), cause);
-        let save = Some(self.begin(library, edits.clone(), cause));
-        Some(Walked { edits, save, theirs })
+        let cause = if undoes { Cause::Undone } else { Cause::Redone };
+        let edits: Step = ours.iter().cloned().map(turned).collect();
+        self.history.take(number, ours, cause);
+        let save = Some(self.begin(library, Piece { edits: edits.clone(), number, cause }));
+        Walked { edits, save, theirs }
     }
 
-    /// Whether what an edit is to change is as this reader left it.
-    fn is_as_left(&self, edit: &Edit) -> bool {
+    /// Whether a field is as this reader left it.
+    fn is_as_left(&self, key: StoryKey, left: &Field) -> bool {
         let wrote = |(stamp, writer)| self.own.wrote(stamp, writer);
-        self.marks.now(edit.key, &edit.before) == edit.before
-            && self.marks.last(edit.key, &edit.before).is_none_or(wrote)
+        self.marks.now(key, left) == *left && self.marks.last(key, left).is_none_or(wrote)
     }
 
-    fn begin(&mut self, library: &Library, step: Step, cause: Cause) -> (u64, Vec<Change>) {
-        for edit in &step {
+    fn begin(&mut self, library: &Library, piece: Piece) -> (u64, Vec<Change>) {
+        let step = &piece.edits;
+        for edit in step {
             self.set(edit.key, &edit.after);
             self.recent.extend(edit.likeness.map(|likeness| (edit.key, likeness)));
         }
-        each_place(library, &step, |edit, ix| self.show(ix, &edit.after, true));
+        each_place(library, step, |edit, ix| self.show(ix, &edit.after, true));
         let change = |edit: &Edit| Change {
             key: edit.key,
             field: edit.after.clone(),
@@ -490,13 +492,13 @@ impl Book {
         };
         let changes = step.iter().map(change).collect();
         self.ticket += 1;
-        self.under_way.begin(self.ticket, step, cause);
+        self.under_way.begin(self.ticket, piece);
         (self.ticket, changes)
     }
 
     /// The changes of `ticket` are on the disk.
     pub fn saved(&mut self, library: &Library, ticket: u64) {
-        let Some((mut step, _)) = self.under_way.end(ticket) else { return };
+        let Some(Piece { edits: mut step, .. }) = self.under_way.end(ticket) else { return };
         step.retain(|edit| self.under_way.saved(ticket, edit));
         each_place(library, &step, |edit, ix| self.settle(ix, &edit.after));
     }
@@ -504,8 +506,8 @@ impl Book {
     /// The changes of `ticket` could not be saved: they are taken back. Where something newer is under way, that holds,
     /// and should it fail as well, what was there before both.
     pub fn failed(&mut self, library: &Library, ticket: u64) {
-        let Some((step, cause)) = self.under_way.end(ticket) else { return };
-        self.history.forget(&step, cause);
+        let Some(Piece { edits: step, number, cause }) = self.under_way.end(ticket) else { return };
+        self.history.forget(number, &step, cause);
         let (mut back, mut settled) = (Step::new(), Step::new());
         for edit in step {
             let (now, is_last) = self.under_way.failed(ticket, &edit);

@@ -25,63 +25,84 @@ pub(super) enum Cause {
     Redone,
 }
 
+/// A step of the history. One that is great is made piece by piece, and its pieces are kept or fail one by one.
+#[derive(Debug)]
+struct Entry {
+    number: u64,
+    step: Step,
+}
+
 /// The steps, the newest last.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    done: Vec<Step>,
-    undone: Vec<Step>,
+    done: Vec<Entry>,
+    undone: Vec<Entry>,
+    newest: u64,
     /// Whether it is other than at the start.
     is_changed: bool,
 }
 
 impl History {
-    /// Takes a step that was made.
-    pub(super) fn push(&mut self, step: Step) {
-        self.is_changed = true;
-        self.undone.clear();
-        self.done.push(step);
+    /// The number of a step that is about to be made: what was undone before can't be made again after it.
+    pub(super) fn begin(&mut self) -> u64 {
+        self.newest += 1;
+        self.newest
     }
 
-    /// Takes the newest step out, to be undone or done again, as it has to be made now.
-    pub(super) fn pop(&mut self, cause: Cause) -> Option<Step> {
-        let step = if cause == Cause::Undone { self.done.pop() } else { self.undone.pop() }?;
+    /// Takes a piece of a step that was made, undone, or made again. Its edits are those that made it at first.
+    pub(super) fn take(&mut self, number: u64, edits: Step, cause: Cause) {
         self.is_changed = true;
-        Some(if cause == Cause::Undone { step.into_iter().map(Edit::reversed).collect() } else { step })
+        if cause == Cause::Made {
+            self.undone.clear();
+        }
+        self.put(number, edits, cause == Cause::Undone);
+    }
+
+    fn put(&mut self, number: u64, edits: Step, undone: bool) {
+        let list = if undone { &mut self.undone } else { &mut self.done };
+        match list.iter_mut().rfind(|entry| entry.number == number) {
+            Some(entry) => entry.step.extend(edits),
+            None if edits.is_empty() => {}
+            None => list.push(Entry { number, step: edits }),
+        }
+    }
+
+    /// Takes the newest step out, to be undone or made again, as it was made at first.
+    pub(super) fn pop(&mut self, cause: Cause) -> Option<(u64, Step)> {
+        let Entry { number, step } =
+            if cause == Cause::Undone { self.done.pop() } else { self.undone.pop() }?;
+        self.is_changed = true;
+        Some((number, step))
+    }
+
+    /// Makes the history what it was before a piece of a step, which could not be saved.
+    pub(super) fn forget(&mut self, number: u64, piece: &[Edit], cause: Cause) {
+        let list = if cause == Cause::Undone { &mut self.undone } else { &mut self.done };
+        let Some(at) = list.iter().rposition(|entry| entry.number == number) else { return };
+        let gone: HashSet<_> = piece.iter().map(|edit| (edit.key, edit.after.about())).collect();
+        let step = std::mem::take(&mut list[at].step);
+        let (back, left): (Step, Step) =
+            step.into_iter().partition(|edit| gone.contains(&(edit.key, edit.after.about())));
+        if left.is_empty() {
+            list.remove(at);
+        } else {
+            list[at].step = left;
+        }
+        match cause {
+            Cause::Made => {}
+            Cause::Redone => self.put(number, back, true),
+            Cause::Undone => self.put(number, back, false),
+        }
     }
 
     /// What was there before the steps so far is known now. Nothing of them was undone: that waits for this as well.
     pub(super) fn rebase(&mut self, marks: &Marks) {
-        rebase(self.done.iter_mut().flatten(), marks);
-    }
-
-    /// Takes note that a step that was taken out was made.
-    pub(super) fn walked(&mut self, step: Step, cause: Cause) {
-        if cause == Cause::Undone {
-            self.undone.push(step.into_iter().map(Edit::reversed).collect());
-        } else {
-            self.done.push(step);
-        }
-    }
-
-    /// Makes the history what it was before `step`, which could not be saved.
-    pub(super) fn forget(&mut self, step: &Step, cause: Cause) {
-        let take = |history: &mut Vec<Step>, step: &Step| {
-            let at = history.iter().rposition(|other| other == step)?;
-            Some(history.remove(at))
-        };
-        match cause {
-            Cause::Made => drop(take(&mut self.done, step)),
-            Cause::Redone => self.undone.extend(take(&mut self.done, step)),
-            Cause::Undone => {
-                let made = step.iter().cloned().map(Edit::reversed).collect();
-                self.done.extend(take(&mut self.undone, &made));
-            }
-        }
+        rebase(self.done.iter_mut().flat_map(|entry| &mut entry.step), marks);
     }
 
     /// Takes places along to the numbers that they have now.
     pub(super) fn follow(&mut self, replaced: &Replaced) {
-        for edit in self.done.iter_mut().chain(&mut self.undone).flatten() {
+        for edit in self.done.iter_mut().chain(&mut self.undone).flat_map(|entry| &mut entry.step) {
             edit.place = replaced.get(edit.place).unwrap_or(NOWHERE);
         }
     }
@@ -92,6 +113,10 @@ impl History {
 
     /// Takes the steps of the session before; what was done since is newer.
     pub(super) fn recall(&mut self, done: Vec<Step>, undone: Vec<Step>) {
+        let mut entries = |steps: Vec<Step>| -> Vec<Entry> {
+            steps.into_iter().map(|step| Entry { number: self.begin(), step }).collect()
+        };
+        let (done, undone) = (entries(done), entries(undone));
         let since = std::mem::replace(&mut self.done, done);
         self.done.extend(since);
         if !self.is_changed {
@@ -101,15 +126,15 @@ impl History {
 
     /// The newest steps, as many as outlive the session; `None` when they are those of the session before.
     pub(super) fn kept(&self) -> Option<(Vec<Step>, Vec<Step>)> {
-        let newest = |steps: &[Step]| {
+        let newest = |entries: &[Entry]| {
             let mut edits = 0;
             let mut last = LAST;
-            let fits = |step: &&Step| {
-                edits += step.len();
+            let fits = |entry: &&Entry| {
+                edits += entry.step.len();
                 edits <= EDITS.max(std::mem::take(&mut last))
             };
-            let few = steps.iter().rev().take(STEPS).take_while(fits).count();
-            steps[steps.len() - few..].to_vec()
+            let few = entries.iter().rev().take(STEPS).take_while(fits).count();
+            entries[entries.len() - few..].iter().map(|entry| entry.step.clone()).collect()
         };
         self.is_changed.then(|| (newest(&self.done), newest(&self.undone)))
     }
@@ -151,7 +176,8 @@ mod tests {
         ] {
             let mut history = History { is_changed: true, ..History::default() };
             for &len in &lens {
-                history.push(step(len, "a"));
+                let number = history.begin();
+                history.take(number, step(len, "a"), Cause::Made);
             }
             assert_eq!(history.kept().unwrap().0.len(), left, "{lens:?}");
         }
@@ -161,13 +187,28 @@ mod tests {
     fn steps_of_before_are_older_than_all_since() {
         let mut history = History::default();
         assert_eq!(history.kept(), None);
-        history.push(step(1, "since"));
+        let number = history.begin();
+        history.take(number, step(1, "since"), Cause::Made);
         history.recall(vec![step(1, "before")], vec![step(1, "undone")]);
         let (done, undone) = history.kept().unwrap();
         assert_eq!((done, undone), (vec![step(1, "before"), step(1, "since")], vec![]));
         let mut history = History::default();
         history.recall(vec![step(1, "before")], vec![step(1, "undone")]);
         assert_eq!(history.kept(), None, "nothing to keep that is not kept");
-        assert_eq!(history.pop(Cause::Redone), Some(step(1, "undone")));
+        assert_eq!(history.pop(Cause::Redone).map(|(_, step)| step), Some(step(1, "undone")));
+    }
+    #[test]
+    fn a_piece_that_could_not_be_saved_goes_back_alone() {
+        let mut history = History::default();
+        let number = history.begin();
+        history.take(number, step(1, "a"), Cause::Made);
+        history.take(number, step(1, "b"), Cause::Made);
+        history.forget(number, &step(1, "a"), Cause::Made);
+        let (same, left) = history.pop(Cause::Undone).unwrap();
+        assert_eq!((same, &left), (number, &step(1, "b")));
+        history.take(number, left, Cause::Undone);
+        history.forget(number, &step(1, "b"), Cause::Undone);
+        assert!(history.pop(Cause::Redone).is_none());
+        assert_eq!(history.pop(Cause::Undone).map(|(_, step)| step), Some(step(1, "b")));
     }
 }

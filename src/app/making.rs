@@ -1,10 +1,11 @@
-//! Marks that are to be made, in the order in which they were asked for.
+//! Marks that are to be made, undone or made again, in the order in which that was asked for.
 //!
-//! Who a story is its words tell. Those of a few are read at once; those of many beside the reader, and what their marks
-//! are to be shows meanwhile. What is asked for after that waits for its turn, so that undoing takes back what was done
-//! last. Which stories it is about is settled at the key press, whatever becomes of their files.
+//! Who a story is its words tell. Those of a few are read at once, those of many beside the reader; and what is done to
+//! very many is done piece by piece, with keys heard between the pieces. What it comes to shows at the key press. What
+//! is asked for after that waits for its turn, so that undoing takes back what was done last. Which stories it is about
+//! is settled at the key press, whatever becomes of their files.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::action::Effect;
@@ -12,12 +13,21 @@ use crate::command::Verb;
 use crate::library::{Named, Naming, Replaced};
 use crate::marks::Field;
 use crate::marks::edit::{Edit, NOWHERE};
-use crate::story::StoryIx;
+use crate::story::{StoryIx, StoryKey};
 
 use super::App;
+use super::book::Walked;
 
 /// So many stories are named at once.
 const FEW: usize = 4;
+
+/// Changes that are made in one go, at most.
+const PIECE: usize = 2_000;
+
+/// Steps that one press undoes, at most.
+const STEPS: u32 = 10_000;
+
+type Keys = HashSet<StoryKey, foldhash::fast::RandomState>;
 
 /// A mark of some stories.
 #[derive(Debug)]
@@ -29,19 +39,62 @@ struct Setting {
     tells: bool,
     naming: Arc<Naming>,
     named: Option<Vec<Option<Named>>>,
+    /// So many are done.
+    at: usize,
+    /// The number of the step, once it has begun.
+    step: Option<u64>,
+    changed: usize,
+}
+
+/// Undoing, or making again.
+#[derive(Debug)]
+struct Walking {
+    verb: Verb,
+    /// The count that was given.
+    count: Option<u32>,
+    /// Steps that are done.
+    steps: u32,
+    now: Option<Walk>,
+}
+
+/// A step that is being undone or made again.
+#[derive(Debug)]
+struct Walk {
+    number: u64,
+    left: VecDeque<Edit>,
+    /// Where it was done first, and what came of it there.
+    first: Option<(StoryIx, Field)>,
+    ours: Keys,
+    theirs: Keys,
 }
 
 #[derive(Debug)]
 enum Job {
     Set(Setting),
-    Walk(Verb, Option<u32>),
+    Walk(Walking),
+}
+
+impl Job {
+    fn is_ready(&self) -> bool {
+        !matches!(self, Job::Set(Setting { named: None, .. }))
+    }
 }
 
 /// What waits for its turn.
-#[derive(Debug, Default)]
-pub(super) struct Jobs {
+#[derive(Debug)]
+pub struct Jobs {
     queue: VecDeque<Job>,
     number: u64,
+    /// Whether the next piece has been asked for.
+    goes_on: bool,
+    /// Changes that are made in one go, at most.
+    pub piece: usize,
+}
+
+impl Default for Jobs {
+    fn default() -> Jobs {
+        Jobs { queue: VecDeque::new(), number: 0, goes_on: false, piece: PIECE }
+    }
 }
 
 impl Jobs {
@@ -51,11 +104,15 @@ impl Jobs {
 
     /// Takes the stories along to the numbers that they have now.
     pub(super) fn follow(&mut self, replaced: &Replaced) {
+        let follow = |place: &mut StoryIx| *place = replaced.get(*place).unwrap_or(NOWHERE);
         for job in &mut self.queue {
-            if let Job::Set(setting) = job {
-                for place in &mut setting.places {
-                    *place = replaced.get(*place).unwrap_or(NOWHERE);
+            match job {
+                Job::Set(setting) => setting.places.iter_mut().for_each(follow),
+                Job::Walk(Walking { now: Some(walk), .. }) => {
+                    walk.left.iter_mut().map(|edit| &mut edit.place).for_each(follow);
+                    walk.first.iter_mut().map(|(place, _)| place).for_each(follow);
                 }
+                Job::Walk(_) => {}
             }
         }
     }
@@ -77,80 +134,221 @@ impl App {
     ) {
         self.jobs.number += 1;
         let naming = Arc::new(Naming::new(self.jobs.number, &self.library, places.clone()));
-        let setting = Setting { places, field, tells, naming, named: None };
-        if self.jobs.is_empty() && setting.places.len() <= FEW {
-            self.make_marks(setting, effects);
-            return;
+        let named = (self.jobs.is_empty() && places.len() <= FEW).then(|| naming.all());
+        if named.is_none() {
+            for &ix in &places {
+                self.book.foresee(ix, &field);
+            }
+            effects.push(Effect::Name(Arc::clone(&naming)));
         }
-        for &ix in &setting.places {
-            self.book.foresee(ix, &setting.field);
-        }
-        effects.push(Effect::Name(Arc::clone(&setting.naming)));
+        let setting = Setting { places, field, tells, naming, named, at: 0, step: None, changed: 0 };
         self.jobs.queue.push_back(Job::Set(setting));
+        self.work(effects);
     }
 
     /// Undoes or redoes, when it is its turn.
     pub(super) fn walk_history(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
-        if self.jobs.is_empty() {
-            self.walk(verb, count, effects);
-        } else {
-            self.jobs.queue.push_back(Job::Walk(verb, count));
-        }
+        self.resume = None;
+        self.jobs.queue.push_back(Job::Walk(Walking { verb, count, steps: 0, now: None }));
+        self.work(effects);
     }
 
     /// Takes who the stories of a mark are.
     pub(super) fn named(&mut self, number: u64, named: Vec<Option<Named>>, effects: &mut Vec<Effect>) {
-        let setting = self.jobs.queue.iter_mut().find_map(|job| match job {
-            Job::Set(setting) if setting.naming.number == number => Some(setting),
-            _ => None,
-        });
-        if let Some(setting) = setting {
-            setting.named = Some(named);
+        for job in &mut self.jobs.queue {
+            if let Job::Set(setting) = job
+                && setting.naming.number == number
+            {
+                setting.named = Some(named);
+                break;
+            }
         }
-        let is_ready = |job: &mut Job| !matches!(job, Job::Set(Setting { named: None, .. }));
-        while let Some(job) = self.jobs.queue.pop_front_if(is_ready) {
-            self.do_job(job, effects);
-        }
+        self.work(effects);
     }
 
-    /// Makes what waits, for a program that ends.
+    /// Makes the next piece.
+    pub(super) fn go_on_marking(&mut self, effects: &mut Vec<Effect>) {
+        self.jobs.goes_on = false;
+        self.work(effects);
+    }
+
+    /// Makes all that waits, for a program that ends.
     pub fn make_all(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         while let Some(job) = self.jobs.queue.pop_front() {
-            self.do_job(job, &mut effects);
+            self.work_on(job, &mut usize::MAX.clone(), &mut effects);
         }
         effects
     }
 
-    fn do_job(&mut self, job: Job, effects: &mut Vec<Effect>) {
-        match job {
-            Job::Set(setting) => self.make_marks(setting, effects),
-            Job::Walk(verb, count) => self.walk(verb, count, effects),
+    fn work(&mut self, effects: &mut Vec<Effect>) {
+        let mut left = self.jobs.piece;
+        while left > 0
+            && let Some(job) = self.jobs.queue.pop_front_if(|job| job.is_ready())
+        {
+            if let Some(job) = self.work_on(job, &mut left, effects) {
+                self.jobs.queue.push_front(job);
+            }
+        }
+        if self.jobs.queue.front().is_some_and(Job::is_ready)
+            && !std::mem::replace(&mut self.jobs.goes_on, true)
+        {
+            effects.push(Effect::GoOn);
         }
     }
 
-    fn make_marks(&mut self, setting: Setting, effects: &mut Vec<Effect>) {
-        let Setting { places, field, tells, naming, named } = setting;
-        let mut left = Vec::new();
-        let named = named.unwrap_or_else(|| naming.all());
-        let mut edits = Vec::with_capacity(named.len());
-        for (place, named) in places.into_iter().zip(named) {
-            let Some(Named { key, title, likeness }) = named else { continue };
+    /// Works on a job for as many changes as are left; returns what is still to be done of it.
+    fn work_on(&mut self, job: Job, left: &mut usize, effects: &mut Vec<Effect>) -> Option<Job> {
+        match job {
+            Job::Set(setting) => self.set_on(setting, left, effects).map(Job::Set),
+            Job::Walk(walking) => self.walk_on(walking, left, effects).map(Job::Walk),
+        }
+    }
+
+    fn set_on(
+        &mut self,
+        mut setting: Setting,
+        left: &mut usize,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Setting> {
+        let named = setting.named.get_or_insert_with(|| setting.naming.all());
+        let end = named.len().min(setting.at.saturating_add(*left));
+        *left -= (end - setting.at).max(1).min(*left);
+        let (mut edits, mut same) = (Vec::new(), Vec::new());
+        let mut seen = Keys::default();
+        for (&place, named) in setting.places.iter().zip(named).take(end).skip(setting.at) {
+            let Some(Named { key, title, likeness }) = named.take() else { continue };
             // What is shown may not be known to be so yet, or be this very mark.
-            let before = self.book.field(key, &field);
+            let before = self.book.field(key, &setting.field);
             // The first mark of an edited story is a change, be it what it had before.
-            if before != field || self.book.flags(place).edited() {
-                edits.push(Edit { place, key, title, likeness, before, after: field.clone() });
+            let is_change = before != setting.field || self.book.flags(place).edited();
+            // One story can stand in a range twice; it is marked once.
+            if is_change && seen.insert(key) {
+                edits.push(Edit { place, key, title, likeness, before, after: setting.field.clone() });
             } else {
-                left.push((place, key));
+                same.push((place, key));
             }
         }
-        let changed = self.save(edits, effects);
-        for (place, key) in left {
-            self.book.leave(place, key, &field);
+        setting.at = end;
+        setting.changed += edits.len();
+        // A story that bears the marks of its earlier words has its own from now on, and all of them.
+        for at in 0..edits.len() {
+            for field in self.book.inherited(edits[at].key) {
+                if !field.is_about(&setting.field) {
+                    edits.push(Edit { before: field.clone(), after: field, ..edits[at].clone() });
+                }
+            }
         }
-        if tells {
-            self.tell_noted(&field, changed);
+        if !edits.is_empty() {
+            let step = *setting.step.get_or_insert_with(|| self.book.begin_step());
+            let (ticket, changes) = self.book.make(&self.library, step, edits);
+            effects.push(Effect::Save(ticket, changes));
         }
+        for (place, key) in same {
+            self.book.leave(place, key, &setting.field);
+        }
+        if setting.at < setting.naming.len() {
+            return Some(setting);
+        }
+        if setting.tells {
+            self.tell_noted(&setting.field, setting.changed);
+        }
+        None
+    }
+
+    fn walk_on(
+        &mut self,
+        mut walking: Walking,
+        left: &mut usize,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Walking> {
+        let undoes = walking.verb == Verb::Undo;
+        let steps = walking.count.unwrap_or(1).min(STEPS);
+        while walking.steps < steps {
+            if *left == 0 {
+                return Some(walking);
+            }
+            let mut walk = match walking.now.take() {
+                Some(walk) => walk,
+                None => match self.book.pop_step(undoes) {
+                    Some((number, step)) => self.begin_walk(number, step, undoes, *left),
+                    None => {
+                        self.end_of_history(&walking);
+                        return None;
+                    }
+                },
+            };
+            let piece: Vec<Edit> = walk.left.drain(..walk.left.len().min(*left)).collect();
+            *left -= piece.len().max(1).min(*left);
+            let Walked { edits, save, theirs } = self.book.walk(&self.library, walk.number, piece, undoes);
+            effects.extend(save.map(|(ticket, changes)| Effect::Save(ticket, changes)));
+            walk.ours.extend(edits.iter().map(|edit| edit.key));
+            for edit in theirs {
+                let now = self.book.field(edit.key, &edit.after);
+                self.book.leave(edit.place, edit.key, &now);
+                walk.theirs.insert(edit.key);
+            }
+            if let Some(edit) = edits.into_iter().next()
+                && walk.first.is_none()
+            {
+                let is_known = edit.place != NOWHERE;
+                let place =
+                    if is_known { Some(edit.place) } else { self.library.places(edit.key).first().copied() };
+                walk.first = Some((place.unwrap_or(NOWHERE), edit.after));
+            }
+            if walk.left.is_empty() {
+                walking.steps += 1;
+                self.tell_walked(&walk);
+            } else {
+                walking.now = Some(walk);
+            }
+        }
+        None
+    }
+
+    fn begin_walk(&mut self, number: u64, step: Vec<Edit>, undoes: bool, at_once: usize) -> Walk {
+        if step.len() > at_once {
+            for edit in &step {
+                self.book.foresee(edit.place, if undoes { &edit.before } else { &edit.after });
+            }
+        }
+        Walk { number, left: step.into(), first: None, ours: Keys::default(), theirs: Keys::default() }
+    }
+
+    fn end_of_history(&mut self, walking: &Walking) {
+        let Walking { verb, count, steps, .. } = *walking;
+        if self.book.is_history_due() {
+            // It is done as soon as it is known what there is.
+            self.wish = Some((verb, count.map(|count| count - steps)));
+        } else if steps == 0 {
+            self.say(if verb == Verb::Undo { "nothing to undo" } else { "nothing to redo" });
+        }
+    }
+
+    /// Says what was undone or made again; the cursor goes to where that happened, when it is in the list.
+    fn tell_walked(&mut self, walk: &Walk) {
+        let left = match walk.theirs.len() {
+            0 => String::new(),
+            1 => "changed elsewhere since, so it stays as it is".to_owned(),
+            many => format!("{many} stories changed elsewhere since, so they stay as they are"),
+        };
+        let Some((place, after)) = &walk.first else { return self.say(&left) };
+        if let Some(row) = self.list.shown.rows.position(*place) {
+            self.list.shown.cursor = row;
+        }
+        let what = match after {
+            Field::Read(true) => "read again".to_owned(),
+            Field::Read(false) => "unread again".to_owned(),
+            Field::Starred(true) => "starred again".to_owned(),
+            Field::Starred(false) => "the star is off again".to_owned(),
+            Field::Tag(name, true) => format!("tagged `{name}` again"),
+            Field::Tag(name, false) => format!("untagged `{name}` again"),
+            Field::Comment(Some(_)) => "the comment is as before".to_owned(),
+            Field::Comment(None) => "the comment is gone again".to_owned(),
+        };
+        let count = walk.ours.len();
+        let stories = if count == 1 { String::new() } else { format!("{count} stories: ") };
+        let left = if left.is_empty() { left } else { format!("; {left}") };
+        self.say(&format!("{stories}{what}{left}"));
     }
 }

@@ -1,16 +1,12 @@
 //! Marking: read and starred, undo and redo, and skimming, which marks as it goes.
 
-use std::collections::HashSet;
-
 use crate::action::Effect;
 use crate::command::range::Range;
 use crate::command::{Call, Verb};
 use crate::marks::Field;
-use crate::marks::edit::Edit;
 use crate::query::Flags;
 use crate::story::StoryIx;
 
-use super::book::Walked;
 use super::{App, Pane};
 
 impl App {
@@ -59,71 +55,6 @@ impl App {
         self.resume = None;
         self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
         self.put_marks(stories, after, tells, effects);
-    }
-
-    /// Makes these changes as one step; returns of how many stories.
-    pub(super) fn save(&mut self, mut edits: Vec<Edit>, effects: &mut Vec<Effect>) -> usize {
-        // One story can stand in a range twice; it is marked once.
-        let mut seen = HashSet::with_capacity_and_hasher(edits.len(), foldhash::fast::RandomState::default());
-        edits.retain(|edit| seen.insert(edit.key));
-        // A story that bears the marks of its earlier words has its own from now on, and all of them.
-        for at in 0..edits.len() {
-            for field in self.book.inherited(edits[at].key) {
-                if !field.is_about(&edits[at].after) {
-                    edits.push(Edit { before: field.clone(), after: field, ..edits[at].clone() });
-                }
-            }
-        }
-        if !edits.is_empty() {
-            let (ticket, changes) = self.book.make(&self.library, edits);
-            effects.push(Effect::Save(ticket, changes));
-        }
-        seen.len()
-    }
-
-    /// Undoes or redoes; the cursor goes to where that happened, when it is in the list.
-    pub(super) fn walk(&mut self, verb: Verb, count: Option<u32>, effects: &mut Vec<Effect>) {
-        self.resume = None;
-        for number in 0..count.unwrap_or(1).min(10_000) {
-            let undoes = verb == Verb::Undo;
-            let step = if undoes { self.book.undo(&self.library) } else { self.book.redo(&self.library) };
-            let Some(Walked { edits, save, theirs }) = step else {
-                if self.book.is_history_due() {
-                    // It is done as soon as it is known what there is.
-                    self.wish = Some((verb, count.map(|count| count - number)));
-                } else if number == 0 {
-                    self.say(if undoes { "nothing to undo" } else { "nothing to redo" });
-                }
-                return;
-            };
-            effects.extend(save.map(|(ticket, changes)| Effect::Save(ticket, changes)));
-            if let Some(row) = edits.first().and_then(|edit| self.list.shown.rows.position(edit.place)) {
-                self.list.shown.cursor = row;
-            }
-            let left = match theirs {
-                0 => String::new(),
-                1 => "changed elsewhere since, so it stays as it is".to_owned(),
-                many => format!("{many} stories changed elsewhere since, so they stay as they are"),
-            };
-            let Some(edit) = edits.first() else {
-                self.say(&left);
-                continue;
-            };
-            let what = match &edit.after {
-                Field::Read(true) => "read again".to_owned(),
-                Field::Read(false) => "unread again".to_owned(),
-                Field::Starred(true) => "starred again".to_owned(),
-                Field::Starred(false) => "the star is off again".to_owned(),
-                Field::Tag(name, true) => format!("tagged `{name}` again"),
-                Field::Tag(name, false) => format!("untagged `{name}` again"),
-                Field::Comment(Some(_)) => "the comment is as before".to_owned(),
-                Field::Comment(None) => "the comment is gone again".to_owned(),
-            };
-            let count = edits.iter().map(|edit| edit.key).collect::<HashSet<_>>().len();
-            let stories = if count == 1 { String::new() } else { format!("{count} stories: ") };
-            let left = if left.is_empty() { left } else { format!("; {left}") };
-            self.say(&format!("{stories}{what}{left}"));
-        }
     }
 
     /// Undoes what was asked for before it was known what there is to undo.

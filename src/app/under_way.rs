@@ -12,8 +12,17 @@ use super::history::{Cause, rebase};
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct UnderWay {
-    tickets: BTreeMap<u64, (Step, Cause)>,
+    tickets: BTreeMap<u64, Piece>,
     fields: HashMap<(StoryKey, About), Changing, foldhash::fast::RandomState>,
+}
+
+/// What is written under one ticket: a step, or a piece of one.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) edits: Step,
+    /// The number of the step.
+    pub(super) number: u64,
+    pub(super) cause: Cause,
 }
 
 /// A field that is being changed.
@@ -30,26 +39,26 @@ impl UnderWay {
         self.tickets.is_empty()
     }
 
-    /// Takes a step that was sent to the disk.
-    pub(super) fn begin(&mut self, ticket: u64, step: Step, cause: Cause) {
-        for edit in &step {
+    /// Takes what was sent to the disk.
+    pub(super) fn begin(&mut self, ticket: u64, piece: Piece) {
+        for edit in &piece.edits {
             let base = || Changing { base: edit.before.clone(), changes: Vec::new() };
             let changing = self.fields.entry((edit.key, edit.after.about())).or_insert_with(base);
             changing.changes.push((ticket, edit.after.clone()));
         }
-        self.tickets.insert(ticket, (step, cause));
+        self.tickets.insert(ticket, piece);
     }
 
     /// What the disk says is known now. Nothing was kept before that, so these are the same steps as in the history.
     pub(super) fn rebase(&mut self, marks: &Marks) {
-        rebase(self.tickets.values_mut().flat_map(|(step, _)| step), marks);
+        rebase(self.tickets.values_mut().flat_map(|piece| &mut piece.edits), marks);
         for ((key, _), changing) in &mut self.fields {
             changing.base = marks.now(*key, &changing.base);
         }
     }
 
-    /// Takes a step out that has come to its end.
-    pub(super) fn end(&mut self, ticket: u64) -> Option<(Step, Cause)> {
+    /// Takes a piece out that has come to its end.
+    pub(super) fn end(&mut self, ticket: u64) -> Option<Piece> {
         self.tickets.remove(&ticket)
     }
 
@@ -103,7 +112,7 @@ impl UnderWay {
 
     /// Takes places along to the numbers that they have now.
     pub(super) fn follow(&mut self, replaced: &Replaced) {
-        for edit in self.tickets.values_mut().flat_map(|(step, _)| step) {
+        for edit in self.tickets.values_mut().flat_map(|piece| &mut piece.edits) {
             edit.place = replaced.get(edit.place).unwrap_or(NOWHERE);
         }
     }

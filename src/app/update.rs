@@ -61,6 +61,7 @@ impl App {
                 self.take_history(&mut effects);
             }
             Action::Found(found) => self.found(found, &mut effects),
+            Action::GoOn => self.go_on_marking(&mut effects),
             Action::Named(number, named) => self.named(number, named, &mut effects),
             Action::Saved(ticket) => {
                 self.book.saved(&self.library, ticket);

@@ -208,6 +208,7 @@ impl Stage {
                 let who = who.iter().map(key).collect();
                 Some(Action::Recognised(shard, who))
             }
+            Effect::GoOn => Some(Action::GoOn),
             Effect::Name(naming) => Some(Action::Named(naming.number, naming.all())),
             Effect::Compare(number, comparison) => Some(Action::Compared(number, comparison.run())),
             Effect::Suspend => {

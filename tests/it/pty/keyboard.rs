@@ -20,7 +20,7 @@ fn ctrl_i_is_told_from_tab_where_the_terminal_can() {
     terminal.keys("ferrx\x1b[127u");
     terminal.press("y\x1b[13u", "1/2");
     terminal.press("\x1b[27u", "/5");
-    terminal.press("?", "<C-i>");
+    terminal.press(":help leap-on\r", "<C-i>");
     terminal.press("\x1b[91;5u", " NORMAL ");
     terminal.press("\x1b[99;5u", "<C-c> once more quits");
     terminal.quit();
@@ -75,7 +75,7 @@ fn help_names_no_key_that_the_terminal_cannot_send() {
     let mut terminal = place.open_sized(&["news"], (120, 60));
     terminal.see("All 5");
     terminal.answer(false);
-    terminal.press("?", "g<C-o>");
+    terminal.press(":help leap-on\r", "g<C-o>");
     assert!(!terminal.shows("<C-i>"));
     terminal.keys("q");
     terminal.see_no("┌ Help");

@@ -123,6 +123,8 @@ impl World {
     pub(super) fn new() -> World {
         let mut stage = Stage::empty(80, 24);
         stage.app.book.expect_history();
+        // As with many stories: they are marked piece by piece.
+        stage.app.jobs.piece = 3;
         World {
             stage,
             loaded: 0,
