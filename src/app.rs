@@ -47,7 +47,6 @@ pub mod visual;
 
 use std::sync::Arc;
 
-use crate::command::Verb;
 use crate::keymap::{Keymap, Pending};
 use crate::layout::Catalog;
 use crate::library::Library;
@@ -187,8 +186,6 @@ pub struct App {
     resume: Option<Resume>,
     /// Where its story stands, which a search has still to find.
     sought: Option<StoryIx>,
-    /// Undoing or redoing that waits for what the session before did.
-    wish: Option<(Verb, Option<u32>)>,
     /// The stories that skimming came from.
     trail: Vec<StoryIx>,
     /// The number of the newest search.
@@ -240,7 +237,6 @@ impl App {
             on_seeds: false,
             resume: None,
             sought: None,
-            wish: None,
             trail: Vec::new(),
             generation: 0,
             comparing: Comparing::default(),

@@ -216,9 +216,14 @@ impl App {
             self.list.view = View::All;
             self.list.filter = None;
             self.views.cursor = views::row_of(self.own.views().len(), View::All);
-            self.list.shown.rows = self.rows_of_view();
+            (self.list.shown.rows, self.list.shown.outline) = (self.rows_of_view(), Outline::default());
+            self.list.shown.stale = self.is_searched();
         }
         self.put_cursor(self.list.shown.rows.position(ix).unwrap_or(self.list.shown.cursor));
+        if self.list.shown.stale && self.jump.is_none() {
+            // It is sorted and grouped as it was.
+            self.search_list(effects);
+        }
         if self.focus == Pane::Views {
             self.focus = Pane::List;
         }

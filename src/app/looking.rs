@@ -15,19 +15,22 @@ pub(super) struct Looking {
     number: u64,
     /// Its mark was made: what the person does with it then is their own.
     done: bool,
+    /// Undoing has just brought the cursor to this story: it is not marked for that.
+    pub(super) spared: Option<StoryIx>,
 }
 
 impl App {
     /// Takes note of the story that is shown now, and marks it when it is time.
     pub(super) fn look(&mut self, effects: &mut Vec<Effect>) {
         let shown = self.detail.story;
+        let spared = self.looking.spared.take();
         if shown != self.looking.story.map(|(ix, _)| ix) {
             let story = shown.and_then(|ix| Some((ix, self.library.story(ix)?.key())));
             // A story that has another number now is still the same.
             let same = story.map(|(_, key)| key) == self.looking.story.map(|(_, key)| key);
             self.looking.story = story;
             if !same {
-                self.looking.done = false;
+                self.looking.done = spared.is_some() && spared == shown;
                 self.looking.number += 1;
                 if let (MarkRead::After(seconds), Some(_)) = (self.setup.config.mark_read, story) {
                     effects.push(Effect::Wait(self.looking.number, seconds));

@@ -74,12 +74,6 @@ enum Job {
     Walk(Walking),
 }
 
-impl Job {
-    fn is_ready(&self) -> bool {
-        !matches!(self, Job::Set(Setting { named: None, .. }))
-    }
-}
-
 /// What waits for its turn.
 #[derive(Debug)]
 pub struct Jobs {
@@ -176,24 +170,35 @@ impl App {
     pub fn make_all(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         while let Some(job) = self.jobs.queue.pop_front() {
-            self.work_on(job, &mut usize::MAX.clone(), &mut effects);
+            let mut all = usize::MAX;
+            self.work_on(job, &mut all, &mut effects);
         }
         effects
     }
 
-    fn work(&mut self, effects: &mut Vec<Effect>) {
+    /// Does what is ready and has its turn, up to a piece of it.
+    pub(super) fn work(&mut self, effects: &mut Vec<Effect>) {
         let mut left = self.jobs.piece;
         while left > 0
-            && let Some(job) = self.jobs.queue.pop_front_if(|job| job.is_ready())
+            && self.is_ready()
+            && let Some(job) = self.jobs.queue.pop_front()
         {
             if let Some(job) = self.work_on(job, &mut left, effects) {
                 self.jobs.queue.push_front(job);
             }
         }
-        if self.jobs.queue.front().is_some_and(Job::is_ready)
-            && !std::mem::replace(&mut self.jobs.goes_on, true)
-        {
+        if self.is_ready() && !std::mem::replace(&mut self.jobs.goes_on, true) {
             effects.push(Effect::GoOn);
+        }
+    }
+
+    /// Whether there is something to do that waits for nothing: a mark for who its stories are, undoing for what there is
+    /// to undo.
+    fn is_ready(&self) -> bool {
+        match self.jobs.queue.front() {
+            Some(Job::Set(setting)) => setting.named.is_some(),
+            Some(Job::Walk(_)) => !self.book.is_history_due(),
+            None => false,
         }
     }
 
@@ -272,8 +277,9 @@ impl App {
                 Some(walk) => walk,
                 None => match self.book.pop_step(undoes) {
                     Some((number, step)) => self.begin_walk(number, step, undoes, *left),
+                    None if walking.steps > 0 => return None,
                     None => {
-                        self.end_of_history(&walking);
+                        self.say(if undoes { "nothing to undo" } else { "nothing to redo" });
                         return None;
                     }
                 },
@@ -315,16 +321,6 @@ impl App {
         Walk { number, left: step.into(), first: None, ours: Keys::default(), theirs: Keys::default() }
     }
 
-    fn end_of_history(&mut self, walking: &Walking) {
-        let Walking { verb, count, steps, .. } = *walking;
-        if self.book.is_history_due() {
-            // It is done as soon as it is known what there is.
-            self.wish = Some((verb, count.map(|count| count - steps)));
-        } else if steps == 0 {
-            self.say(if verb == Verb::Undo { "nothing to undo" } else { "nothing to redo" });
-        }
-    }
-
     /// Says what was undone or made again; the cursor goes to where that happened, when it is in the list.
     fn tell_walked(&mut self, walk: &Walk) {
         let left = match walk.theirs.len() {
@@ -335,6 +331,7 @@ impl App {
         let Some((place, after)) = &walk.first else { return self.say(&left) };
         if let Some(row) = self.list.shown.rows.position(*place) {
             self.list.shown.cursor = row;
+            self.looking.spared = Some(*place);
         }
         let what = match after {
             Field::Read(true) => "read again".to_owned(),

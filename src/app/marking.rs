@@ -57,15 +57,6 @@ impl App {
         self.put_marks(stories, after, tells, effects);
     }
 
-    /// Undoes what was asked for before it was known what there is to undo.
-    pub(super) fn take_history(&mut self, effects: &mut Vec<Effect>) {
-        if !self.book.is_history_due()
-            && let Some((verb, count)) = self.wish.take()
-        {
-            self.walk_history(verb, count, effects);
-        }
-    }
-
     /// A page on; at the story's end marks it read and goes to the next unread one.
     pub(super) fn skim(&mut self, effects: &mut Vec<Effect>) {
         self.resume = None;

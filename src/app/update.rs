@@ -39,7 +39,7 @@ impl App {
             Action::Compared(number, compared) => self.compared(number, compared, &mut effects),
             Action::Marked(marks, warnings) => {
                 self.book.load(*marks);
-                self.take_history(&mut effects);
+                self.work(&mut effects);
                 let shards: Vec<_> = self.library.shards().map(|(_, shard)| Arc::clone(shard)).collect();
                 self.ask_who(&shards, &mut effects);
                 self.comparing.due = true;
@@ -58,7 +58,7 @@ impl App {
             Action::Warned(warnings) => self.warned(warnings),
             Action::Recalled(kept) => {
                 self.book.recall(kept);
-                self.take_history(&mut effects);
+                self.work(&mut effects);
             }
             Action::Found(found) => self.found(found, &mut effects),
             Action::GoOn => self.go_on_marking(&mut effects),

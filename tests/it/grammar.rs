@@ -345,6 +345,18 @@ fn groups_have_headings_and_are_folded() {
 }
 
 #[test]
+fn a_list_that_a_jump_leaves_behind_is_grouped_as_it_was() {
+    let mut stage = seeds();
+    stage.press("gzo:view starred<Enter>");
+    assert_eq!(stage.app.list.shown.rows.len(), 0);
+    stage.press("<C-p>korea<Enter>");
+    assert_eq!(stage.app.list.shown.rows.len(), *IN_SEEDS);
+    let outline = &stage.app.list.shown.outline;
+    assert_eq!(outline.section(outline.len() - 1).map(|last| last.rows.end), Some(*IN_SEEDS));
+    assert!(stage.title().contains("Korea"), "{}", stage.title());
+}
+
+#[test]
 fn groups_follow_what_is_asked_and_what_arrives() {
     let mut stage = seeds();
     stage.press("gzofkorea<Enter>");

@@ -144,6 +144,18 @@ fn a_story_is_marked_read_when_the_setting_says() {
 }
 
 #[test]
+fn undoing_opens_no_story() {
+    let mut stage = Stage::with_seeds(120, 30);
+    stage.press(":set mark-read on open<Enter>lJJ");
+    assert_eq!(stage.app.book.stories() - stage.app.book.unread(), 3);
+    // The second one brings the cursor back to where that was, and that is not to read it again.
+    stage.press("uu");
+    assert_eq!(stage.app.book.stories() - stage.app.book.unread(), 1);
+    stage.press("<C-r>");
+    assert_eq!(stage.app.book.stories() - stage.app.book.unread(), 2, "nothing new was done meanwhile");
+}
+
+#[test]
 fn keys_of_ones_own_do_what_they_say() {
     let mut stage = Stage::with_seeds(80, 24);
     stage

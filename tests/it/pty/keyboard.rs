@@ -21,7 +21,7 @@ fn ctrl_i_is_told_from_tab_where_the_terminal_can() {
     terminal.press("y\x1b[13u", "1/2");
     terminal.press("\x1b[27u", "/5");
     terminal.press(":help leap-on\r", "<C-i>");
-    terminal.press("\x1b[91;5u", " NORMAL ");
+    terminal.press("\x1b[91;5u\x1b[91;5u", " NORMAL ");
     terminal.press("\x1b[99;5u", "<C-c> once more quits");
     terminal.quit();
 }
