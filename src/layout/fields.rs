@@ -159,12 +159,20 @@ pub fn read(text: &str, start: u32, parts: &[Part], found: impl Fn(Span, Part) -
     fields
 }
 
+/// Whether a mail address stands in a text: an `@` with no white space on either side.
+fn has_address(text: &str) -> bool {
+    let at = |(at, _): (usize, &str)| {
+        text[..at].ends_with(char::is_alphanumeric) && text[at + 1..].starts_with(char::is_alphanumeric)
+    };
+    text.match_indices('@').any(at)
+}
+
 /// Whether what stands where an outlet may stand is none for certain: an address, a time zone, a way to read on.
 fn names(outlet: &str) -> bool {
     const BEGINNINGS: [&str; 6] = ["read ", "permalink", "full story", "continue ", "comments", "share"];
     let starts = |none: &&str| outlet.get(..none.len()).is_some_and(|head| head.eq_ignore_ascii_case(none));
     memchr::memmem::find(outlet.as_bytes(), b"://").is_none()
-        && !outlet.contains('@')
+        && !has_address(outlet)
         && !BEGINNINGS.iter().any(starts)
         && !words::is_label(outlet)
 }
