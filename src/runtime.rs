@@ -485,7 +485,7 @@ impl Reader {
                 });
             }
             Effect::GoOn => drop(self.sender.send(Event::GoOn)),
-            Effect::Name(naming) => self.name(naming),
+            Effect::Name(naming) => self.name(&naming),
             Effect::Compare(number, comparison) => {
                 let sender = self.sender.clone();
                 rayon::spawn(move || drop(sender.send(Event::Compared(number, comparison.run()))));
@@ -521,12 +521,15 @@ impl Reader {
     }
 
     /// Has stories be named: with all processors, or beside them while they have digests to read.
-    fn name(&mut self, naming: Arc<Naming>) {
+    fn name(&self, naming: &Arc<Naming>) {
         let (sender, number) = (self.sender.clone(), naming.number);
-        let (all, is_idle) = (Arc::clone(&naming), self.app.loading.done);
+        let (all, is_idle) = (Arc::clone(naming), self.app.loading.done);
         let name = move || {
-            let names = || (0..all.len()).into_par_iter().map(|at| all.name(at)).collect();
-            let named = if is_idle { names() } else { all.all() };
+            let named = if is_idle {
+                (0..all.len()).into_par_iter().map(|at| all.name(at)).collect()
+            } else {
+                all.all()
+            };
             drop(sender.send(Event::Named(number, named)));
         };
         if thread::Builder::new().name("names".to_owned()).spawn(name).is_err() {

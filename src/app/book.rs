@@ -5,6 +5,7 @@
 //! Counts are kept in the one place that changes a flag.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
@@ -377,8 +378,13 @@ impl Book {
         news
     }
 
+    /// Whether any story bears the marks of its words before they were edited.
+    pub fn has_heirs(&self) -> bool {
+        !self.heirs.is_empty()
+    }
+
     /// Whether a story bears the marks of one of these.
-    pub fn inherits_from(&self, stories: &HashSet<StoryKey>) -> bool {
+    pub fn inherits_from<S: BuildHasher>(&self, stories: &HashSet<StoryKey, S>) -> bool {
         self.heirs.values().any(|was| stories.contains(was))
     }
 
@@ -440,12 +446,11 @@ impl Book {
 
     /// A field of the story at this place was to be what it is already.
     pub fn leave(&mut self, ix: StoryIx, key: StoryKey, field: &Field) {
-        match self.under_way.awaited(key, field).cloned() {
-            Some(awaited) => self.show(ix, &awaited, true),
-            None => {
-                self.show(ix, field, false);
-                self.settle(ix, field);
-            }
+        if let Some(awaited) = self.under_way.awaited(key, field).cloned() {
+            self.show(ix, &awaited, true);
+        } else {
+            self.show(ix, field, false);
+            self.settle(ix, field);
         }
     }
 

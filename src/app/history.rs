@@ -17,6 +17,9 @@ const EDITS: usize = 10_000;
 /// The last step may have more, up to this many: it is what one would want to have back.
 const LAST: usize = 100_000;
 
+/// Steps of the session before have lower numbers, so that done steps stand in the order of their numbers.
+const BEFORE: u64 = 1 << 32;
+
 /// How a step came to be under way, so that what failed can be taken out of the history again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
@@ -46,7 +49,7 @@ impl History {
     /// The number of a step that is about to be made: what was undone before can't be made again after it.
     pub(super) fn begin(&mut self) -> u64 {
         self.newest += 1;
-        self.newest
+        BEFORE + self.newest
     }
 
     /// Takes a piece of a step that was made, undone, or made again. Its edits are those that made it at first.
@@ -63,7 +66,12 @@ impl History {
         match list.iter_mut().rfind(|entry| entry.number == number) {
             Some(entry) => entry.step.extend(edits),
             None if edits.is_empty() => {}
-            None => list.push(Entry { number, step: edits }),
+            None => {
+                // What is undone was done later than what was undone before it, so the other way round.
+                let at =
+                    if undone { list.len() } else { list.partition_point(|entry| entry.number < number) };
+                list.insert(at, Entry { number, step: edits });
+            }
         }
     }
 
@@ -78,7 +86,13 @@ impl History {
     /// Makes the history what it was before a piece of a step, which could not be saved.
     pub(super) fn forget(&mut self, number: u64, piece: &[Edit], cause: Cause) {
         let list = if cause == Cause::Undone { &mut self.undone } else { &mut self.done };
-        let Some(at) = list.iter().rposition(|entry| entry.number == number) else { return };
+        let Some(at) = list.iter().rposition(|entry| entry.number == number) else {
+            // Something else was done since, which leaves nothing to make again; but this was not undone.
+            if cause == Cause::Undone && self.done.iter().all(|entry| entry.number != number) {
+                self.put(number, piece.iter().cloned().map(Edit::reversed).collect(), false);
+            }
+            return;
+        };
         let gone: HashSet<_> = piece.iter().map(|edit| (edit.key, edit.after.about())).collect();
         let step = std::mem::take(&mut list[at].step);
         let (back, left): (Step, Step) =
@@ -113,10 +127,11 @@ impl History {
 
     /// Takes the steps of the session before; what was done since is newer.
     pub(super) fn recall(&mut self, done: Vec<Step>, undone: Vec<Step>) {
-        let mut entries = |steps: Vec<Step>| -> Vec<Entry> {
-            steps.into_iter().map(|step| Entry { number: self.begin(), step }).collect()
+        let entries = |steps: Vec<Step>, from: u64| -> Vec<Entry> {
+            (from..).zip(steps).map(|(number, step)| Entry { number, step }).collect()
         };
-        let (done, undone) = (entries(done), entries(undone));
+        let after = done.len() as u64;
+        let (done, undone) = (entries(done, 0), entries(undone, after));
         let since = std::mem::replace(&mut self.done, done);
         self.done.extend(since);
         if !self.is_changed {
@@ -209,6 +224,17 @@ mod tests {
         history.take(number, left, Cause::Undone);
         history.forget(number, &step(1, "b"), Cause::Undone);
         assert!(history.pop(Cause::Redone).is_none());
+        // Also when something else was done meanwhile.
+        let (_, left) = history.pop(Cause::Undone).unwrap();
+        history.take(number, left, Cause::Undone);
+        let later = history.begin();
+        history.take(later, step(1, "c"), Cause::Made);
+        history.forget(
+            number,
+            &step(1, "b").into_iter().map(Edit::reversed).collect::<Step>(),
+            Cause::Undone,
+        );
+        assert_eq!(history.pop(Cause::Undone).map(|(_, step)| step), Some(step(1, "c")));
         assert_eq!(history.pop(Cause::Undone).map(|(_, step)| step), Some(step(1, "b")));
     }
 }

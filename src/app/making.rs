@@ -249,6 +249,7 @@ impl App {
             let (ticket, changes) = self.book.make(&self.library, step, edits);
             effects.push(Effect::Save(ticket, changes));
         }
+        self.comparing.due |= self.book.inherits_from(&seen);
         for (place, key) in same {
             self.book.leave(place, key, &setting.field);
         }
@@ -288,7 +289,10 @@ impl App {
             *left -= piece.len().max(1).min(*left);
             let Walked { edits, save, theirs } = self.book.walk(&self.library, walk.number, piece, undoes);
             effects.extend(save.map(|(ticket, changes)| Effect::Save(ticket, changes)));
-            walk.ours.extend(edits.iter().map(|edit| edit.key));
+            let keys: Keys = edits.iter().map(|edit| edit.key).collect();
+            // A story whose words were edited may bear the marks of these.
+            self.comparing.due |= self.book.inherits_from(&keys);
+            walk.ours.extend(keys);
             for edit in theirs {
                 let now = self.book.field(edit.key, &edit.after);
                 self.book.leave(edit.place, edit.key, &now);

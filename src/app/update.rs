@@ -70,6 +70,7 @@ impl App {
                 }
             }
             Action::SaveFailed(ticket, reason) => {
+                self.comparing.due |= self.book.has_heirs();
                 self.book.failed(&self.library, ticket);
                 self.complain(&format!("not marked: {reason}"));
                 self.loading.unkept = Some(reason);

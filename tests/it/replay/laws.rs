@@ -193,6 +193,6 @@ pub(super) fn can_be_undone(world: &mut World) -> Verdict {
     hold_at_rest(world)
 }
 
-fn differing<'a>(these: &'a [Marked], those: &[Marked]) -> Vec<&'a Marked> {
-    these.iter().filter(|one| !those.contains(one)).collect()
+fn differing<'a>(some: &'a [Marked], others: &[Marked]) -> Vec<&'a Marked> {
+    some.iter().filter(|one| !others.contains(one)).collect()
 }

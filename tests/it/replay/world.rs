@@ -209,7 +209,7 @@ impl World {
             Step::Config(text) => self.stage.set_config(text),
             Step::Views(text) => self.stage.set_views(text),
             Step::Ground(dark) => {
-                self.happen(Action::Ground(if *dark { Ground::Dark } else { Ground::Light }))
+                self.happen(Action::Ground(if *dark { Ground::Dark } else { Ground::Light }));
             }
             Step::NewDay => {
                 self.stage.today = self.stage.today.tomorrow().unwrap();
