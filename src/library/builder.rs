@@ -129,8 +129,12 @@ impl<'c> ShardBuilder<'c> {
                 }
             }
             if fields.link.is_empty() && !matches!(way, Way::Given | Way::Whole) {
-                let end = parts.last().map_or(begin, |part| part.end);
-                fields.link = self.reading.lone_link(text, Span { start: begin, end });
+                // What is furniture is none of the story's, and so is the address of its share line.
+                let own = parts.iter().rposition(|part| part.role != Role::Furniture);
+                let end = own.and_then(|last| parts.get(last)).map_or(begin, |part| part.end);
+                let address = self.reading.lone_link(text, Span { start: begin, end });
+                let role = parts.iter().find(|part| address.start < part.end).map(|part| part.role);
+                fields.link = if role == Some(Role::Furniture) { Span::default() } else { address };
             }
             fields.part(text);
             if fields.date.is_none()

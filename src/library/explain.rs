@@ -434,6 +434,18 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn an_address_that_is_furniture_is_no_story_s_link() {
+        let (catalog, shard) = shard(
+            "[CNN]\n# Head\nhttps://a.example/x\nPosted on by\n[CNN]\nDate: 3 Mar 2004\nPosted on by\n----------\nA title of words\n\nSkip to content\nSource: RFA, 2023\n----------\n\n1. first of all\nhttps://a.example/x\nSubject: one\nDate: 3 Mar 2004",
+        );
+        let (first, end) = shard.digests()[1].stories;
+        for story in first..end {
+            let why = super::story(shard.story(story as usize).unwrap(), &catalog);
+            assert!(why.facts.is_sorted_by_key(|fact| fact.line), "{:?}", why.facts);
+        }
+    }
+
+    #[test]
     fn nothing_at_all_has_no_rows() {
         let (catalog, _) = Catalog::built_in();
         let mut builder = ShardBuilder::new(&catalog, 0);
