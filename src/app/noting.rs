@@ -12,6 +12,9 @@ use super::App;
 use super::basket::BASKET;
 use super::typing::Kind;
 
+/// Stories that are looked at to offer their tags, at most: it is the key that waits for this.
+const LOOKED_AT: usize = 2_000;
+
 impl App {
     /// `t` and `T`: gives stories a tag or takes one off; without a name asks for it.
     pub(super) fn tag(&mut self, call: &Call, effects: &mut Vec<Effect>) {
@@ -19,9 +22,12 @@ impl App {
             return;
         }
         let kind = if call.verb == Verb::Tag { Kind::Tag } else { Kind::Untag };
-        let tags = self.tags_of_held();
+        if !call.text.is_empty() {
+            self.note_held(kind, &call.text, effects);
+            return;
+        }
+        let tags = if kind == Kind::Untag { self.tags_of_held() } else { Vec::new() };
         match (kind, &tags[..]) {
-            _ if !call.text.is_empty() => self.note_held(kind, &call.text, effects),
             (Kind::Untag, []) => self.say("there is no tag to take off here"),
             // There is nothing to choose.
             (Kind::Untag, [(only, _)]) => self.note_held(kind, &only.clone(), effects),
@@ -56,7 +62,7 @@ impl App {
 
     /// The first comment that any of the stories has that are held.
     fn comment_of_held(&self) -> String {
-        let mut comments = self.held.iter().filter_map(|&ix| self.comment_of(ix));
+        let mut comments = self.held.iter().take(LOOKED_AT).filter_map(|&ix| self.comment_of(ix));
         comments.next().map(|comment| comment.to_string()).unwrap_or_default()
     }
 
@@ -110,7 +116,7 @@ impl App {
     /// The tags of the stories that are held, each once, with how many of them have it.
     pub(super) fn tags_of_held(&self) -> Vec<(String, String)> {
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
-        for &ix in &self.held {
+        for &ix in self.held.iter().take(LOOKED_AT) {
             for tag in self.tags_of(ix) {
                 *counts.entry(tag.to_string()).or_default() += 1;
             }
