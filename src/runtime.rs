@@ -4,6 +4,7 @@
 
 mod day;
 mod outward;
+mod work;
 
 use std::io;
 use std::path::PathBuf;
@@ -13,24 +14,20 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use rayon::prelude::*;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
-use crate::action::{Action, Census, Counted, Effect, Found, Search, Whose};
+use crate::action::{Action, Counted, Effect, Found, Search, Whose};
 use crate::app::App;
 use crate::app::setup::Terminal;
 use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
-use crate::library::{Named, Naming, Shard};
+use crate::library::{Named, Shard};
 use crate::load::{self, Input, Loaded, Loader};
 use crate::marks::edit::Kept;
 use crate::outside::Copies;
-use crate::query::Query;
-use crate::query::bits::Tally;
 use crate::query::kin::Compared;
-use crate::query::pass::{Pass, Scope};
-use crate::query::plan::{Plan, World};
-use crate::search::{self, Count, Searcher};
+use crate::query::pass::Pass;
+use crate::search::{self, Searcher};
 use crate::session::{self, undo};
 use crate::settings::{self, Settings};
 use crate::stats;
@@ -43,6 +40,7 @@ use crate::ui::{self, Highlights};
 
 use day::Day;
 use outward::Outgoing;
+use work::identify;
 
 /// The first frame waits this long for a story to show.
 const FIRST_FRAME: Duration = Duration::from_millis(8);
@@ -520,42 +518,6 @@ impl Reader {
         }
     }
 
-    /// Has stories be named: with all processors, or beside them while they have digests to read.
-    fn name(&self, naming: &Arc<Naming>) {
-        let (sender, number) = (self.sender.clone(), naming.number);
-        let (all, is_idle) = (Arc::clone(naming), self.app.loading.done);
-        let name = move || {
-            let named = if is_idle {
-                (0..all.len()).into_par_iter().map(|at| all.name(at)).collect()
-            } else {
-                all.all()
-            };
-            drop(sender.send(Event::Named(number, named)));
-        };
-        if thread::Builder::new().name("names".to_owned()).spawn(name).is_err() {
-            // A system without threads to give waits for this one.
-            drop(self.sender.send(Event::Named(number, naming.all())));
-        }
-    }
-
-    fn plan(&self, query: &Query) -> Arc<Plan> {
-        let notes = if query.asks_notes() { self.app.book.notes() } else { Arc::default() };
-        let world = World { today: self.day.date, catalog: Arc::clone(&self.app.catalog), notes };
-        Arc::new(Plan::new(query, world))
-    }
-
-    /// Has what views hold be counted, when nothing is searched.
-    fn count(&self, all: Vec<Census>) {
-        let flags = Arc::new(self.app.book.all_flags().to_vec());
-        let count = |Census { number, view, query, among, before }: Census| {
-            let plan = self.plan(&query);
-            let pass = Pass::new(self.app.library.clone(), Arc::clone(&plan), Scope::All, Arc::clone(&flags));
-            let tally = Tally::new(pass, among, before, Arc::clone(self.app.book.places()));
-            Count { number, view, plan, tally }
-        };
-        self.searcher.count(all.into_iter().map(count).collect());
-    }
-
     /// Gives the terminal back, stops until the shell says to go on, and takes the terminal again.
     fn suspend(&mut self, _screen: &mut Screen) -> anyhow::Result<()> {
         term::give_back();
@@ -606,8 +568,4 @@ impl Reader {
             }
         }
     }
-}
-
-fn identify(shard: &Shard, who: &[u32]) -> Vec<(u32, StoryKey)> {
-    who.iter().filter_map(|&at| Some((at, shard.story(at as usize)?.key()))).collect()
 }

@@ -60,6 +60,11 @@ impl By {
         }
     }
 
+    /// The one of this name.
+    pub fn by_name(name: &str) -> Option<By> {
+        By::ALL.into_iter().find(|by| by.name() == name)
+    }
+
     /// Whether it is a stretch of time.
     pub fn is_time(self) -> bool {
         matches!(self, By::Day | By::Week | By::Month | By::Year)

@@ -4,13 +4,15 @@
 //! be saved is taken back. What others write shows as it comes; undoing leaves alone what somebody else has changed since.
 //! Counts are kept in the one place that changes a flag.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod steps;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
 use crate::marks::edit::{Edit, Kept, Step};
-use crate::marks::{Change, Field, Likes, Marks, Record, Stamp};
+use crate::marks::{Change, Field, Likes, Marks, Record};
 use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
 use crate::query::plan::Notes;
@@ -18,19 +20,11 @@ use crate::query::{self, Flags};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
-use super::history::{Cause, History};
+use super::history::History;
 use super::under_way::{Piece, UnderWay};
 
-/// What came of undoing a piece of a step, or of making it again.
-#[derive(Debug)]
-pub struct Walked {
-    /// The changes that were made.
-    pub edits: Vec<Edit>,
-    /// Their ticket, and what to save; `None` when there were none.
-    pub save: Option<(u64, Vec<Change>)>,
-    /// Changes that were not made, as somebody else has changed these stories since.
-    pub theirs: Vec<Edit>,
-}
+use steps::Own;
+pub use steps::Walked;
 
 /// The marks of what is loaded.
 #[derive(Debug, Default)]
@@ -64,23 +58,6 @@ pub struct Book {
     recalled: Option<Kept>,
     is_history_due: bool,
     own: Own,
-}
-
-/// What was written by this reader, and the one of the session before that its history comes from.
-#[derive(Debug, Default)]
-struct Own {
-    writers: BTreeSet<String>,
-    newest: Stamp,
-    before: BTreeSet<String>,
-    until: Stamp,
-}
-
-impl Own {
-    /// Whether a change of this moment by this writer was ours; without a writer it is on its way.
-    fn wrote(&self, stamp: Stamp, writer: &str) -> bool {
-        let before = || stamp <= self.until && self.before.contains(writer);
-        writer.is_empty() || self.writers.contains(writer) || before()
-    }
 }
 
 impl Book {
@@ -174,7 +151,7 @@ impl Book {
     /// All tags, each with how many stories have it.
     pub fn all_tags(&self) -> BTreeMap<String, usize> {
         let mut all = BTreeMap::new();
-        for tag in self.marks.iter().flat_map(|(key, _)| self.marks.tags(key)) {
+        for tag in self.marks.noted().flat_map(|key| self.marks.tags(key)) {
             *all.entry(tag.to_string()).or_insert(0) += 1;
         }
         all
@@ -303,49 +280,6 @@ impl Book {
         }
     }
 
-    /// The steps of the session before will come.
-    pub fn expect_history(&mut self) {
-        self.is_history_due = true;
-    }
-
-    /// Whether steps of the session before are still to come: they are taken when marks are known as well.
-    pub fn is_history_due(&self) -> bool {
-        self.is_history_due
-    }
-
-    /// Takes the steps of the session before.
-    pub fn recall(&mut self, kept: Kept) {
-        if self.is_loaded {
-            self.recall_now(kept);
-        } else {
-            // What was changed since is not known yet.
-            self.recalled = Some(kept);
-        }
-    }
-
-    fn recall_now(&mut self, kept: Kept) {
-        let Kept { until, writers, done, undone } = kept;
-        self.is_history_due = false;
-        self.own.before = writers.into_iter().collect();
-        self.own.until = until;
-        self.history.recall(done, undone);
-    }
-
-    /// Whether anything was marked, undone or made again in this session.
-    pub fn is_edited(&self) -> bool {
-        self.history.is_changed()
-    }
-
-    /// The steps that outlive the session, where they are others than those of the session before.
-    pub fn kept(&mut self) -> Option<Kept> {
-        if let Some(kept) = self.recalled.take() {
-            self.recall_now(kept);
-        }
-        let (done, undone) = self.history.kept()?;
-        let writers = self.own.writers.union(&self.own.before).cloned().collect();
-        Some(Kept { until: self.own.newest.max(self.own.until), writers, done, undone })
-    }
-
     /// Takes what this reader wrote, as it stands on the disk.
     pub fn wrote(&mut self, records: &[Record]) {
         if let Some(record) = records.first() {
@@ -423,17 +357,6 @@ impl Book {
         }
     }
 
-    /// The number of a step that is about to be made.
-    pub fn begin_step(&mut self) -> u64 {
-        self.history.begin()
-    }
-
-    /// Makes `edits` as a piece of this step, which can be undone; returns the ticket and the changes to save.
-    pub fn make(&mut self, library: &Library, number: u64, edits: Vec<Edit>) -> (u64, Vec<Change>) {
-        self.history.take(number, edits.clone(), Cause::Made);
-        self.begin(library, Piece { edits, number, cause: Cause::Made })
-    }
-
     /// A field of the story at this place is to be this, as soon as it is known who the story is.
     pub fn foresee(&mut self, ix: StoryIx, field: &Field) {
         let (Field::Read(on) | Field::Starred(on)) = *field else { return };
@@ -452,34 +375,6 @@ impl Book {
             self.show(ix, field, false);
             self.settle(ix, field);
         }
-    }
-
-    /// The last step, taken out to be undone, or to be made again: its number and its edits, as it was made at first.
-    pub fn pop_step(&mut self, undoes: bool) -> Option<(u64, Vec<Edit>)> {
-        self.history.pop(if undoes { Cause::Undone } else { Cause::Redone })
-    }
-
-    /// Undoes a piece of a step that was taken out, or makes it again. What somebody else has changed since stays as it is.
-    pub fn walk(&mut self, library: &Library, number: u64, piece: Vec<Edit>, undoes: bool) -> Walked {
-        let turned = |edit: Edit| if undoes { edit.reversed() } else { edit };
-        let is_ours =
-            |edit: &Edit| self.is_as_left(edit.key, if undoes { &edit.after } else { &edit.before });
-        let (ours, theirs): (Step, Step) = piece.into_iter().partition(is_ours);
-        let theirs = theirs.into_iter().map(turned).collect();
-        if ours.is_empty() {
-            return Walked { edits: ours, save: None, theirs };
-        }
-        let cause = if undoes { Cause::Undone } else { Cause::Redone };
-        let edits: Step = ours.iter().cloned().map(turned).collect();
-        self.history.take(number, ours, cause);
-        let save = Some(self.begin(library, Piece { edits: edits.clone(), number, cause }));
-        Walked { edits, save, theirs }
-    }
-
-    /// Whether a field is as this reader left it.
-    fn is_as_left(&self, key: StoryKey, left: &Field) -> bool {
-        let wrote = |(stamp, writer)| self.own.wrote(stamp, writer);
-        self.marks.now(key, left) == *left && self.marks.last(key, left).is_none_or(wrote)
     }
 
     fn begin(&mut self, library: &Library, piece: Piece) -> (u64, Vec<Change>) {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -33,48 +34,17 @@ pub struct StatsArgs {
     query: Option<String>,
 
     /// What to count by
-    #[arg(long, value_enum, default_value_t = Kind::Month)]
-    by: Kind,
+    #[arg(long, value_parser = ways(), default_value = By::Month.name())]
+    by: By,
 
     /// What to print
     #[arg(long, value_enum, default_value_t = StatsFormat::Text)]
     format: StatsFormat,
 }
 
-/// What stories are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// Days
-    Day,
-    /// Weeks, from Monday on
-    Week,
-    /// Months
-    Month,
-    /// Years
-    Year,
-    /// Outlets, all names of one counted as one
-    Outlet,
-    /// Digests
-    Digest,
-    /// Tags
-    Tag,
-    /// Layouts
-    Layout,
-}
-
-impl From<Kind> for By {
-    fn from(kind: Kind) -> By {
-        match kind {
-            Kind::Day => By::Day,
-            Kind::Week => By::Week,
-            Kind::Month => By::Month,
-            Kind::Year => By::Year,
-            Kind::Outlet => By::Outlet,
-            Kind::Digest => By::Digest,
-            Kind::Tag => By::Tag,
-            Kind::Layout => By::Layout,
-        }
-    }
+/// The names of what stories are counted by, for the help and for completion.
+fn ways() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::name)).map(|name| By::by_name(&name).unwrap_or(By::Month))
 }
 
 /// The forms of statistics.
@@ -107,7 +77,7 @@ pub(super) fn run(args: &StatsArgs, context: &mut Context<'_>) -> anyhow::Result
     let mut seen = std::collections::HashSet::new();
     hits.retain(|&ix| places.of(ix).is_empty() || seen.insert(places.first(ix)));
     let counted = stats::count(&found.library, &Among::Each(hits), &flags, &notes, &found.catalog);
-    let by = By::from(args.by);
+    let by = args.by;
     let bars = counted.bars(by);
     match args.format {
         StatsFormat::Text => text(context.out, &counted, &bars, by, context.width)?,

@@ -192,6 +192,11 @@ impl Marks {
         tags.filter(|(_, at)| at.is_on()).map(|(tag, _)| tag.0.as_clean())
     }
 
+    /// The stories that ever had a tag or a comment, in no order: few, where many are marked.
+    pub fn noted(&self) -> impl Iterator<Item = StoryKey> {
+        self.words.keys().copied()
+    }
+
     /// What the reader said about a story.
     pub fn comment(&self, key: StoryKey) -> Option<Clean<'_>> {
         self.words.get(&key)?.comment.text.as_ref().map(CleanBuf::as_clean)

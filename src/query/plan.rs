@@ -29,7 +29,7 @@ pub type Notes = HashMap<StoryKey, (Vec<String>, bool)>;
 
 /// The tags and comments among `marks`.
 pub fn notes(marks: &Marks) -> Notes {
-    let each = marks.iter().map(|(key, _)| {
+    let each = marks.noted().map(|key| {
         let tags = marks.tags(key).map(|tag| seek::folded(&tag)).collect::<Vec<_>>();
         (key, (tags, marks.comment(key).is_some()))
     });
