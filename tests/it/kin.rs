@@ -72,7 +72,7 @@ fn marks(stage: &Stage) -> Marks {
     let mut clock = Clock::default();
     for Change { key, field, title, likeness } in stage.saved.iter().flat_map(|(_, changes)| changes.clone())
     {
-        let (stamp, writer) = (clock.tick(key, 1), Writer::new("w").unwrap());
+        let (stamp, writer) = (clock.tick(key, 1).unwrap(), Writer::new("w").unwrap());
         let line = Record { stamp, writer, key, change: field, title, likeness }.to_line();
         marks.merge_line(&line).unwrap();
     }

@@ -7,7 +7,7 @@ use crate::story::Likeness;
 
 fn journal(dir: &Path, lines: &str) -> Journal {
     let mut journal = Journal::new(Some(dir.to_owned()));
-    journal.ready().unwrap();
+    journal.ready(|_| true).unwrap();
     journal.write(lines.as_bytes(), &mut 0).unwrap();
     journal.sync().unwrap();
     journal
@@ -73,7 +73,7 @@ proptest! {
         journal.sync().unwrap();
         prop_assert_eq!(told(home.path()).len(), before.len() + 1);
         let mut second = Journal::new(Some(home.path().to_owned()));
-        second.ready().unwrap();
+        second.ready(|_| true).unwrap();
         prop_assert_eq!(files(home.path()).len(), 2);
     }
 }
