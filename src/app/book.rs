@@ -407,12 +407,15 @@ impl Book {
     /// and should it fail as well, what was there before both.
     pub fn failed(&mut self, library: &Library, ticket: u64) {
         let Some(Piece { edits: step, number, cause }) = self.under_way.end(ticket) else { return };
-        self.history.forget(number, &step, cause);
         let (mut back, mut settled) = (Step::new(), Step::new());
-        for edit in step {
-            let (now, is_last) = self.under_way.failed(ticket, &edit);
-            let edit = Edit { after: now.clone().unwrap_or(edit.after), ..edit };
+        let mut stays = HashSet::new();
+        for edit in &step {
+            let (now, is_last) = self.under_way.failed(ticket, edit);
+            let edit = Edit { after: now.clone().unwrap_or_else(|| edit.after.clone()), ..edit.clone() };
             if let Some(now) = now {
+                if now != edit.before {
+                    stays.insert((edit.key, now.about()));
+                }
                 self.set(edit.key, &now);
                 back.push(edit.clone());
             }
@@ -420,6 +423,8 @@ impl Book {
                 settled.push(edit);
             }
         }
+        let is_back = |edit: &Edit| !stays.contains(&(edit.key, edit.after.about()));
+        self.history.forget(number, &step, cause, is_back);
         each_place(library, &back, |edit, ix| self.show(ix, &edit.after, false));
         each_place(library, &settled, |edit, ix| self.settle(ix, &edit.after));
     }

@@ -115,8 +115,8 @@ pub(super) mod witness {
         let before =
             |own: &mut Option<Box<dyn Witness>>| own.as_mut().map_or(Ok(()), |own| own.before(call, path));
         WITNESS.with_borrow_mut(before)?;
-        let made = make()?;
+        let answer = make()?;
         WITNESS.with_borrow_mut(|own| own.as_mut().map(|own| own.after(call, path)));
-        Ok(made)
+        Ok(answer)
     }
 }
