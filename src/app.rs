@@ -49,7 +49,7 @@ use std::sync::Arc;
 
 use crate::keymap::{Keymap, Pending};
 use crate::layout::Catalog;
-use crate::library::Library;
+use crate::library::{Library, Naming};
 use crate::marks::Field;
 use crate::query::QueryError;
 use crate::story::StoryIx;
@@ -146,8 +146,8 @@ pub struct App {
     pub history: History,
     /// What can complete the line that is typed.
     pub choices: Option<Choices>,
-    /// The stories that the line is typed for.
-    held: Vec<StoryIx>,
+    /// The stories that the line is typed for, as they were when it was opened.
+    held: Option<Arc<Naming>>,
     /// The stories that a query on the `:` line finds.
     asked: Option<Asked>,
     /// A page over the panes.
@@ -217,7 +217,7 @@ impl App {
             line_error: None,
             history: History::default(),
             choices: None,
-            held: Vec::new(),
+            held: None,
             asked: None,
             page: None,
             statistics: None,

@@ -448,6 +448,9 @@ impl Book {
 
     /// Shows what a field is set to at one of its story's places.
     fn show(&mut self, ix: StoryIx, field: &Field, pending: bool) {
+        if ix.at() >= self.flags.len() {
+            return;
+        }
         let (bit, on) = match *field {
             Field::Read(on) => (Flags::READ, on),
             Field::Starred(on) => (Flags::STARRED, on),

@@ -94,13 +94,14 @@ impl App {
     /// What is to be said of a story beside its own words.
     pub(super) fn remarks(&self, ix: StoryIx) -> Vec<CleanBuf> {
         let mut remarks = Vec::new();
+        let pending = if self.book.has_notes_pending(ix) { " (not saved yet)" } else { "" };
         let tags: Vec<String> = self.tags_of(ix).iter().map(|tag| format!("#{tag}")).collect();
         if !tags.is_empty() {
-            remarks.push(CleanBuf::line(&tags.join(" ")));
+            remarks.push(CleanBuf::line(&format!("{}{pending}", tags.join(" "))));
         }
         if let Some(comment) = self.comment_of(ix) {
             for (number, line) in comment.lines().enumerate() {
-                let lead = if number == 0 { "you say: " } else { "" };
+                let lead = if number == 0 { format!("you say{pending}: ") } else { String::new() };
                 remarks.push(CleanBuf::line(&format!("{lead}{line}")));
             }
         }

@@ -1,8 +1,11 @@
 //! Marking: read and starred, undo and redo, and skimming, which marks as it goes.
 
+use std::sync::Arc;
+
 use crate::action::Effect;
 use crate::command::range::Range;
 use crate::command::{Call, Verb};
+use crate::library::Naming;
 use crate::marks::Field;
 use crate::query::Flags;
 use crate::story::StoryIx;
@@ -52,9 +55,21 @@ impl App {
         tells: bool,
         effects: &mut Vec<Effect>,
     ) {
+        let naming = self.fix(stories);
+        self.set_field_of(naming, after, tells, effects);
+    }
+
+    /// The same of stories that were fixed before.
+    pub(super) fn set_field_of(
+        &mut self,
+        stories: Arc<Naming>,
+        after: Field,
+        tells: bool,
+        effects: &mut Vec<Effect>,
+    ) {
         self.resume = None;
         self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
-        self.put_marks(stories, after, tells, effects);
+        self.put_fixed(stories, after, tells, effects);
     }
 
     /// A page on; at the story's end marks it read and goes to the next unread one.
