@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
 use crate::marks::edit::{Edit, Kept, Step};
-use crate::marks::{Change, Field, Likes, Marks, Record};
+use crate::marks::{Change, Field, Marks, Record};
 use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
 use crate::query::plan::Notes;
@@ -38,8 +38,10 @@ pub struct Book {
     /// The first bytes of their keys: most stories are told apart by these.
     opened_glances: HashSet<u32>,
     flags: Vec<u8>,
-    /// What the stories that were marked in this session are like.
-    recent: Likes,
+    /// Stories whose first mark was made before it was known whether they have marks of earlier words.
+    unsure: HashSet<StoryKey>,
+    /// Whether that is known of all stories.
+    is_compared: bool,
     /// Who stories were whose words were edited, as long as they bear those marks.
     heirs: HashMap<StoryKey, StoryKey>,
     places: Arc<Places>,
@@ -100,7 +102,7 @@ impl Book {
 
     /// The tags and comments of all stories that have any.
     pub fn notes(&self) -> Arc<Notes> {
-        Arc::new(query::notes(&self.marks))
+        Arc::new(query::notes(&self.marks, self.heirs.iter().map(|(&key, &was)| (key, was))))
     }
 
     /// The marks of all stories, loaded or not.
@@ -222,6 +224,7 @@ impl Book {
     /// the person marks them. Returns whether that is news.
     pub fn adopt(&mut self, heirs: &[Heir]) -> bool {
         let mut is_news = false;
+        self.is_compared = self.is_loaded;
         let before = std::mem::take(&mut self.heirs);
         let mut disowned: Vec<u8> = Vec::new();
         if !before.is_empty() {
@@ -256,17 +259,51 @@ impl Book {
 
     /// What it takes to compare `library` with itself and with what was marked.
     pub fn comparison(&self, library: &Library) -> Comparison {
+        let (likes, recent) = self.marks.likes();
         Comparison {
             library: library.clone(),
             flags: self.flags.clone(),
-            likes: Arc::clone(self.marks.likes()),
-            recent: self.recent.clone(),
+            likes,
+            recent,
+            unsure: self.unsure.iter().copied().collect(),
         }
+    }
+
+    /// Stories came or went: it is not known of all who they were.
+    pub fn library_changed(&mut self) {
+        self.is_compared = false;
+    }
+
+    /// What stories that were marked before they were compared have to have of their earlier words as well: all that their
+    /// own marks do not say. It is written as their own, and is no step of the history.
+    pub fn carry(&mut self, library: &Library, heirs: &[Heir]) -> Option<(u64, Vec<Change>)> {
+        if !self.is_loaded {
+            return None;
+        }
+        let unsure = std::mem::take(&mut self.unsure);
+        let mut edits = Step::new();
+        for Heir { ix, key, was } in heirs.iter().filter(|heir| unsure.contains(&heir.key)) {
+            let Some(story) = library.story(*ix) else { continue };
+            let said = |field: &Field| self.marks.last(*key, field).is_some();
+            for after in self.marks.fields(*was).into_iter().filter(|field| !said(field)) {
+                let (title, likeness) = (story.heading().into(), Some(story.likeness()));
+                let before = self.marks.now(*key, &after);
+                edits.push(Edit { place: *ix, key: *key, title, likeness, before, after });
+            }
+        }
+        // Each of its places has been found, and one mark is for all of them.
+        edits.sort_by_key(|edit| edit.key);
+        edits.dedup_by(|a, b| a.key == b.key && a.after == b.after);
+        let piece = Piece { edits, number: u64::MAX, cause: super::history::Cause::Made };
+        (!piece.edits.is_empty()).then(|| self.begin(library, piece))
     }
 
     /// Takes the marks of earlier sessions. What was marked meanwhile is newer, and undoing it goes back to these.
     pub fn load(&mut self, marks: Marks) {
-        self.marks = marks;
+        let (likes, recent) = std::mem::replace(&mut self.marks, marks).likes();
+        likes.iter().chain(&recent).for_each(|(&key, &likeness)| self.marks.is_like(key, Some(likeness)));
+        self.is_compared = false;
+        self.unsure.retain(|key| !self.marks.knows(*key));
         if self.early.is_some() {
             self.history.rebase(&self.marks);
             self.under_way.rebase(&self.marks);
@@ -380,8 +417,11 @@ impl Book {
     fn begin(&mut self, library: &Library, piece: Piece) -> (u64, Vec<Change>) {
         let step = &piece.edits;
         for edit in step {
+            if !self.is_compared && !self.marks.knows(edit.key) {
+                self.unsure.insert(edit.key);
+            }
             self.set(edit.key, &edit.after);
-            self.recent.extend(edit.likeness.map(|likeness| (edit.key, likeness)));
+            self.marks.is_like(edit.key, edit.likeness);
         }
         each_place(library, step, |edit, ix| self.show(ix, &edit.after, true));
         let change = |edit: &Edit| Change {

@@ -29,6 +29,7 @@ impl App {
     /// Takes note that stories came or went.
     pub(super) fn library_changed(&mut self) {
         self.comparing.library += 1;
+        self.book.library_changed();
         self.comparing.due = true;
     }
 
@@ -47,6 +48,8 @@ impl App {
         if number != self.comparing.library {
             return;
         }
+        let carried = self.book.carry(&self.library, &compared.heirs);
+        effects.extend(carried.map(|(ticket, changes)| Effect::Save(ticket, changes)));
         let (gathered, adopted) = (self.book.gather(compared.places), self.book.adopt(&compared.heirs));
         if !gathered && !adopted {
             return;

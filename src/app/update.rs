@@ -42,7 +42,8 @@ impl App {
                 self.work(&mut effects);
                 let shards: Vec<_> = self.library.shards().map(|(_, shard)| Arc::clone(shard)).collect();
                 self.ask_who(&shards, &mut effects);
-                self.comparing.due = true;
+                // An answer that is under way knows nothing of these.
+                self.library_changed();
                 if let Some(warning) = warnings.first() {
                     self.complain(warning);
                 }

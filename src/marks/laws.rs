@@ -37,13 +37,7 @@ fn seen(marks: &Marks) -> Seen {
         let tags = marks.tags(key).map(|tag| tag.to_string()).collect();
         (
             key,
-            (
-                mark.read,
-                mark.starred,
-                tags,
-                marks.comment(key).map(|text| text.to_string()),
-                marks.likes().get(&key).copied(),
-            ),
+            (mark.read, mark.starred, tags, marks.comment(key).map(|text| text.to_string()), marks.like(key)),
         )
     });
     all.collect()

@@ -24,7 +24,7 @@ fn told(dir: &Path) -> Vec<String> {
     let marks = load(dir).0;
     let tell = |(key, mark): (StoryKey, Mark)| {
         let tags: Vec<_> = marks.tags(key).map(|tag| tag.to_string()).collect();
-        format!("{key} {mark:?} {tags:?} {:?} {:?}", marks.comment(key), marks.likes().get(&key))
+        format!("{key} {mark:?} {tags:?} {:?} {:?}", marks.comment(key), marks.like(key))
     };
     let mut all: Vec<String> = marks.iter().map(tell).collect();
     all.sort();
