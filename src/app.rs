@@ -16,6 +16,7 @@ mod hearing;
 mod history;
 pub mod input;
 pub mod jump;
+mod keep;
 mod kin;
 pub mod list;
 mod looking;

@@ -54,6 +54,8 @@ pub struct Book {
     under_way: UnderWay,
     /// Stories whose tags or comment are on their way to the disk.
     notes_pending: Bits,
+    /// Stories that were marked in this session.
+    ours: Bits,
     ticket: u64,
     history: History,
     /// The steps of the session before, until marks are known.
@@ -135,6 +137,11 @@ impl Book {
         self.notes_pending.holds(ix)
     }
 
+    /// Whether a story was marked in this session.
+    pub fn is_ours(&self, ix: StoryIx) -> bool {
+        self.ours.holds(ix)
+    }
+
     /// The tags of a story.
     pub fn tags(&self, key: StoryKey) -> Vec<CleanBuf> {
         self.marks.tags(self.bearer(key)).map(Into::into).collect()
@@ -184,6 +191,7 @@ impl Book {
         self.under_way.follow(replaced);
         self.history.follow(replaced);
         self.notes_pending = self.notes_pending.follow(replaced);
+        self.ours = self.ours.follow(replaced);
         risen
     }
 
@@ -423,7 +431,10 @@ impl Book {
             self.set(edit.key, &edit.after);
             self.marks.is_like(edit.key, edit.likeness);
         }
-        each_place(library, step, |edit, ix| self.show(ix, &edit.after, true));
+        each_place(library, step, |edit, ix| {
+            self.show(ix, &edit.after, true);
+            self.ours.set(ix, true);
+        });
         let change = |edit: &Edit| Change {
             key: edit.key,
             field: edit.after.clone(),

@@ -143,6 +143,8 @@ pub struct Listing {
     pub stale: bool,
     /// Whether the next answer is a new question's, so that its best hit gets the cursor.
     pub fresh: bool,
+    /// Whether the question means something else than it did, so that no row stays for having been there before.
+    pub renewed: bool,
     /// Whether the cursor is on the best hit of an answer that is not whole yet: a better one may come.
     pub leading: bool,
 }
@@ -182,11 +184,17 @@ impl Listing {
         scroll_to(&mut self.top, line, lines, height);
     }
 
+    /// Whether the next answer puts the cursor on its best hit: it is that to a new question.
+    pub fn leads(&self) -> bool {
+        self.fresh || self.leading && self.cursor == 0
+    }
+
     /// Takes what a search has found so far; `all_read` says that no digest is still to come. The answer to a new question
     /// puts the cursor on its best hit, until it is whole or the reader moves; after that the cursor stays on its story.
     /// Returns whether the search has to be made again, since the library has grown.
     pub fn take(&mut self, rows: Vec<StoryIx>, done: bool, all_read: bool) -> bool {
-        let leads = std::mem::take(&mut self.fresh) || self.leading && self.cursor == 0;
+        let leads = self.leads();
+        self.fresh = false;
         if leads {
             (self.rows, self.outline) = (Rows::Each(rows), Outline::default());
             (self.cursor, self.top) = (0, 0);
@@ -196,7 +204,7 @@ impl Listing {
         let is_whole = done && all_read && !self.stale;
         self.leading = leads && !is_whole;
         if done {
-            self.awaited = None;
+            (self.awaited, self.renewed) = (None, false);
         }
         done && self.stale
     }

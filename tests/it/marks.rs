@@ -413,3 +413,25 @@ fn bulk_marks_find_every_place() {
     assert_eq!(stage.app.book.field(other, &Field::Read(true)), Field::Read(true));
     assert_eq!((stage.app.book.all_flags().to_vec(), stage.app.book.unread()), before);
 }
+
+#[test]
+fn rows_stay_where_a_list_is_asked_for_again() {
+    for keys in ["hjlgSt", "hjlgzo", "fis:unread<Enter>", "hjlgzdzR", "f-is:read sort:title<Enter>"] {
+        let mut stage = reader();
+        stage.press(keys).press("ggjr");
+        let (title, cursor) = (stage.title(), stage.app.list.shown.cursor);
+        // More is read, a file changes, and marks of stories come to be known.
+        stage.load("c.txt", digest("west", 2));
+        stage.happen(Action::LoadDone);
+        assert_eq!((stage.title(), stage.app.list.shown.cursor), (title.clone(), cursor), "{keys}");
+        let other = if stage.app.current() == Some(StoryIx(4)) { 5 } else { 4 };
+        hears(&mut stage, other, 10, Field::Read(true));
+        stage.press("s");
+        assert_eq!(stage.title(), title, "{keys}");
+        assert!(stage.app.book.flags(stage.app.current().unwrap()).starred());
+        assert_eq!(stage.app.list.shown.rows.len(), 8, "{keys}");
+        // A new question has its own answer.
+        stage.press("<Esc>fis:unread<Enter>");
+        assert_eq!(stage.app.list.shown.rows.len(), 6, "{keys}");
+    }
+}
