@@ -71,7 +71,7 @@ use page::Page;
 use positions::Positions;
 use prompt::Prompt;
 use recording::Recordings;
-use resume::Resume;
+use resume::{Habits, Resume};
 use setup::Setup;
 use statistics::Statistics;
 use target::Asked;
@@ -185,6 +185,8 @@ pub struct App {
     pub on_seeds: bool,
     /// Where the last session was, until it is found or the person moves.
     resume: Option<Resume>,
+    /// What was kept from earlier sessions when this one began.
+    before: Habits,
     /// Where its story stands, which a search has still to find.
     sought: Option<StoryIx>,
     /// The stories that skimming came from.
@@ -237,6 +239,7 @@ impl App {
             geometry: Geometry::default(),
             on_seeds: false,
             resume: None,
+            before: Habits::default(),
             sought: None,
             trail: Vec::new(),
             generation: 0,

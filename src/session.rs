@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::app::list::View;
-use crate::app::resume::{Habits, Resume};
+use crate::app::resume::{Habits, Resume, Session};
 use crate::config::{self, Config};
 use crate::layout::catalog::OwnLayouts;
 use crate::load::{Input, layouts};
@@ -138,7 +138,10 @@ pub fn load(folder: &Path, inputs: &[Input]) -> Option<Resume> {
 
 /// What was kept from earlier sessions beside the place.
 pub fn habits(folder: &Path) -> Habits {
-    let file = read(folder).unwrap_or_default();
+    habits_of(read(folder).unwrap_or_default())
+}
+
+fn habits_of(file: File) -> Habits {
     // The file is the person's own, but nothing that is shown comes in raw.
     let clean = |lines: Vec<String>| lines.iter().map(|line| CleanBuf::line(line).to_string()).collect();
     let mut typed = file.typed.into_iter().map(clean);
@@ -150,18 +153,23 @@ pub fn habits(folder: &Path) -> Habits {
     }
 }
 
-/// Keeps where these inputs were left, and what was typed. A file of a newer version is left alone.
-pub fn save(folder: &Path, inputs: &[Input], place: Option<Resume>, habits: Habits) -> io::Result<()> {
+/// Keeps where these inputs were left, and what the session did to the rest. A file of a newer version is left alone, and
+/// one that can't be read is set aside.
+pub fn save(folder: &Path, inputs: &[Input], place: Option<Resume>, session: Session) -> io::Result<()> {
     let path = folder.join("session.json");
     let newer =
         fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     if newer.is_some_and(|value| value["version"].as_u64() > Some(VERSION.into())) {
         return Ok(());
     }
-    let mut file = read(folder).unwrap_or_default();
-    file.version = VERSION;
-    (file.typed, file.opened) = (habits.typed.into(), habits.opened);
-    (file.positions, file.recordings) = (habits.positions, habits.recordings);
+    let read = read(folder);
+    if read.is_none() {
+        set_aside(&path)?;
+    }
+    let mut file = read.unwrap_or_default();
+    let places = std::mem::take(&mut file.places);
+    let Habits { typed, opened, positions, recordings } = session.onto(habits_of(file));
+    let mut file = File { version: VERSION, places, typed: typed.into(), opened, positions, recordings };
     if let Some(resume) = place {
         let inputs = names(inputs);
         file.places.retain(|place| place.inputs != inputs);
@@ -186,9 +194,24 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // For the reader alone, as the marks are.
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
         file.write_all(bytes)?;
+        // Otherwise the name may be on the disk before what it stands for.
+        file.sync_all()?;
         fs::rename(&fresh, path)
     })();
-    written.inspect_err(|_| drop(fs::remove_file(&fresh)))
+    written.inspect_err(|_| drop(fs::remove_file(&fresh)))?;
+    if let Some(Ok(folder)) = path.parent().map(fs::File::open) {
+        // Some file systems have no way to do that.
+        let _: io::Result<()> = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Keeps a file that can't be read under another name: a person may make something of it.
+fn set_aside(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(about) if about.len() > 0 => fs::rename(path, path.with_extension("json.damaged")),
+        _ => Ok(()),
+    }
 }
 
 /// The day that it is where the person is.
@@ -213,7 +236,7 @@ mod tests {
         let (a, b) = ([Input::Path("a".into())], [Input::Seeds]);
         assert_eq!(load(&state, &a), None);
         let save = |state: &Path, inputs: &[Input], place: Resume| {
-            super::save(state, inputs, Some(place), Habits::default())
+            super::save(state, inputs, Some(place), Session::default())
         };
         let starred = Resume { view: View::Starred, own: None, story: key("3") };
         save(&state, &a, Resume { view: View::Unread, own: None, story: key("1") }).unwrap();
@@ -233,10 +256,14 @@ mod tests {
             recordings: [('q', "rj<Esc>".to_owned())].into(),
             ..Habits::default()
         };
-        super::save(&state, &b, None, habits.clone()).unwrap();
+        let session = Session { before: Habits::default(), now: habits.clone() };
+        super::save(&state, &b, None, session).unwrap();
         assert_eq!(super::habits(&state), habits);
         fs::write(state.join("session.json"), "{ broken").unwrap();
         assert_eq!(load(&state, &a), None);
+        save(&state, &a, Resume { view: View::All, own: None, story: key("1") }).unwrap();
+        assert_eq!(fs::read_to_string(state.join("session.json.damaged")).unwrap(), "{ broken");
+        assert!(load(&state, &a).is_some());
         fs::write(state.join("session.json"), "{\"version\":2}").unwrap();
         save(&state, &a, Resume { view: View::All, own: None, story: key("1") }).unwrap();
         assert_eq!(fs::read_to_string(state.join("session.json")).unwrap(), "{\"version\":2}");

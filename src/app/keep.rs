@@ -58,7 +58,8 @@ pub(super) fn keep(
     let mut after: HashMap<StoryIx, Vec<StoryIx>> = HashMap::new();
     let mut last = 0;
     let whole = (CleanBuf::default(), 0..shown.rows.len());
-    let section = |number| shown.outline.section(number).map(|section| (section.name.clone(), section.rows.clone()));
+    let section =
+        |number| shown.outline.section(number).map(|section| (section.name.clone(), section.rows.clone()));
     let before = (0..shown.outline.len()).filter_map(section);
     let before = before.chain(shown.outline.is_empty().then_some(whole));
     for (name, range) in before {

@@ -133,8 +133,11 @@ pub fn load(folder: &Path) -> Option<Kept> {
 pub fn save(folder: &Path, kept: &Kept) -> io::Result<()> {
     let path = folder.join(NAME);
     let old = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Version>(&bytes).ok());
-    if old.is_some_and(|old| old.version > VERSION) {
+    if old.as_ref().is_some_and(|old| old.version > VERSION) {
         return Ok(());
+    }
+    if old.is_none() {
+        super::set_aside(&path)?;
     }
     let steps = |steps: &[Step]| steps.iter().map(written).collect();
     let file = File {
