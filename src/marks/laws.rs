@@ -106,12 +106,19 @@ proptest! {
     #[test]
     fn the_winner_is_the_greatest(records in proptest::collection::vec(records(), 1..24)) {
         let marks = merged(&records);
-        for key in records.iter().map(|record| record.key) {
-            let newest = records.iter().filter(|record| record.key == key).filter_map(|record| match record.change {
-                Field::Read(on) => Some((record.stamp, record.writer.clone(), on)),
-                _ => None,
-            });
-            prop_assert_eq!(marks.get(key).read, newest.max().is_some_and(|(_, _, on)| on));
+        // Spelled out, as the rule is this: the later stamp, then the greater name, then what is set rather than not, then
+        // the greater text.
+        let rank = |record: &Record| {
+            let (on, text) = match &record.change {
+                Field::Read(on) | Field::Starred(on) | Field::Tag(_, on) => (*on, String::new()),
+                Field::Comment(text) => (text.is_some(), text.as_deref().unwrap_or_default().to_owned()),
+            };
+            (record.stamp, record.writer.as_str().to_owned(), on, text)
+        };
+        for record in &records {
+            let same = records.iter().filter(|other| other.key == record.key && other.change.is_about(&record.change));
+            let newest = same.max_by_key(|record| rank(record)).unwrap();
+            prop_assert_eq!(marks.now(record.key, &record.change), newest.change.clone());
         }
     }
 

@@ -1,6 +1,7 @@
 //! The store against real folders: what is kept, what is said, and what is never touched.
 
 mod compacting;
+mod folder;
 mod killed;
 mod live;
 mod power;

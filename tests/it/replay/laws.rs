@@ -175,6 +175,10 @@ pub(super) fn can_be_undone(world: &mut World) -> Verdict {
     let end = marks(world);
     world.perform(all(Verb::Undo));
     hold(world)?;
+    if world.touched.is_empty() {
+        let said = world.stage.message();
+        ensure!(!said.contains("changed elsewhere"), "nobody else marked anything: {said}");
+    }
     let (start, now) = (World::start(), marks(world));
     for (key, read, starred, tags, comment) in &now {
         let was = (start.now(*key, read), start.now(*key, starred));

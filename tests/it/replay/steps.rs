@@ -35,6 +35,8 @@ pub(super) enum Step {
     Ground(bool),
     NewDay,
     Waited,
+    /// The program ends when all is kept, and starts again.
+    Restart,
 }
 
 /// What another program sets, and how much earlier or later than now by its clock.
@@ -295,6 +297,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Ground),
         1 => Just(Step::NewDay),
         1 => Just(Step::Waited),
+        1 => Just(Step::Restart),
     ]
 }
 

@@ -117,22 +117,33 @@ pub(super) struct World {
     /// Stories that others marked, and those that bore marks of earlier words: undoing need not give their start.
     pub(super) touched: HashSet<StoryKey>,
     tickets: BTreeMap<u64, Vec<Change>>,
+    /// The form that each digest has that is there.
+    forms: BTreeMap<usize, usize>,
+    /// What the session before left.
+    kept: Kept,
+}
+
+/// A reader that has just been started.
+fn started() -> Stage {
+    let mut stage = Stage::empty(80, 24);
+    stage.app.book.expect_history();
+    // As with many stories: they are marked piece by piece.
+    stage.app.jobs.piece = 3;
+    stage
 }
 
 impl World {
     pub(super) fn new() -> World {
-        let mut stage = Stage::empty(80, 24);
-        stage.app.book.expect_history();
-        // As with many stories: they are marked piece by piece.
-        stage.app.jobs.piece = 3;
         World {
-            stage,
+            stage: started(),
             loaded: 0,
             is_marked: false,
             is_recalled: false,
             millis: START,
             touched: HashSet::new(),
             tickets: BTreeMap::new(),
+            forms: AT_START.iter().flat_map(|files| files.iter().map(|&file| (file, 0))).collect(),
+            kept: Kept::default(),
         }
     }
 
@@ -191,7 +202,13 @@ impl World {
                 };
                 let mut seen = HashSet::new();
                 let files = files.iter().filter(|(file, _)| seen.insert(*file));
-                let versions = files.map(version).collect();
+                let versions = files
+                    .inspect(|&&(file, form)| match form {
+                        Some(form) => drop(self.forms.insert(file, form)),
+                        None => drop(self.forms.remove(&file)),
+                    })
+                    .map(version)
+                    .collect();
                 self.happen(Action::Changed(versions));
             }
             Step::Full(full) => self.stage.disk = if *full { Disk::Full } else { Disk::Sound },
@@ -215,6 +232,7 @@ impl World {
                 self.stage.today = self.stage.today.tomorrow().unwrap();
                 self.happen(Action::NewDay);
             }
+            Step::Restart => self.restart(),
             Step::Waited => {
                 if let Some((number, _)) = self.stage.wait.take() {
                     self.happen(Action::Waited(number));
@@ -244,8 +262,24 @@ impl World {
 
     fn recall(&mut self) {
         if !std::mem::replace(&mut self.is_recalled, true) {
-            self.happen(Action::Recalled(Kept::default()));
+            self.happen(Action::Recalled(self.kept.clone()));
         }
+    }
+
+    /// As it ends, what waits is made and saved; what a reader leaves is what the next one begins with.
+    fn restart(&mut self) {
+        self.come_to_rest();
+        let book = &mut self.stage.app.book;
+        self.kept = book.kept().unwrap_or_else(|| self.kept.clone());
+        let marks = book.marks().clone();
+        self.stage = started();
+        self.tickets.clear();
+        for (&file, &form) in &self.forms.clone() {
+            self.happen(Action::Loaded(Arc::clone(&SHARDS[file][form])));
+        }
+        self.happen(Action::LoadDone);
+        self.happen(Action::Marked(Box::new(marks), Vec::new()));
+        self.happen(Action::Recalled(self.kept.clone()));
     }
 
     /// Something happens; what is kept is told as it was written.
