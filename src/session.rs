@@ -100,9 +100,13 @@ pub fn settings() -> Settings {
     Settings { path: Some(folder.join(config::FILE)), config, paths, bad }
 }
 
-/// The layouts of the person's own: `layouts/*.toml` in the configuration folder.
+/// The layouts of the person's own: `layouts/*.toml` in the configuration folder. What `outlets.toml` there says is known
+/// from now on.
 pub fn own_layouts() -> OwnLayouts {
-    config_folder().map_or_else(OwnLayouts::default, |folder| layouts::in_folder(&folder.join("layouts")))
+    let Some(folder) = config_folder() else { return OwnLayouts::default() };
+    let mut own = layouts::in_folder(&folder.join("layouts"));
+    own.unread.extend(layouts::add_outlets(&folder.join("outlets.toml")));
+    own
 }
 
 /// What tells one set of inputs from another: absolute paths, so that it does not matter where one stands.

@@ -28,7 +28,7 @@ impl App {
         }
         let tags = if kind == Kind::Untag { self.tags_of_held() } else { Vec::new() };
         match (kind, &tags[..]) {
-            (Kind::Untag, []) => self.say("there is no tag to take off here"),
+            (Kind::Untag, []) => self.fail("there is no tag to take off here"),
             // There is nothing to choose.
             (Kind::Untag, [(only, _)]) => self.note_held(kind, &only.clone(), effects),
             _ => self.open_prompt(kind, ""),
@@ -70,11 +70,11 @@ impl App {
     fn hold(&mut self, call: &Call) -> bool {
         match self.stories_of(call) {
             Ok(stories) => {
-                self.held = stories;
+                (self.held, self.held_stops) = (stories, self.stops_of(call));
                 true
             }
             Err(reason) => {
-                self.say(&reason);
+                self.fail(&reason);
                 false
             }
         }
@@ -91,7 +91,8 @@ impl App {
                 Err(reason) => return self.complain(reason),
             },
         };
-        self.set_field(stories, field, true, effects);
+        self.repeat = Some((field.clone(), self.held_stops));
+        self.put_marks(stories, field, true, effects);
     }
 
     /// Says of how many stories a tag or a comment was changed.

@@ -1,8 +1,11 @@
 //! Out of the reader: what keys and commands ask the world for.
 
+use std::fmt::Write as _;
+
 use readboard::action::{To, Which};
 use readboard::marks::Field;
 use readboard::paper::{FileForm, Form};
+use readboard::stats::By;
 
 use crate::cli::Place;
 use crate::stage::Stage;
@@ -181,7 +184,7 @@ fn statistics_zoom_and_filter() {
     stage.press(":stats<Enter><S-Tab>");
     assert_eq!(stage.app.statistics.as_ref().unwrap().counted.as_ref().unwrap().all.stories, 2);
     stage.press("<Tab>gg<Enter>");
-    assert_eq!(stage.app.list.filter.as_ref().unwrap().text, "source:\"Radio Free Asia\" date:2024-03");
+    assert_eq!(stage.app.list.filter.as_ref().unwrap().text, "source:'\"Radio Free Asia\" date:2024-03");
     assert_eq!(stage.app.list.shown.rows.len(), 1);
     stage.press("<C-o>:stats<Enter>q");
     assert!(stage.app.statistics.is_none() && !stage.has_quit);
@@ -241,6 +244,46 @@ fn statistics_are_printed() {
         (Some(1), Some("Radio Free Asia"))
     );
     assert_eq!(place.run(&["stats", ".", "-q", "nothing-like-this"]).status, Some(1));
+}
+
+#[test]
+fn what_a_bar_asks_for_is_what_it_counts() {
+    let place = Place::new();
+    let readme = include_str!("../../README.md");
+    let own = readme.split_once("<!-- outlets: a test reads it -->\n\n```toml\n").unwrap().1;
+    place.file("home/config/readboard/outlets.toml", own.split_once("```").unwrap().0);
+    let mut text = String::new();
+    for (number, outlet) in
+        ["Reuters", "Reuters Asia", "HG", "海港报", "reuters asia", "Asia"].iter().enumerate()
+    {
+        let day = number * 40 + 1;
+        let month = day / 28 % 12 + 1;
+        let _ = write!(
+            text,
+            "Title number {number} of them\n\nWords of story {number}.\n\nSource: {outlet}, 2023-{month:02}-{:02}\n\n",
+            day % 28 + 1
+        );
+    }
+    place.file("desk.txt", text);
+    place.file(
+        "b.md",
+        "# News\n\n## One of them\n\nIts words are here.\n\n## Another one\n\nAnd here are its own.\n",
+    );
+    for by in By::ALL.map(By::name) {
+        let run = |args: &[&str]| {
+            let mut program = place.program(args);
+            Place::finish(program.env("XDG_CONFIG_HOME", place.path("home/config")), b"")
+        };
+        let json: serde_json::Value =
+            serde_json::from_str(&run(&["stats", ".", "--by", by, "--format", "json"]).out).unwrap();
+        for bar in json["bars"].as_array().unwrap() {
+            let listed = run(&["list", ".", "-q", bar["query"].as_str().unwrap()]);
+            assert_eq!(listed.out.lines().count() as u64, bar["stories"].as_u64().unwrap(), "{by}: {bar}");
+        }
+        if by == "outlet" {
+            assert_eq!(json["bars"][0]["label"], "Harbour Gazette", "{json}");
+        }
+    }
 }
 
 #[test]
