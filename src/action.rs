@@ -85,8 +85,8 @@ pub enum Action {
     Tell(CleanBuf),
     /// The wait of this number is over.
     Waited(u64),
-    /// The person wrote this in their editor.
-    Written(String),
+    /// The person wrote this in their editor, of these stories.
+    Written(Arc<Naming>, String),
     /// A new day has begun.
     NewDay,
 }
@@ -187,8 +187,9 @@ pub enum Effect {
     Hand(Box<Handout>),
     /// Open the digest of this story in the person's editor.
     EditDigest(StoryIx),
-    /// Have the person write on this in their editor, and answer with `Written` if it is another text then.
-    Write(String),
+    /// Have the person write on this in their editor, and answer with `Written` if it is another text then. It is about
+    /// these stories.
+    Write(Arc<Naming>, String),
     /// Count these stories for the statistics, and answer with `Plotted`.
     Plot(Among),
     /// Give the terminal back and stop until the shell says to go on.

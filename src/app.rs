@@ -17,6 +17,7 @@ mod hearing;
 mod history;
 pub mod input;
 pub mod jump;
+mod keep;
 mod kin;
 pub mod list;
 mod looking;
@@ -50,7 +51,7 @@ use std::sync::Arc;
 
 use crate::keymap::{Keymap, Pending};
 use crate::layout::Catalog;
-use crate::library::Library;
+use crate::library::{Library, Naming};
 use crate::marks::Field;
 use crate::query::QueryError;
 use crate::story::StoryIx;
@@ -148,9 +149,9 @@ pub struct App {
     pub history: History,
     /// What can complete the line that is typed.
     pub choices: Option<Choices>,
-    /// The stories that the line is typed for.
-    held: Vec<StoryIx>,
-    /// How many lines of the list these are.
+    /// The stories that the line is typed for, as they were when it was opened.
+    held: Option<Arc<Naming>>,
+    /// How many lines of the list these were.
     held_stops: u32,
     /// The stories that a query on the `:` line finds.
     asked: Option<Asked>,
@@ -223,7 +224,7 @@ impl App {
             line_error: None,
             history: History::default(),
             choices: None,
-            held: Vec::new(),
+            held: None,
             held_stops: 1,
             asked: None,
             errands: Errands::default(),

@@ -326,7 +326,7 @@ pub fn print(task: &Task, folder: Option<PathBuf>, own: OwnLayouts, settings: Se
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let context = Context::new(&mut out, &mut err, width, &flags).with_layouts(own).with_settings(settings);
     let context = context.in_colour(width.is_some() && !plain).with_marks(&marks, folder, desk);
-    run(task, &mut context.with_notes(Arc::new(query::notes(&marks))))
+    run(task, &mut context.with_notes(Arc::new(query::notes(&marks, std::iter::empty()))))
 }
 
 /// What is marked, the store where marks are to be made, and what is wrong with the files.

@@ -500,7 +500,7 @@ impl Reader {
             Effect::Open(links) => self.open(links),
             Effect::Hand(handout) => self.hand(*handout),
             Effect::EditDigest(ix) => return self.edit_digest(ix),
-            Effect::Write(text) => return self.write(&text, screen),
+            Effect::Write(stories, text) => return self.write(stories, &text, screen),
             Effect::Suspend => return self.suspend(screen),
             Effect::Redraw => self.redraw = true,
             Effect::Quit => self.end = Some(End::Quit),

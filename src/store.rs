@@ -3,10 +3,12 @@
 //! Owns when a mark counts as kept. A thread reads every journal, then appends what it is sent to a journal of its own,
 //! which no other process writes, and answers when the bytes are on the disk or says why they are not. What others
 //! append to theirs it tells as it comes. It sleeps as long as nothing happens. No file of another writer is ever
-//! touched, and of our own only records that newer ones of it supersede are left out, at a quiet moment. What a record
+//! touched, and nothing is taken from our own but what never counted as kept, and, at a quiet moment, records that newer
+//! ones of it supersede. What a record
 //! says and how records merge is in [`crate::marks`]; this module must not know what a mark means, nor of screens.
 
 mod compact;
+mod disk;
 mod journal;
 pub mod ledger;
 mod read;
@@ -17,7 +19,7 @@ mod watch;
 mod tests;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -30,7 +32,7 @@ use crate::text::CleanBuf;
 use compact::Compacted;
 use journal::Journal;
 pub use read::load;
-use read::{FileId, Folder};
+use read::{Folder, Known};
 use watch::Watch;
 
 /// From one look at what others wrote to the next, at least: who marks a thousand stories writes a thousand times.
@@ -70,8 +72,7 @@ pub enum StoreEvent {
         /// The changes as they were written.
         records: Vec<Record>,
     },
-    /// The changes of the ticket could not be kept, or not all of them: on a disk that is full some may have got
-    /// through and come back at the next start, as what is written is never taken back.
+    /// The changes of the ticket could not be kept: none of them.
     Failed {
         /// The number that was given to [`Store::save`].
         ticket: u64,
@@ -146,6 +147,7 @@ impl Store {
         let keeper = Keeper {
             journal: Journal::new(dir.clone()),
             folder: dir.map(Folder::new),
+            watch: None,
             warnings: Vec::new(),
             clock: Clock::default(),
             queue,
@@ -193,6 +195,7 @@ impl Drop for Store {
 struct Keeper<F> {
     journal: Journal,
     folder: Option<Folder>,
+    watch: Option<Watch>,
     /// What was said last to be wrong.
     warnings: Vec<CleanBuf>,
     clock: Clock,
@@ -203,10 +206,10 @@ struct Keeper<F> {
 
 /// What came of writing some tickets.
 struct Written {
-    /// Our journal as it was before.
-    from: Option<(PathBuf, FileId, u64)>,
-    /// The records of each ticket that is wholly written, in order.
-    whole: Vec<Vec<Record>>,
+    /// How many of them are wholly written.
+    whole: usize,
+    /// Where the last of these ends.
+    end: u64,
     /// What stopped the others.
     trouble: Option<CleanBuf>,
 }
@@ -217,7 +220,7 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
         let (wake, woken) = bounded(1);
         // Before the first look, so that nothing is missed between.
         let folder = self.folder.as_ref().filter(|_| habits.listens);
-        let mut watch = folder.map(|folder| Watch::new(folder.dir(), wake.clone()));
+        self.watch = folder.map(|folder| Watch::new(folder.dir(), wake.clone()));
         if !self.load() {
             return;
         }
@@ -236,7 +239,7 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
                 recv(timer) -> _ => {
                     let now = Instant::now();
                     if look.is_some_and(|due| due <= now) {
-                        look = watch.as_mut().is_some_and(Watch::follow).then_some(now + PACE);
+                        look = self.watch.as_mut().is_some_and(Watch::follow).then_some(now + PACE);
                         self.listen();
                         last_look = Instant::now();
                     }
@@ -268,7 +271,7 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
                 return false;
             }
         }
-        self.warnings = self.folder.as_ref().map_or_else(|| vec![reason::no_folder()], Folder::warnings);
+        self.warnings = self.wrong();
         (self.report)(StoreEvent::Loaded { marks, warnings: self.warnings.clone() });
         true
     }
@@ -291,10 +294,23 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
         if !heard.is_empty() {
             report(StoreEvent::Heard(heard));
         }
-        let warnings = folder.warnings();
+        self.warn();
+    }
+
+    /// What is wrong with files and the folder.
+    fn wrong(&self) -> Vec<CleanBuf> {
+        let Some(folder) = &self.folder else { return vec![reason::no_folder()] };
+        let blind =
+            self.watch.as_ref().filter(|watch| watch.is_blind()).map(|_| reason::unwatched(folder.dir()));
+        folder.warnings().into_iter().chain(blind).collect()
+    }
+
+    /// Tells what is wrong when that is news.
+    fn warn(&mut self) {
+        let warnings = self.wrong();
         if warnings != self.warnings {
             self.warnings.clone_from(&warnings);
-            report(StoreEvent::Warned(warnings));
+            (self.report)(StoreEvent::Warned(warnings));
         }
     }
 
@@ -326,93 +342,127 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
 
     /// Writes all that waits, syncs once, and reports on each ticket.
     fn keep(&mut self, waiting: Vec<Ticket>) {
-        let (fit, unfit): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|ticket| ticket.content.fits());
-        for ticket in unfit {
-            (self.report)(StoreEvent::Failed { ticket: ticket.number, reason: reason::too_long() });
+        if self.watch.as_ref().is_some_and(Watch::is_blind) {
+            self.listen();
         }
-        if fit.is_empty() {
+        let writer = self.own();
+        let mut tickets = Vec::with_capacity(waiting.len());
+        for Ticket { number, content } in waiting {
+            match writer.clone().and_then(|writer| self.records(content, &writer)) {
+                Ok(records) => tickets.push((number, records)),
+                Err(reason) => (self.report)(StoreEvent::Failed { ticket: number, reason }),
+            }
+        }
+        let Some((path, id, from)) = self.journal.whereabouts().filter(|_| !tickets.is_empty()) else {
             return;
-        }
-        let numbers: Vec<u64> = fit.iter().map(|ticket| ticket.number).collect();
-        let Written { from, whole, trouble } = self.write(fit);
-        let synced = if whole.is_empty() { Ok(()) } else { self.journal.sync() };
-        let after = self.journal.whereabouts();
-        if let (Ok(()), None, Some(folder)) = (&synced, &trouble, &mut self.folder)
-            && let (Some((path, id, from)), Some((.., to))) = (from, after)
+        };
+        let Written { mut whole, mut end, mut trouble } = self.write(from, &tickets);
+        // What did not get through must not come back at the next start, nor stand there as damage.
+        let mut back = trouble.as_ref().map(|_| self.journal.cut(end));
+        if whole > 0
+            && let Err(reason) = self.journal.sync()
         {
-            folder.wrote(&path, id, (from, to), whole.iter().map(|records| records.len() as u64).sum());
+            (whole, end, trouble) = (0, from, Some(reason));
+            back = Some(self.journal.cut(end));
         }
-        let mut whole = whole.into_iter();
-        for ticket in numbers {
-            (self.report)(match (&synced, whole.next(), &trouble) {
-                (Ok(()), Some(records), _) => StoreEvent::Saved { ticket, records },
-                (Err(reason), ..) | (Ok(()), None, Some(reason)) => {
-                    StoreEvent::Failed { ticket, reason: reason.clone() }
-                }
-                (Ok(()), None, None) => StoreEvent::Failed { ticket, reason: reason::unknown() },
+        if let Some(folder) = self.folder.as_mut().filter(|_| back.is_none_or(|back| back.is_ok())) {
+            let records = tickets[..whole].iter().map(|(_, records)| records.len() as u64).sum();
+            folder.wrote(&path, id, (from, end), records);
+        }
+        for (at, (ticket, records)) in tickets.into_iter().enumerate() {
+            let reason = || trouble.clone().unwrap_or_else(reason::unknown);
+            (self.report)(if at < whole {
+                StoreEvent::Saved { ticket, records }
+            } else {
+                StoreEvent::Failed { ticket, reason: reason() }
             });
         }
-        if trouble.is_some() || synced.is_err() {
+        if trouble.is_some() {
             self.journal.let_go();
         }
     }
 
-    /// Writes the tickets in order.
-    fn write(&mut self, tickets: Vec<Ticket>) -> Written {
-        let mut made = Vec::with_capacity(tickets.len());
+    /// What a ticket comes to as records; why that can't be, where it is about what no journal can hold.
+    fn records(&mut self, content: Content, writer: &Writer) -> Result<Vec<Record>, CleanBuf> {
+        if !content.fits() {
+            return Err(reason::too_long());
+        }
+        let now = now_millis();
+        match content {
+            Content::Changes(changes) => {
+                let record = |change: Change| {
+                    let Change { key, field, title, likeness } = change;
+                    let stamp = self.clock.tick(key, now).ok_or_else(reason::no_later)?;
+                    let (writer, title) = (writer.clone(), short(title));
+                    Ok(Record { stamp, writer, key, change: field, title, likeness })
+                };
+                changes.into_iter().map(record).collect()
+            }
+            Content::Records(mut records) => {
+                for record in &mut records {
+                    self.clock.observe(record.key, record.stamp, now);
+                    record.title = short(std::mem::take(&mut record.title));
+                }
+                Ok(records)
+            }
+        }
+    }
+
+    /// Writes the tickets in order, after what is there.
+    fn write(&mut self, from: u64, tickets: &[(u64, Vec<Record>)]) -> Written {
+        let mut ends = Vec::with_capacity(tickets.len());
         let mut text = String::new();
         let (mut bytes, mut gone) = (0, 0);
-        let mut from = None;
-        let outcome = self.own().and_then(|writer| {
-            from = self.journal.whereabouts();
-            let now = now_millis();
-            for ticket in tickets {
-                let mut records = Vec::new();
-                let mut put = |record: Record, journal: &mut Journal| {
+        let mut put = || {
+            for (_, records) in tickets {
+                for record in records {
                     let before = text.len();
                     record.write(&mut text);
                     bytes += text.len() - before;
-                    records.push(record);
                     if text.len() >= WRITE {
-                        journal.write(text.as_bytes(), &mut gone)?;
+                        self.journal.write(text.as_bytes(), &mut gone)?;
                         text.clear();
                     }
-                    Ok::<(), CleanBuf>(())
-                };
-                match ticket.content {
-                    Content::Changes(changes) => {
-                        for Change { key, field, title, likeness } in changes {
-                            let stamp = self.clock.tick(key, now);
-                            let (writer, title) = (writer.clone(), short(title));
-                            let record = Record { stamp, writer, key, change: field, title, likeness };
-                            put(record, &mut self.journal)?;
-                        }
-                    }
-                    Content::Records(foreign) => {
-                        for record in foreign {
-                            self.clock.observe(record.key, record.stamp, now);
-                            put(record, &mut self.journal)?;
-                        }
-                    }
                 }
-                made.push((bytes, records));
+                ends.push(bytes);
             }
             self.journal.write(text.as_bytes(), &mut gone)
-        });
-        let whole = made.into_iter().take_while(|&(end, _)| end <= gone).map(|(_, records)| records);
-        Written { from, whole: whole.collect(), trouble: outcome.err() }
+        };
+        let trouble = put().err();
+        let whole = ends.iter().take_while(|&&end| end <= gone).count();
+        let end = ends[..whole].last().copied().unwrap_or_default();
+        Written { whole, end: from + end as u64, trouble }
     }
 
     /// Makes sure that there is a journal of our own. What stands in one that was another's before has to be known before
-    /// anything is written after it.
+    /// anything is written after it; an end that its owner did not come to write is cut off.
     fn own(&mut self) -> Result<Writer, CleanBuf> {
-        let id = |journal: &Journal| journal.whereabouts().map(|(_, id, _)| id);
-        let before = id(&self.journal);
-        let writer = self.journal.ready()?;
-        if id(&self.journal) != before {
+        let id = |journal: &Journal| journal.whereabouts().map(|(path, id, _)| (path, id));
+        loop {
+            let before = id(&self.journal);
+            let fits = |path: &Path| {
+                self.folder.as_ref().and_then(|folder| folder.file(path)).is_none_or(Known::is_fit)
+            };
+            let writer = self.journal.ready(fits)?;
+            let now = id(&self.journal);
+            if now == before {
+                return Ok(writer);
+            }
             self.listen();
+            let (Some((path, _)), Some(folder)) = (now, &mut self.folder) else { return Ok(writer) };
+            let known = folder.file(&path);
+            if known.is_none_or(Known::is_fit) {
+                if let Some(torn) = known.and_then(Known::torn_at)
+                    && self.journal.cut(torn).is_ok()
+                {
+                    folder.cut(&path, torn);
+                    self.warn();
+                }
+                return Ok(writer);
+            }
+            // It is another one than it was when it was looked at.
+            self.journal.let_go();
         }
-        Ok(writer)
     }
 }
 

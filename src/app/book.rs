@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::library::{Library, Replaced, Shard};
 use crate::marks::edit::{Edit, Kept, Step};
-use crate::marks::{Change, Field, Likes, Marks, Record};
+use crate::marks::{Change, Field, Marks, Record};
 use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
 use crate::query::plan::Notes;
@@ -38,8 +38,10 @@ pub struct Book {
     /// The first bytes of their keys: most stories are told apart by these.
     opened_glances: HashSet<u32>,
     flags: Vec<u8>,
-    /// What the stories that were marked in this session are like.
-    recent: Likes,
+    /// Stories whose first mark was made before it was known whether they have marks of earlier words.
+    unsure: HashSet<StoryKey>,
+    /// Whether that is known of all stories.
+    is_compared: bool,
     /// Who stories were whose words were edited, as long as they bear those marks.
     heirs: HashMap<StoryKey, StoryKey>,
     places: Arc<Places>,
@@ -52,6 +54,8 @@ pub struct Book {
     under_way: UnderWay,
     /// Stories whose tags or comment are on their way to the disk.
     notes_pending: Bits,
+    /// Stories that were marked in this session.
+    ours: Bits,
     ticket: u64,
     history: History,
     /// The steps of the session before, until marks are known.
@@ -100,7 +104,7 @@ impl Book {
 
     /// The tags and comments of all stories that have any.
     pub fn notes(&self) -> Arc<Notes> {
-        Arc::new(query::notes(&self.marks))
+        Arc::new(query::notes(&self.marks, self.heirs.iter().map(|(&key, &was)| (key, was))))
     }
 
     /// The marks of all stories, loaded or not.
@@ -131,6 +135,11 @@ impl Book {
     /// Whether tags or the comment of a story are on their way to the disk.
     pub fn has_notes_pending(&self, ix: StoryIx) -> bool {
         self.notes_pending.holds(ix)
+    }
+
+    /// Whether a story was marked in this session.
+    pub fn is_ours(&self, ix: StoryIx) -> bool {
+        self.ours.holds(ix)
     }
 
     /// The tags of a story.
@@ -182,6 +191,7 @@ impl Book {
         self.under_way.follow(replaced);
         self.history.follow(replaced);
         self.notes_pending = self.notes_pending.follow(replaced);
+        self.ours = self.ours.follow(replaced);
         risen
     }
 
@@ -222,6 +232,7 @@ impl Book {
     /// the person marks them. Returns whether that is news.
     pub fn adopt(&mut self, heirs: &[Heir]) -> bool {
         let mut is_news = false;
+        self.is_compared = self.is_loaded;
         let before = std::mem::take(&mut self.heirs);
         let mut disowned: Vec<u8> = Vec::new();
         if !before.is_empty() {
@@ -256,17 +267,51 @@ impl Book {
 
     /// What it takes to compare `library` with itself and with what was marked.
     pub fn comparison(&self, library: &Library) -> Comparison {
+        let (likes, recent) = self.marks.likes();
         Comparison {
             library: library.clone(),
             flags: self.flags.clone(),
-            likes: Arc::clone(self.marks.likes()),
-            recent: self.recent.clone(),
+            likes,
+            recent,
+            unsure: self.unsure.iter().copied().collect(),
         }
+    }
+
+    /// Stories came or went: it is not known of all who they were.
+    pub fn library_changed(&mut self) {
+        self.is_compared = false;
+    }
+
+    /// What stories that were marked before they were compared have to have of their earlier words as well: all that their
+    /// own marks do not say. It is written as their own, and is no step of the history.
+    pub fn carry(&mut self, library: &Library, heirs: &[Heir]) -> Option<(u64, Vec<Change>)> {
+        if !self.is_loaded {
+            return None;
+        }
+        let unsure = std::mem::take(&mut self.unsure);
+        let mut edits = Step::new();
+        for Heir { ix, key, was } in heirs.iter().filter(|heir| unsure.contains(&heir.key)) {
+            let Some(story) = library.story(*ix) else { continue };
+            let said = |field: &Field| self.marks.last(*key, field).is_some();
+            for after in self.marks.fields(*was).into_iter().filter(|field| !said(field)) {
+                let (title, likeness) = (story.heading().into(), Some(story.likeness()));
+                let before = self.marks.now(*key, &after);
+                edits.push(Edit { place: *ix, key: *key, title, likeness, before, after });
+            }
+        }
+        // Each of its places has been found, and one mark is for all of them.
+        edits.sort_by_key(|edit| edit.key);
+        edits.dedup_by(|a, b| a.key == b.key && a.after == b.after);
+        let piece = Piece { edits, number: u64::MAX, cause: super::history::Cause::Made };
+        (!piece.edits.is_empty()).then(|| self.begin(library, piece))
     }
 
     /// Takes the marks of earlier sessions. What was marked meanwhile is newer, and undoing it goes back to these.
     pub fn load(&mut self, marks: Marks) {
-        self.marks = marks;
+        let (likes, recent) = std::mem::replace(&mut self.marks, marks).likes();
+        likes.iter().chain(&recent).for_each(|(&key, &likeness)| self.marks.is_like(key, Some(likeness)));
+        self.is_compared = false;
+        self.unsure.retain(|key| !self.marks.knows(*key));
         if self.early.is_some() {
             self.history.rebase(&self.marks);
             self.under_way.rebase(&self.marks);
@@ -380,10 +425,16 @@ impl Book {
     fn begin(&mut self, library: &Library, piece: Piece) -> (u64, Vec<Change>) {
         let step = &piece.edits;
         for edit in step {
+            if !self.is_compared && !self.marks.knows(edit.key) {
+                self.unsure.insert(edit.key);
+            }
             self.set(edit.key, &edit.after);
-            self.recent.extend(edit.likeness.map(|likeness| (edit.key, likeness)));
+            self.marks.is_like(edit.key, edit.likeness);
         }
-        each_place(library, step, |edit, ix| self.show(ix, &edit.after, true));
+        each_place(library, step, |edit, ix| {
+            self.show(ix, &edit.after, true);
+            self.ours.set(ix, true);
+        });
         let change = |edit: &Edit| Change {
             key: edit.key,
             field: edit.after.clone(),
@@ -407,12 +458,15 @@ impl Book {
     /// and should it fail as well, what was there before both.
     pub fn failed(&mut self, library: &Library, ticket: u64) {
         let Some(Piece { edits: step, number, cause }) = self.under_way.end(ticket) else { return };
-        self.history.forget(number, &step, cause);
         let (mut back, mut settled) = (Step::new(), Step::new());
-        for edit in step {
-            let (now, is_last) = self.under_way.failed(ticket, &edit);
-            let edit = Edit { after: now.clone().unwrap_or(edit.after), ..edit };
+        let mut stays = HashSet::new();
+        for edit in &step {
+            let (now, is_last) = self.under_way.failed(ticket, edit);
+            let edit = Edit { after: now.clone().unwrap_or_else(|| edit.after.clone()), ..edit.clone() };
             if let Some(now) = now {
+                if now != edit.before {
+                    stays.insert((edit.key, now.about()));
+                }
                 self.set(edit.key, &now);
                 back.push(edit.clone());
             }
@@ -420,6 +474,8 @@ impl Book {
                 settled.push(edit);
             }
         }
+        let is_back = |edit: &Edit| !stays.contains(&(edit.key, edit.after.about()));
+        self.history.forget(number, &step, cause, is_back);
         each_place(library, &back, |edit, ix| self.show(ix, &edit.after, false));
         each_place(library, &settled, |edit, ix| self.settle(ix, &edit.after));
     }
@@ -443,6 +499,9 @@ impl Book {
 
     /// Shows what a field is set to at one of its story's places.
     fn show(&mut self, ix: StoryIx, field: &Field, pending: bool) {
+        if ix.at() >= self.flags.len() {
+            return;
+        }
         let (bit, on) = match *field {
             Field::Read(on) => (Flags::READ, on),
             Field::Starred(on) => (Flags::STARRED, on),

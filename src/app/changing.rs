@@ -29,7 +29,6 @@ impl App {
             self.trail = self.trail.iter().filter_map(|&ix| replaced.get(ix)).collect();
             self.positions.follow(&replaced);
             self.jobs.follow(&replaced);
-            self.held = self.held.iter().filter_map(|&ix| replaced.get(ix)).collect();
             if let Some(asked) = &mut self.asked {
                 asked.follow(&replaced);
             }

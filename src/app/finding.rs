@@ -8,6 +8,7 @@ use crate::query::{Flags, Query};
 use crate::story::StoryIx;
 
 use super::jump::Jump;
+use super::keep::keep;
 use super::list::{Filter, Listing, Rows, View};
 use super::outline::Outline;
 use super::prompt::Prompt;
@@ -191,8 +192,15 @@ impl App {
                 return;
             }
             let shown = &self.list.shown;
-            let (rows, groups) =
-                if self.anchored { shown.with_current(rows, groups) } else { (rows, groups) };
+            let (rows, groups) = if shown.leads() || shown.renewed {
+                (rows, groups)
+            } else {
+                // The same as before, asked again: what was marked since stays where it is.
+                let current = shown.current().filter(|_| self.anchored);
+                let book = &self.book;
+                let stays = |ix| !book.flags(ix).again() && (book.is_ours(ix) || Some(ix) == current);
+                keep(shown, rows, groups, stays)
+            };
             let again = self.list.shown.take(rows, done, self.loading.done);
             let outline = Outline::new(&groups, self.list.shown.rows.len(), &self.list.folds);
             self.list.shown.set_outline(outline);

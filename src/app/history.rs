@@ -11,11 +11,8 @@ use crate::marks::edit::{Edit, NOWHERE, Step};
 /// Steps that outlive a session, each way.
 const STEPS: usize = 200;
 
-/// Changes in them, in all.
-const EDITS: usize = 10_000;
-
-/// The last step may have more, up to this many: it is what one would want to have back.
-const LAST: usize = 100_000;
+/// Changes in them, in all: more than the stories of a library that are marked in one step.
+const EDITS: usize = 2_000_000;
 
 /// Steps of the session before have lower numbers, so that done steps stand in the order of their numbers.
 const BEFORE: u64 = 1 << 32;
@@ -83,29 +80,44 @@ impl History {
         Some((number, step))
     }
 
-    /// Makes the history what it was before a piece of a step, which could not be saved.
-    pub(super) fn forget(&mut self, number: u64, piece: &[Edit], cause: Cause) {
-        let list = if cause == Cause::Undone { &mut self.undone } else { &mut self.done };
+    /// Makes the history what it was before a piece of a step, which could not be saved. `is_back` tells of an edit whether
+    /// its field is now what it was before: it is not where that could not be saved either.
+    pub(super) fn forget(
+        &mut self,
+        number: u64,
+        piece: &[Edit],
+        cause: Cause,
+        is_back: impl Fn(&Edit) -> bool,
+    ) {
+        let is_undone = |number| self.undone.iter().any(|entry| entry.number == number);
+        // What was made may have been undone since, before it was known that it failed.
+        let undone = cause == Cause::Undone || cause == Cause::Made && is_undone(number);
+        let list = if undone { &mut self.undone } else { &mut self.done };
+        let back = piece.iter().filter(|edit| is_back(edit));
         let Some(at) = list.iter().rposition(|entry| entry.number == number) else {
             // Something else was done since, which leaves nothing to make again; but this was not undone.
             if cause == Cause::Undone && self.done.iter().all(|entry| entry.number != number) {
-                self.put(number, piece.iter().cloned().map(Edit::reversed).collect(), false);
+                self.put(number, back.cloned().map(Edit::reversed).collect(), false);
             }
             return;
         };
-        let gone: HashSet<_> = piece.iter().map(|edit| (edit.key, edit.after.about())).collect();
+        let names = |edit: &Edit| (edit.key, edit.after.about());
+        let back: HashSet<_> = back.map(names).collect();
+        let gone: HashSet<_> = match cause {
+            Cause::Made | Cause::Undone => piece.iter().map(names).collect(),
+            // What could not be undone before needs not be made again.
+            Cause::Redone => back.clone(),
+        };
         let step = std::mem::take(&mut list[at].step);
-        let (back, left): (Step, Step) =
-            step.into_iter().partition(|edit| gone.contains(&(edit.key, edit.after.about())));
+        let (out, left): (Step, Step) = step.into_iter().partition(|edit| gone.contains(&names(edit)));
         if left.is_empty() {
             list.remove(at);
         } else {
             list[at].step = left;
         }
-        match cause {
-            Cause::Made => {}
-            Cause::Redone => self.put(number, back, true),
-            Cause::Undone => self.put(number, back, false),
+        if cause != Cause::Made {
+            let out = out.into_iter().filter(|edit| back.contains(&names(edit))).collect();
+            self.put(number, out, cause == Cause::Redone);
         }
     }
 
@@ -127,11 +139,12 @@ impl History {
 
     /// Takes the steps of the session before; what was done since is newer.
     pub(super) fn recall(&mut self, done: Vec<Step>, undone: Vec<Step>) {
-        let entries = |steps: Vec<Step>, from: u64| -> Vec<Entry> {
-            (from..).zip(steps).map(|(number, step)| Entry { number, step }).collect()
-        };
         let after = done.len() as u64;
-        let (done, undone) = (entries(done, 0), entries(undone, after));
+        let entry = |(number, step)| Entry { number, step };
+        let done = (0..).zip(done).map(entry).collect();
+        // The last one of these was made first.
+        let mut undone: Vec<Entry> = (after..).zip(undone.into_iter().rev()).map(entry).collect();
+        undone.reverse();
         let since = std::mem::replace(&mut self.done, done);
         self.done.extend(since);
         if !self.is_changed {
@@ -143,10 +156,9 @@ impl History {
     pub(super) fn kept(&self) -> Option<(Vec<Step>, Vec<Step>)> {
         let newest = |entries: &[Entry]| {
             let mut edits = 0;
-            let mut last = LAST;
             let fits = |entry: &&Entry| {
                 edits += entry.step.len();
-                edits <= EDITS.max(std::mem::take(&mut last))
+                edits <= EDITS
             };
             let few = entries.iter().rev().take(STEPS).take_while(fits).count();
             entries[entries.len() - few..].iter().map(|entry| entry.step.clone()).collect()
@@ -183,10 +195,8 @@ mod tests {
     fn what_outlives_a_session_is_bounded_from_the_newest_on() {
         for (lens, left) in [
             (vec![1; 500], 200),
-            (vec![6_000, 3_000, 5_000], 2),
-            (vec![5, 50_000], 1),
-            (vec![5, 100_001], 0),
-            (vec![10_000, 1, 1], 2),
+            (vec![1_200_000, 600_000, 300_000], 2),
+            (vec![5, 1_200_000, 1], 3),
             (vec![], 0),
         ] {
             let mut history = History { is_changed: true, ..History::default() };
@@ -212,17 +222,56 @@ mod tests {
         assert_eq!(history.kept(), None, "nothing to keep that is not kept");
         assert_eq!(history.pop(Cause::Redone).map(|(_, step)| step), Some(step(1, "undone")));
     }
+
+    #[test]
+    fn steps_keep_their_order_over_a_session_and_both_ways() {
+        let names = ["a", "b", "c"];
+        let mut history = History::default();
+        for name in names {
+            let number = history.begin();
+            history.take(number, step(1, name), Cause::Made);
+        }
+        for _ in names {
+            let (number, undone) = history.pop(Cause::Undone).unwrap();
+            history.take(number, undone, Cause::Undone);
+        }
+        let (done, undone) = history.kept().unwrap();
+        let mut history = History::default();
+        history.recall(done, undone);
+        for name in names {
+            let (number, again) = history.pop(Cause::Redone).unwrap();
+            assert_eq!(again, step(1, name));
+            history.take(number, again, Cause::Redone);
+        }
+        for name in names.into_iter().rev() {
+            assert_eq!(history.pop(Cause::Undone).map(|(_, step)| step), Some(step(1, name)));
+        }
+    }
+
+    #[test]
+    fn what_failed_both_ways_never_was() {
+        let mut history = History::default();
+        let number = history.begin();
+        history.take(number, step(1, "a"), Cause::Made);
+        let (_, undone) = history.pop(Cause::Undone).unwrap();
+        history.take(number, undone, Cause::Undone);
+        history.forget(number, &step(1, "a"), Cause::Made, |_| true);
+        let back: Step = step(1, "a").into_iter().map(Edit::reversed).collect();
+        history.forget(number, &back, Cause::Undone, |_| false);
+        assert!(history.pop(Cause::Undone).is_none() && history.pop(Cause::Redone).is_none());
+    }
+
     #[test]
     fn a_piece_that_could_not_be_saved_goes_back_alone() {
         let mut history = History::default();
         let number = history.begin();
         history.take(number, step(1, "a"), Cause::Made);
         history.take(number, step(1, "b"), Cause::Made);
-        history.forget(number, &step(1, "a"), Cause::Made);
+        history.forget(number, &step(1, "a"), Cause::Made, |_| true);
         let (same, left) = history.pop(Cause::Undone).unwrap();
         assert_eq!((same, &left), (number, &step(1, "b")));
         history.take(number, left, Cause::Undone);
-        history.forget(number, &step(1, "b"), Cause::Undone);
+        history.forget(number, &step(1, "b"), Cause::Undone, |_| true);
         assert!(history.pop(Cause::Redone).is_none());
         // Also when something else was done meanwhile.
         let (_, left) = history.pop(Cause::Undone).unwrap();
@@ -233,6 +282,7 @@ mod tests {
             number,
             &step(1, "b").into_iter().map(Edit::reversed).collect::<Step>(),
             Cause::Undone,
+            |_| true,
         );
         assert_eq!(history.pop(Cause::Undone).map(|(_, step)| step), Some(step(1, "c")));
         assert_eq!(history.pop(Cause::Undone).map(|(_, step)| step), Some(step(1, "b")));

@@ -29,6 +29,7 @@ impl App {
     /// Takes note that stories came or went.
     pub(super) fn library_changed(&mut self) {
         self.comparing.library += 1;
+        self.book.library_changed();
         self.comparing.due = true;
     }
 
@@ -47,6 +48,8 @@ impl App {
         if number != self.comparing.library {
             return;
         }
+        let carried = self.book.carry(&self.library, &compared.heirs);
+        effects.extend(carried.map(|(ticket, changes)| Effect::Save(ticket, changes)));
         let (gathered, adopted) = (self.book.gather(compared.places), self.book.adopt(&compared.heirs));
         if !gathered && !adopted {
             return;
@@ -94,13 +97,14 @@ impl App {
     /// What is to be said of a story beside its own words.
     pub(super) fn remarks(&self, ix: StoryIx) -> Vec<CleanBuf> {
         let mut remarks = Vec::new();
+        let pending = if self.book.has_notes_pending(ix) { " (not saved yet)" } else { "" };
         let tags: Vec<String> = self.tags_of(ix).iter().map(|tag| format!("#{tag}")).collect();
         if !tags.is_empty() {
-            remarks.push(CleanBuf::line(&tags.join(" ")));
+            remarks.push(CleanBuf::line(&format!("{}{pending}", tags.join(" "))));
         }
         if let Some(comment) = self.comment_of(ix) {
             for (number, line) in comment.lines().enumerate() {
-                let lead = if number == 0 { "you say: " } else { "" };
+                let lead = if number == 0 { format!("you say{pending}: ") } else { String::new() };
                 remarks.push(CleanBuf::line(&format!("{lead}{line}")));
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::query::pass::Scope;
-use crate::query::{Group, Grouping, Query, Sort};
+use crate::query::{Grouping, Query, Sort};
 use crate::story::StoryIx;
 
 use super::outline::{Folds, Outline};
@@ -143,6 +143,8 @@ pub struct Listing {
     pub fresh: bool,
     /// Whether no whole answer to that question has come yet.
     pub unanswered: bool,
+    /// Whether the question means something else than it did, so that no row stays for having been there before.
+    pub renewed: bool,
     /// Whether the cursor is on the best hit of an answer that is not whole yet: a better one may come.
     pub leading: bool,
 }
@@ -184,49 +186,17 @@ impl Listing {
         scroll_to(&mut self.top, line, lines, height);
     }
 
-    /// The answer to a question that was asked again, with the row under the cursor: nothing vanishes from there, be it
-    /// that a mark has changed what it is, or that it was not found yet. It stays behind the rows that it stood behind.
-    pub fn with_current(&self, mut rows: Vec<StoryIx>, mut groups: Vec<Group>) -> (Vec<StoryIx>, Vec<Group>) {
-        /// Rows above that are looked for in the answer, at most: each takes a pass over it.
-        const TRIED: usize = 20;
-        let leads = self.fresh || self.leading && self.cursor == 0;
-        let Some(current) = self.current().filter(|ix| !leads && !rows.contains(ix)) else {
-            return (rows, groups);
-        };
-        let above = (0..self.cursor).rev().take(TRIED).filter_map(|row| self.rows.get(row));
-        let place = above.filter_map(|ix| rows.iter().position(|&row| row == ix)).next();
-        let mut at = place.map_or(self.cursor.min(rows.len()), |row| row + 1);
-        if let Some(section) =
-            self.outline.of_row(self.cursor).and_then(|number| self.outline.section(number))
-        {
-            let ends = |groups: &[Group], number: usize| {
-                groups.get(number + 1).map_or(rows.len(), |next| next.first as usize)
-            };
-            let number = match groups.iter().position(|group| group.name == section.name) {
-                Some(own) => {
-                    at = at.clamp(groups[own].first as usize, ends(&groups, own));
-                    own
-                }
-                None => {
-                    let after = groups.partition_point(|group| (group.first as usize) < at);
-                    at = after.checked_sub(1).map_or(0, |number| ends(&groups, number));
-                    groups.insert(after, Group { first: at as u32, name: section.name.clone() });
-                    after
-                }
-            };
-            for group in groups.iter_mut().skip(number + 1) {
-                group.first += 1;
-            }
-        }
-        rows.insert(at, current);
-        (rows, groups)
+    /// Whether the next answer puts the cursor on its best hit: it is that to a new question.
+    pub fn leads(&self) -> bool {
+        self.fresh || self.leading && self.cursor == 0
     }
 
     /// Takes what a search has found so far; `all_read` says that no digest is still to come. The answer to a new question
     /// puts the cursor on its best hit, until it is whole or the reader moves; after that the cursor stays on its story.
     /// Returns whether the search has to be made again, since the library has grown.
     pub fn take(&mut self, rows: Vec<StoryIx>, done: bool, all_read: bool) -> bool {
-        let leads = std::mem::take(&mut self.fresh) || self.leading && self.cursor == 0;
+        let leads = self.leads();
+        self.fresh = false;
         if leads {
             (self.rows, self.outline) = (Rows::Each(rows), Outline::default());
             (self.cursor, self.top) = (0, 0);
@@ -236,8 +206,7 @@ impl Listing {
         let is_whole = done && all_read && !self.stale;
         self.leading = leads && !is_whole;
         if done {
-            self.awaited = None;
-            self.unanswered = false;
+            (self.awaited, self.unanswered, self.renewed) = (None, false, false);
         }
         done && self.stale
     }
@@ -280,31 +249,6 @@ mod tests {
         list.take(each(&[5]), true, true);
         list.take(each(&[6, 5]), true, true);
         assert_eq!(list.current(), Some(StoryIx(5)), "the answer was whole");
-    }
-
-    #[test]
-    fn the_row_under_the_cursor_stays_when_it_is_asked_again() {
-        let each = |stories: &[u32]| stories.iter().map(|&story| StoryIx(story)).collect::<Vec<_>>();
-        let groups = |groups: &[(u32, &str)]| {
-            let group =
-                |&(first, name): &(u32, &str)| Group { first, name: crate::text::CleanBuf::line(name) };
-            groups.iter().map(group).collect::<Vec<_>>()
-        };
-        let old = groups(&[(0, "a"), (2, "b"), (3, "c")]);
-        let mut list = Listing { rows: Rows::Each(each(&[5, 1, 7, 3])), ..Listing::default() };
-        list.outline = Outline::new(&old, 4, &Folds::default());
-        for (cursor, rows, new, expected, shown) in [
-            (1, &[5, 7, 3][..], &[(0, "a"), (1, "b"), (2, "c")][..], &[5, 1, 7, 3][..], old.clone()),
-            (2, &[5, 1, 3], &[(0, "a"), (2, "c")], &[5, 1, 7, 3], old.clone()),
-            (0, &[1, 3], &[(0, "a"), (1, "c")], &[5, 1, 3], groups(&[(0, "a"), (2, "c")])),
-            (3, &[], &[], &[3], groups(&[(0, "c")])),
-            (1, &[9, 1], &[(0, "x")], &[9, 1], groups(&[(0, "x")])),
-        ] {
-            list.cursor = cursor;
-            assert_eq!(list.with_current(each(rows), groups(new)), (each(expected), shown));
-        }
-        list.fresh = true;
-        assert_eq!(list.with_current(each(&[8]), Vec::new()), (each(&[8]), Vec::new()));
     }
 
     #[test]

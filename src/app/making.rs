@@ -128,16 +128,34 @@ impl App {
         self.jobs.is_empty() && self.book.is_saved()
     }
 
+    /// Fixes stories, whatever becomes of their files from now on.
+    pub(super) fn fix(&mut self, stories: Vec<StoryIx>) -> Arc<Naming> {
+        self.jobs.number += 1;
+        Arc::new(Naming::new(self.jobs.number, &self.library, stories))
+    }
+
     /// Sets a field of stories, in one step; those that have it so are left as they are.
     pub(super) fn put_marks(
         &mut self,
-        places: Vec<StoryIx>,
+        stories: Vec<StoryIx>,
         field: Field,
         tells: bool,
         effects: &mut Vec<Effect>,
     ) {
-        self.jobs.number += 1;
-        let naming = Arc::new(Naming::new(self.jobs.number, &self.library, places.clone()));
+        let naming = self.fix(stories);
+        self.put_fixed(naming, field, tells, effects);
+    }
+
+    /// The same of stories that were fixed before.
+    pub(super) fn put_fixed(
+        &mut self,
+        naming: Arc<Naming>,
+        field: Field,
+        tells: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let places: Vec<StoryIx> =
+            naming.places(&self.library).map(|place| place.unwrap_or(NOWHERE)).collect();
         let named = (self.jobs.is_empty() && places.len() <= FEW).then(|| naming.all());
         if named.is_none() {
             for &ix in &places {
@@ -239,7 +257,8 @@ impl App {
             let is_change = before != setting.field || self.book.flags(place).edited();
             // One story can stand in a range twice; it is marked once.
             if is_change && seen.insert(key) {
-                edits.push(Edit { place, key, title, likeness, before, after: setting.field.clone() });
+                let (likeness, after) = (Some(likeness), setting.field.clone());
+                edits.push(Edit { place, key, title, likeness, before, after });
             } else {
                 same.push((place, key));
             }
@@ -259,7 +278,8 @@ impl App {
             let (ticket, changes) = self.book.make(&self.library, step, edits);
             effects.push(Effect::Save(ticket, changes));
         }
-        self.comparing.due |= self.book.inherits_from(&seen);
+        // A story that is not listed any more may be the one that another was before it was edited.
+        self.comparing.due |= self.book.inherits_from(&seen) || setting.places.contains(&NOWHERE);
         for (place, key) in same {
             self.book.leave(place, key, &setting.field);
         }

@@ -1,8 +1,11 @@
 //! Marking: read and starred, undo and redo, and skimming, which marks as it goes.
 
+use std::sync::Arc;
+
 use crate::action::Effect;
 use crate::command::range::Range;
 use crate::command::{Call, Verb};
+use crate::library::Naming;
 use crate::marks::Field;
 use crate::query::Flags;
 
@@ -49,6 +52,20 @@ impl App {
             }
             Err(reason) => self.fail(&reason),
         }
+    }
+
+    /// Sets a field of stories that were fixed before, in one step, and remembers that for doing it again to as many lines
+    /// of the list.
+    pub(super) fn set_field_of(
+        &mut self,
+        stories: Arc<Naming>,
+        stops: u32,
+        after: Field,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.resume = None;
+        self.repeat = Some((after.clone(), stops));
+        self.put_fixed(stories, after, true, effects);
     }
 
     /// A page on; at the story's end marks it read and goes to the next unread one.

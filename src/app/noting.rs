@@ -1,10 +1,12 @@
 //! What the person writes to stories: tags and comments.
 
+use std::sync::Arc;
+
 use crate::action::Effect;
 use crate::command::{Call, Verb};
-use crate::library::StoryRef;
+use crate::library::{Naming, StoryRef};
 use crate::marks::Field;
-use crate::query::Flags;
+use crate::query::{Flags, QUERY_MAX};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
@@ -28,9 +30,9 @@ impl App {
         }
         let tags = if kind == Kind::Untag { self.tags_of_held() } else { Vec::new() };
         match (kind, &tags[..]) {
-            (Kind::Untag, []) => self.fail("there is no tag to take off here"),
+            (Kind::Untag, []) if self.knows_held() => self.fail("there is no tag to take off here"),
             // There is nothing to choose.
-            (Kind::Untag, [(only, _)]) => self.note_held(kind, &only.clone(), effects),
+            (Kind::Untag, [(only, _)]) if self.knows_held() => self.note_held(kind, &only.clone(), effects),
             _ => self.open_prompt(kind, ""),
         }
     }
@@ -42,9 +44,9 @@ impl App {
         }
         if call.text.is_empty() {
             let before = self.comment_of_held();
-            if before.contains('\n') {
-                // On one line its lines would be lost.
-                effects.push(Effect::Write(before));
+            // A line would lose its lines, or its end.
+            if before.contains('\n') || before.len() > QUERY_MAX {
+                self.write_comment(before, effects);
             } else {
                 self.open_prompt(Kind::Comment, &before);
             }
@@ -56,21 +58,37 @@ impl App {
     /// `gc`: has the person write the comment in their editor.
     pub(super) fn edit_comment(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         if self.hold(call) {
-            effects.push(Effect::Write(self.comment_of_held()));
+            self.write_comment(self.comment_of_held(), effects);
         }
+    }
+
+    /// The stories go with the text: when it comes back another line may have been opened.
+    fn write_comment(&mut self, before: String, effects: &mut Vec<Effect>) {
+        effects.extend(self.held.take().map(|stories| Effect::Write(stories, before)));
+    }
+
+    /// The stories that are held, as far as they are listed, up to so many as can be looked at.
+    fn places_of_held(&self) -> impl Iterator<Item = StoryIx> {
+        let places = self.held.iter().flat_map(|held| held.places(&self.library));
+        places.take(LOOKED_AT).flatten()
+    }
+
+    /// Whether all that the stories have that are held can be told: they are few, and no mark is about to be made.
+    fn knows_held(&self) -> bool {
+        self.jobs.is_empty() && self.held.as_ref().is_some_and(|held| held.len() <= LOOKED_AT)
     }
 
     /// The first comment that any of the stories has that are held.
     fn comment_of_held(&self) -> String {
-        let mut comments = self.held.iter().take(LOOKED_AT).filter_map(|&ix| self.comment_of(ix));
-        comments.next().map(|comment| comment.to_string()).unwrap_or_default()
+        let comment = self.places_of_held().find_map(|ix| self.comment_of(ix));
+        comment.map(|comment| comment.to_string()).unwrap_or_default()
     }
 
     /// Keeps the stories that a line is typed for, as they are now.
     fn hold(&mut self, call: &Call) -> bool {
         match self.stories_of(call) {
             Ok(stories) => {
-                (self.held, self.held_stops) = (stories, self.stops_of(call));
+                (self.held, self.held_stops) = (Some(self.fix(stories)), self.stops_of(call));
                 true
             }
             Err(reason) => {
@@ -82,7 +100,13 @@ impl App {
 
     /// Writes what was typed to the stories that it was typed for.
     pub(super) fn note_held(&mut self, kind: Kind, text: &str, effects: &mut Vec<Effect>) {
-        let stories = std::mem::take(&mut self.held);
+        if let Some(stories) = self.held.take() {
+            self.note(stories, kind, text, effects);
+        }
+    }
+
+    /// Writes a text to stories.
+    pub(super) fn note(&mut self, stories: Arc<Naming>, kind: Kind, text: &str, effects: &mut Vec<Effect>) {
         let field = match kind {
             Kind::Comment => Field::comment(text),
             _ if text.trim().is_empty() => return,
@@ -91,8 +115,7 @@ impl App {
                 Err(reason) => return self.complain(reason),
             },
         };
-        self.repeat = Some((field.clone(), self.held_stops));
-        self.put_marks(stories, field, true, effects);
+        self.set_field_of(stories, self.held_stops, field, effects);
     }
 
     /// Says of how many stories a tag or a comment was changed.
@@ -114,10 +137,14 @@ impl App {
         }
     }
 
-    /// The tags of the stories that are held, each once, with how many of them have it.
+    /// The tags of the stories that are held, each once, with how many of them have it. Where that can't be told, those
+    /// of all stories.
     pub(super) fn tags_of_held(&self) -> Vec<(String, String)> {
+        if !self.knows_held() {
+            return self.book.all_tags().into_iter().map(|(tag, count)| (tag, count.to_string())).collect();
+        }
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
-        for &ix in self.held.iter().take(LOOKED_AT) {
+        for ix in self.places_of_held() {
             for tag in self.tags_of(ix) {
                 *counts.entry(tag.to_string()).or_default() += 1;
             }

@@ -47,7 +47,8 @@ impl App {
                 self.work(&mut effects);
                 let shards: Vec<_> = self.library.shards().map(|(_, shard)| Arc::clone(shard)).collect();
                 self.ask_who(&shards, &mut effects);
-                self.comparing.due = true;
+                // An answer that is under way knows nothing of these.
+                self.library_changed();
                 if let Some(warning) = warnings.first() {
                     self.complain(warning);
                 }
@@ -93,7 +94,7 @@ impl App {
             Action::Views(own, bad) => self.take_views(*own, bad, &mut effects),
             Action::Counted(counted) => self.own.counted(counted, &self.library, &self.book),
             Action::Waited(number) => self.looked(number, &mut effects),
-            Action::Written(text) => self.note_held(Kind::Comment, &text, &mut effects),
+            Action::Written(stories, text) => self.note(stories, Kind::Comment, &text, &mut effects),
             Action::NewDay => self.begin_day(&mut effects),
             Action::Plotted(counted) => self.plotted(counted),
             Action::Edited(Ok(text)) => self.say(&text),

@@ -51,6 +51,7 @@ impl App {
     pub(super) fn begin_day(&mut self, effects: &mut Vec<Effect>) {
         self.own.new_day(self.library.len());
         if self.question().is_some_and(|query| query.asks_today()) {
+            self.list.shown.renewed = true;
             if self.jump.is_some() {
                 self.list.shown.stale = true;
             } else {
@@ -108,6 +109,7 @@ impl App {
         };
         self.list.view = View::Own(number);
         if self.own.view(number).is_some_and(|now| now.query != before.query) {
+            self.list.shown.renewed = true;
             if self.jump.is_some() {
                 self.list.shown.stale = true;
             } else {

@@ -1,6 +1,6 @@
 //! From arguments to stories: loads the inputs, tells their faults, and asks the query.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,12 +8,13 @@ use crate::layout::Catalog;
 use crate::library::{Digest, Library, Shard, StoryRef};
 use crate::load::{self, Fault};
 use crate::marks::Marks;
+use crate::query::kin::Comparison;
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
 use crate::query::screen::Screen;
 use crate::query::{Flags, Query};
 use crate::session::today;
-use crate::story::StoryIx;
+use crate::story::{StoryIx, StoryKey};
 use crate::text::Clean;
 
 use super::{Context, FlagsOf, Status};
@@ -30,7 +31,38 @@ pub(super) struct Found<'a> {
     /// Whether there was a query.
     narrowed: bool,
     flags: Marked<'a>,
+    kin: Kin,
     marks: Option<&'a Marks>,
+}
+
+/// Who stories were that bear the marks of their earlier words, as they have none of their own.
+#[derive(Debug, Default)]
+pub(super) struct Kin(HashMap<StoryKey, StoryKey>);
+
+impl Kin {
+    /// Whose marks a story bears.
+    pub(super) fn bearer(&self, key: StoryKey) -> StoryKey {
+        self.0.get(&key).copied().unwrap_or(key)
+    }
+}
+
+/// The flags of all stories as the reader shows them, also of those whose words were edited since they were marked.
+pub(super) fn marked(library: &Library, context: &Context<'_>) -> (Vec<u8>, Kin) {
+    let mut flags: Vec<u8> = library.stories().map(|(_, story)| (context.flags)(story).0).collect();
+    let mut kin = Kin::default();
+    let Some(marks) = context.marks else { return (flags, kin) };
+    let (likes, recent) = marks.likes();
+    let (library, unsure) = (library.clone(), HashSet::new());
+    let comparison = Comparison { library, flags: flags.clone(), likes, recent, unsure };
+    for heir in comparison.find_heirs() {
+        if let Some(bits) = flags.get_mut(heir.ix.at())
+            && !marks.fields(heir.was).is_empty()
+        {
+            *bits |= Flags::of(marks.get(heir.was)).0 | Flags::EDITED;
+            kin.0.insert(heir.key, heir.was);
+        }
+    }
+    (flags, kin)
 }
 
 /// How the marks of stories are told.
@@ -59,8 +91,10 @@ pub(super) fn find<'a>(
 ) -> anyhow::Result<Found<'a>> {
     let parsed = query.map(parse).transpose()?;
     let (library, catalog) = read(paths, context);
+    let (flags, kin) = marked(&library, context);
+    let flags = Arc::new(flags);
     let hits = match &parsed {
-        Some(query) => ranked(&library, query, &catalog, context),
+        Some(query) => ranked_of(&library, query, &catalog, (Arc::clone(&flags), &kin), context),
         None => (0..library.len() as u32).map(StoryIx).collect(),
     };
     if library.is_empty() && !context.bad {
@@ -73,7 +107,8 @@ pub(super) fn find<'a>(
         catalog,
         hits,
         narrowed: query.is_some(),
-        flags: Marked::Asked(context.flags),
+        flags: Marked::Known(flags),
+        kin,
         marks: context.marks,
     })
 }
@@ -101,6 +136,7 @@ pub(super) fn find_some<'a>(
         hits,
         narrowed: true,
         flags: Marked::Asked(context.flags),
+        kin: Kin::default(),
         marks: context.marks,
     })
 }
@@ -155,9 +191,26 @@ pub(super) fn ranked(
     context: &Context<'_>,
 ) -> Vec<StoryIx> {
     let flags = library.stories().map(|(_, story)| (context.flags)(story).0).collect();
-    let world = World { today: today(), catalog: Arc::clone(catalog), notes: Arc::clone(&context.notes) };
+    ranked_of(library, query, catalog, (Arc::new(flags), &Kin::default()), context)
+}
+
+/// The same where their marks are known.
+fn ranked_of(
+    library: &Library,
+    query: &Query,
+    catalog: &Arc<Catalog>,
+    (flags, kin): (Arc<Vec<u8>>, &Kin),
+    context: &Context<'_>,
+) -> Vec<StoryIx> {
+    let mut notes = Arc::clone(&context.notes);
+    for (key, was) in &kin.0 {
+        if let Some(noted) = notes.get(was).cloned() {
+            Arc::make_mut(&mut notes).insert(*key, noted);
+        }
+    }
+    let world = World { today: today(), catalog: Arc::clone(catalog), notes };
     let plan = Arc::new(Plan::new(query, world));
-    let mut pass = Pass::new(library.clone(), plan, Scope::All, Arc::new(flags));
+    let mut pass = Pass::new(library.clone(), plan, Scope::All, flags);
     while !pass.is_done() {
         pass.step(STEP);
     }
@@ -173,12 +226,25 @@ impl<'a> Found<'a> {
         flags: Arc<Vec<u8>>,
         marks: Option<&'a Marks>,
     ) -> Found<'a> {
-        Found { library, catalog, hits, narrowed: true, flags: Marked::Known(flags), marks }
+        Found {
+            library,
+            catalog,
+            hits,
+            narrowed: true,
+            flags: Marked::Known(flags),
+            kin: Kin::default(),
+            marks,
+        }
     }
 
     /// How it went, as far as finding goes.
     pub(super) fn status(&self) -> Status {
         if self.hits.is_empty() { Status::Nothing } else { Status::Done }
+    }
+
+    /// Whose marks stories bear.
+    pub(super) fn kin(&self) -> &Kin {
+        &self.kin
     }
 
     /// The stories asked for, in order.
@@ -192,8 +258,8 @@ impl<'a> Found<'a> {
                 Marked::Known(flags) => Flags(flags.get(ix.at()).copied().unwrap_or_default()),
             };
             // Only of stories that have marks the whole key is made.
-            let marks = self.marks.filter(|_| flags.has(Flags::MARKED));
-            let notes = marks.map(|marks| (marks, story.key()));
+            let marks = self.marks.filter(|_| flags.has(Flags::MARKED | Flags::EDITED));
+            let notes = marks.map(|marks| (marks, self.kin.bearer(story.key())));
             let notes = notes.map(|(marks, key)| (marks.tags(key).collect(), marks.comment(key)));
             Some(Hit { story, index: ix.0 - first + 1, flags, notes: notes.unwrap_or_default() })
         })

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 
 use crate::library::StoryRef;
-use crate::marks::{Change, Field};
+use crate::marks::{Change, Field, Marks};
 use crate::story::{Likeness, StoryKey};
 use crate::text::CleanBuf;
 
+use super::find::Kin;
 use super::{Context, Status, find, show};
+
+/// A story that is to be marked, with what is noted of it.
+type Wanted = (StoryKey, CleanBuf, Option<Likeness>);
 
 /// What to set, and of which stories.
 #[derive(Debug, Args)]
@@ -117,18 +121,11 @@ fn by_query(
     // One that stands in two digests is one.
     stories.sort_by_key(|(key, _)| *key);
     stories.dedup_by_key(|(key, _)| *key);
-    let marks = &context.desk()?.marks;
-    let mut changes = Vec::new();
-    for &(key, story) in &stories {
-        let new = fields.iter().filter(|field| marks.now(key, field) != **field);
-        changes.extend(new.map(|field| Change {
-            key,
-            field: field.clone(),
-            title: story.heading().into(),
-            likeness: Some(story.likeness()),
-        }));
-    }
-    Ok((stories.len(), changes))
+    let stories: Vec<Wanted> = stories
+        .into_iter()
+        .map(|(key, story)| (key, story.heading().into(), Some(story.likeness())))
+        .collect();
+    Ok((stories.len(), changes(&stories, fields, &context.desk()?.marks, found.kin())))
 }
 
 /// The same of stories that are named by their ids. By whole ids alone they need not be read.
@@ -145,12 +142,14 @@ fn by_id(
     );
     let ids: Vec<_> = ids.into_iter().map(|id| id.to_string_lossy()).collect();
     let whole: Option<Vec<StoryKey>> = ids.iter().map(|id| id.parse().ok()).collect();
-    let mut stories: Vec<(StoryKey, CleanBuf, Option<Likeness>)> = Vec::new();
+    let mut stories: Vec<Wanted> = Vec::new();
+    let mut kin = Kin::default();
     if let Some(keys) = whole.filter(|_| paths.is_empty()) {
         stories.extend(keys.into_iter().map(|key| (key, CleanBuf::default(), None)));
     } else {
         let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
         let (library, _) = find::read(&paths, context);
+        (_, kin) = find::marked(&library, context);
         for id in ids {
             match show::by_id(&library, &id).as_slice() {
                 [] => {
@@ -173,16 +172,24 @@ fn by_id(
     }
     stories.sort_by_key(|(key, ..)| *key);
     stories.dedup_by_key(|(key, ..)| *key);
-    let marks = &context.desk()?.marks;
+    Ok((stories.len(), changes(&stories, fields, &context.desk()?.marks, &kin)))
+}
+
+/// What has to be changed of these. With its first mark an edited story gets those of its earlier words as its own.
+fn changes(stories: &[Wanted], fields: &[Field], marks: &Marks, kin: &Kin) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (key, title, likeness) in &stories {
-        let new = fields.iter().filter(|field| marks.now(*key, field) != **field);
-        changes.extend(new.map(|field| Change {
+    for (key, title, likeness) in stories {
+        let was = kin.bearer(*key);
+        let is_heir = was != *key;
+        let new = fields.iter().filter(|field| is_heir || marks.now(*key, field) != **field);
+        let inherited = if is_heir { marks.fields(was) } else { Vec::new() };
+        let others = inherited.into_iter().filter(|old| fields.iter().all(|field| !field.is_about(old)));
+        changes.extend(new.cloned().chain(others).map(|field| Change {
             key: *key,
-            field: field.clone(),
+            field,
             title: title.clone(),
             likeness: *likeness,
         }));
     }
-    Ok((stories.len(), changes))
+    changes
 }

@@ -1,5 +1,6 @@
 //! `readboard stats`: how many stories there are of what, and how many of them were read and starred.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,11 +71,12 @@ pub(super) fn run(args: &StatsArgs, context: &mut Context<'_>) -> anyhow::Result
         flags: flags.clone(),
         likes: Arc::default(),
         recent: crate::marks::Likes::default(),
+        unsure: HashSet::new(),
     };
     let places = comparison.run().places;
     let mut hits = found.hits.clone();
     hits.sort_unstable();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     hits.retain(|&ix| places.of(ix).is_empty() || seen.insert(places.first(ix)));
     let counted = stats::count(&found.library, &Among::Each(hits), &flags, &notes, &found.catalog);
     let by = args.by;

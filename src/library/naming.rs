@@ -1,13 +1,10 @@
 //! Who stories are, and what is noted of them with a mark. Their words are read for that, so it is made beside the
-//! reader where they are many.
+//! reader where they are many. Which stories it is about is settled when it is asked for.
 
 use crate::story::{Likeness, StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 use super::Library;
-
-/// Stories of one naming of which it is told what they are like, at most: that takes as long again as who they are.
-const LIKENESSES: usize = 2_000;
 
 /// Stories to be named, as they were when that was asked: whatever becomes of their files meanwhile.
 #[derive(Debug)]
@@ -25,8 +22,8 @@ pub struct Named {
     pub key: StoryKey,
     /// Its title.
     pub title: CleanBuf,
-    /// What its words are like, of the first ones.
-    pub likeness: Option<Likeness>,
+    /// What its words are like.
+    pub likeness: Likeness,
 }
 
 impl Naming {
@@ -48,8 +45,15 @@ impl Naming {
     /// The one of this number; `None` where there is no such story.
     pub fn name(&self, number: usize) -> Option<Named> {
         let story = self.library.story(*self.stories.get(number)?)?;
-        let likeness = (number < LIKENESSES).then(|| story.likeness());
-        Some(Named { key: story.key(), title: story.heading().into(), likeness })
+        Some(Named { key: story.key(), title: story.heading().into(), likeness: story.likeness() })
+    }
+
+    /// Where they stand in another library: of those that are another's there, or none, that is not known.
+    pub fn places(&self, library: &Library) -> impl Iterator<Item = Option<StoryIx>> {
+        self.stories.iter().map(|&ix| {
+            let (then, now) = (self.library.story(ix)?, library.story(ix)?);
+            std::ptr::eq(then.story(), now.story()).then_some(ix)
+        })
     }
 
     /// All of them, one after the other.

@@ -8,11 +8,6 @@ use super::{Clock, Field, Marks, Newest, Record, Stamp, Writer};
 use crate::story::{Likeness, StoryKey};
 use crate::text::{Clean, CleanBuf};
 
-/// One line of clean text. Twice through the gate, as U+2028 comes out of the first pass as a line break.
-fn line(raw: &str) -> CleanBuf {
-    CleanBuf::line(&CleanBuf::line(raw))
-}
-
 fn fields() -> impl Strategy<Value = Field> {
     prop_oneof![
         4 => any::<bool>().prop_map(Field::Read),
@@ -30,7 +25,7 @@ fn records() -> impl Strategy<Value = Record> {
             writer: Writer::new(&writer).unwrap(),
             key: StoryKey::of([story.to_string().as_str()]),
             change,
-            title: line(&title),
+            title: CleanBuf::line(&title),
             likeness: words.map(|words| Likeness::of(None, [words.as_str(), "a b"])),
         })
 }
@@ -42,13 +37,7 @@ fn seen(marks: &Marks) -> Seen {
         let tags = marks.tags(key).map(|tag| tag.to_string()).collect();
         (
             key,
-            (
-                mark.read,
-                mark.starred,
-                tags,
-                marks.comment(key).map(|text| text.to_string()),
-                marks.likes().get(&key).copied(),
-            ),
+            (mark.read, mark.starred, tags, marks.comment(key).map(|text| text.to_string()), marks.like(key)),
         )
     });
     all.collect()
@@ -134,7 +123,7 @@ proptest! {
     ) {
         let change = match kind {
             0 => Field::Starred(true),
-            1 => Field::Tag(line(&text), false),
+            1 => Field::Tag(CleanBuf::line(&text), false),
             _ => Field::Comment(Some(CleanBuf::of(&text))),
         };
         let record = Record {
@@ -142,7 +131,7 @@ proptest! {
             writer: Writer::new("w").unwrap(),
             key: StoryKey::of([title.as_str()]),
             change,
-            title: line(&title),
+            title: CleanBuf::line(&title),
             likeness: (kind == 0).then(|| Likeness::of(None, [title.as_str(), text.as_str()])),
         };
         let written = record.to_line();
@@ -233,7 +222,7 @@ proptest! {
                 Deed::Mark(writer, story, change) => {
                     let desk = &mut desks[writer];
                     let key = StoryKey::of([story.to_string().as_str()]);
-                    let stamp = desk.clock.tick(key, time + desk.wrong);
+                    let stamp = desk.clock.tick(key, time + desk.wrong).unwrap();
                     let writer = Writer::new(["p", "q", "r"][writer]).unwrap();
                     let record = Record { stamp, writer, key, change, title: CleanBuf::default(), likeness: None };
                     record.write(&mut desk.journal);

@@ -51,6 +51,8 @@ pub struct Marks {
     glances: HashSet<u32, RandomState>,
     /// Shared with whoever looks for stories whose words were edited.
     likes: Arc<Likes>,
+    /// What came while they were shared: they are too many to be copied for that.
+    recent: Likes,
     writers: Writers,
 }
 
@@ -77,15 +79,25 @@ impl Marks {
     /// Takes note of what a story's words are like. Two records of one story can disagree, when it stands with another
     /// date elsewhere; any order of them comes to the same.
     pub fn is_like(&mut self, key: StoryKey, likeness: Option<Likeness>) {
-        let Some(likeness) = likeness else { return };
-        if self.likes.get(&key).is_none_or(|known| *known < likeness) {
-            Arc::make_mut(&mut self.likes).insert(key, likeness);
+        let Some(likeness) = likeness.filter(|likeness| self.like(key) < Some(*likeness)) else { return };
+        match Arc::get_mut(&mut self.likes) {
+            Some(likes) => {
+                likes.extend(self.recent.drain());
+                likes.insert(key, likeness);
+            }
+            None => drop(self.recent.insert(key, likeness)),
         }
     }
 
-    /// What the words of stories are like, as far as their records say.
-    pub fn likes(&self) -> &Arc<Likes> {
-        &self.likes
+    /// What the words of a story are like.
+    pub fn like(&self, key: StoryKey) -> Option<Likeness> {
+        self.recent.get(&key).or_else(|| self.likes.get(&key)).copied()
+    }
+
+    /// What the words of stories are like, as far as their records say: nearly all of them, and those that came since
+    /// these were shared.
+    pub fn likes(&self) -> (Arc<Likes>, Likes) {
+        (Arc::clone(&self.likes), self.recent.clone())
     }
 
     /// Sets a field whatever is known of it: the view of a change that is still on its way to the disk.

@@ -80,15 +80,20 @@ impl Clock {
         }
     }
 
-    /// The stamp of a change of story `key` that is made at `now`, in milliseconds since 1970.
-    pub fn tick(&mut self, key: StoryKey, now: u64) -> Stamp {
-        self.last = Stamp::new(now, 0).max(self.last.next());
+    /// The stamp of a change of story `key` that is made at `now`, in milliseconds since 1970; `None` when a stamp was seen
+    /// that none comes after.
+    pub fn tick(&mut self, key: StoryKey, now: u64) -> Option<Stamp> {
+        let last = Stamp::new(now, 0).max(self.last.next());
+        if last == self.last {
+            return None;
+        }
+        self.last = last;
         match self.ahead.get_mut(&key) {
-            Some(seen) if *seen >= self.last => {
-                *seen = seen.next();
-                *seen
+            Some(seen) if *seen >= last => {
+                let next = seen.next();
+                (next > std::mem::replace(seen, next)).then_some(next)
             }
-            _ => self.last,
+            _ => Some(last),
         }
     }
 }
@@ -118,17 +123,28 @@ mod tests {
     #[test]
     fn a_clock_never_goes_back() {
         let mut clock = Clock::default();
-        assert_eq!(clock.tick(key("a"), 5_000), Stamp::new(5_000, 0));
-        assert_eq!(clock.tick(key("a"), 5_000), Stamp::new(5_000, 1));
-        assert_eq!(clock.tick(key("a"), 4_000), Stamp::new(5_000, 2));
-        assert_eq!(clock.tick(key("a"), 6_000), Stamp::new(6_000, 0));
+        assert_eq!(clock.tick(key("a"), 5_000), Some(Stamp::new(5_000, 0)));
+        assert_eq!(clock.tick(key("a"), 5_000), Some(Stamp::new(5_000, 1)));
+        assert_eq!(clock.tick(key("a"), 4_000), Some(Stamp::new(5_000, 2)));
+        assert_eq!(clock.tick(key("a"), 6_000), Some(Stamp::new(6_000, 0)));
     }
 
     #[test]
     fn what_was_seen_is_in_the_past() {
         let mut clock = Clock::default();
         clock.observe(key("a"), Stamp::new(9_000, 3), 5_000);
-        assert_eq!(clock.tick(key("b"), 5_000), Stamp::new(9_000, 4));
+        assert_eq!(clock.tick(key("b"), 5_000), Some(Stamp::new(9_000, 4)));
+    }
+
+    #[test]
+    fn no_stamp_comes_after_the_last_one() {
+        let mut clock = Clock::default();
+        clock.observe(key("a"), Stamp::new(u64::MAX, u16::MAX), 5_000);
+        assert_eq!(clock.tick(key("a"), 5_000), None);
+        assert_eq!(clock.tick(key("b"), 5_000), Some(Stamp::new(5_000, 0)));
+        assert_eq!(clock.tick(key("b"), u64::MAX), Some(Stamp::new(u64::MAX, 0)));
+        clock.observe(key("b"), Stamp::new(u64::MAX, u16::MAX), u64::MAX);
+        assert_eq!(clock.tick(key("b"), u64::MAX), None);
     }
 
     #[test]
@@ -136,10 +152,10 @@ mod tests {
         let mut clock = Clock::default();
         let wrong = Stamp::new(90 * DAY, 0);
         clock.observe(key("a"), wrong, DAY);
-        assert_eq!(clock.tick(key("b"), DAY), Stamp::new(DAY, 0));
-        assert_eq!(clock.tick(key("a"), DAY), wrong.next());
-        assert_eq!(clock.tick(key("a"), DAY), wrong.next().next());
-        assert_eq!(clock.tick(key("b"), DAY).millis(), DAY);
-        assert_eq!(clock.tick(key("a"), 91 * DAY), Stamp::new(91 * DAY, 0), "time has caught up");
+        assert_eq!(clock.tick(key("b"), DAY), Some(Stamp::new(DAY, 0)));
+        assert_eq!(clock.tick(key("a"), DAY), Some(wrong.next()));
+        assert_eq!(clock.tick(key("a"), DAY), Some(wrong.next().next()));
+        assert_eq!(clock.tick(key("b"), DAY).map(Stamp::millis), Some(DAY));
+        assert_eq!(clock.tick(key("a"), 91 * DAY), Some(Stamp::new(91 * DAY, 0)), "time has caught up");
     }
 }

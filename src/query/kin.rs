@@ -92,8 +92,10 @@ pub struct Comparison {
     pub flags: Vec<u8>,
     /// What stories with marks are like: those of earlier sessions.
     pub likes: Arc<Likes>,
-    /// The same of this session.
+    /// The same of those that were marked or heard of since.
     pub recent: Likes,
+    /// Stories that bear marks of their own only since it is not known whether they were others before.
+    pub unsure: HashSet<StoryKey>,
 }
 
 /// What came of a comparison.
@@ -115,6 +117,12 @@ impl Comparison {
         let missing = self.missing();
         let heirs = if missing.is_empty() { Vec::new() } else { self.heirs(&missing, &places) };
         Compared { places, heirs }
+    }
+
+    /// The second part of that alone: nothing is compared where no marks are missed.
+    pub fn find_heirs(&self) -> Vec<Heir> {
+        let missing = self.missing();
+        if missing.is_empty() { Vec::new() } else { self.heirs(&missing, &self.places()) }
     }
 
     fn flags(&self, ix: StoryIx) -> Flags {
@@ -187,8 +195,12 @@ impl Comparison {
                 }
             }
         }
+        let glances: HashSet<u32> = self.unsure.iter().map(|key| key.glance()).collect();
         let of_stretch = |stretch: &Stretch| {
-            let free = stretch.glances().filter(|&(ix, _)| !self.flags(ix).has(Flags::MARKED));
+            let is_unsure = |ix| self.key(ix).is_some_and(|key| self.unsure.contains(&key));
+            let free = stretch.glances().filter(|&(ix, glance)| {
+                !self.flags(ix).has(Flags::MARKED) || glances.contains(&glance) && is_unsure(ix)
+            });
             free.filter_map(|(ix, _)| Some((ix, self.most_alike(ix, missing, &index)?))).collect::<Vec<_>>()
         };
         let hits: Vec<(StoryIx, (usize, u32))> =

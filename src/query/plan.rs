@@ -28,10 +28,12 @@ use crate::library::Library;
 pub type Notes = HashMap<StoryKey, (Vec<String>, bool)>;
 
 /// The tags and comments among `marks`.
-pub fn notes(marks: &Marks) -> Notes {
-    let each = marks.noted().map(|key| {
-        let tags = marks.tags(key).map(|tag| seek::folded(&tag)).collect::<Vec<_>>();
-        (key, (tags, marks.comment(key).is_some()))
+///
+/// `heirs` are stories that bear the marks of their earlier words, each with who it was.
+pub fn notes(marks: &Marks, heirs: impl Iterator<Item = (StoryKey, StoryKey)>) -> Notes {
+    let each = marks.noted().map(|key| (key, key)).chain(heirs).map(|(key, of)| {
+        let tags = marks.tags(of).map(|tag| seek::folded(&tag)).collect::<Vec<_>>();
+        (key, (tags, marks.comment(of).is_some()))
     });
     each.filter(|(_, (tags, comment))| !tags.is_empty() || *comment).collect()
 }
@@ -358,7 +360,9 @@ impl<'a, 'd> Reader<'a, 'd> {
     fn notes(&self, asked: Asked<'a>) -> Option<&'a (Vec<String>, bool)> {
         // Only a story that was marked has any; its key is made for no other.
         let notes = &self.plan.world.notes;
-        (!notes.is_empty() && asked.flags.has(Flags::MARKED)).then(|| notes.get(&asked.story.key())).flatten()
+        (!notes.is_empty() && asked.flags.has(Flags::MARKED | Flags::EDITED))
+            .then(|| notes.get(&asked.story.key()))
+            .flatten()
     }
 
     fn has(&self, thing: Thing, asked: Asked<'a>) -> bool {

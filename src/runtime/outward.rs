@@ -11,6 +11,7 @@ use anyhow::Context as _;
 
 use crate::action::{Action, Handout, To, Which};
 use crate::cli::export::{self, Taken};
+use crate::library::Naming;
 use crate::outside::{self, Clipboard};
 use crate::paper::{self, Citer, FileForm, Form};
 use crate::query::pass::{Pass, Scope};
@@ -150,7 +151,12 @@ impl Reader {
     }
 
     /// Has the person write on a text in their editor; a text that is another one then is taken.
-    pub(super) fn write(&mut self, text: &str, screen: &mut Screen) -> anyhow::Result<()> {
+    pub(super) fn write(
+        &mut self,
+        stories: Arc<Naming>,
+        text: &str,
+        screen: &mut Screen,
+    ) -> anyhow::Result<()> {
         let draft = self.copies.draft("comment", text);
         let draft =
             draft.map_err(|error| format!("no file could be made for the editor to write in ({error})"));
@@ -172,7 +178,7 @@ impl Reader {
                 self.say(Ok("the comment is as it was".to_owned()));
             }
             Ok(written) => {
-                let effects = self.app.update(Action::Written(written));
+                let effects = self.app.update(Action::Written(stories, written));
                 return effects.into_iter().try_for_each(|effect| self.carry_out(effect, screen));
             }
             Err(why) => self.say(Err(why)),

@@ -16,7 +16,10 @@ use crate::text::CleanBuf;
 
 const NAME: &str = "undo.json";
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// A step of more changes than this is written without titles: a person may look at a few.
+const TITLED: usize = 1_000;
 
 /// A larger file was not written by this program, in bytes.
 const FILE_MAX: u64 = 256 << 20;
@@ -27,8 +30,8 @@ struct File {
     /// Milliseconds since 1970, and a count within.
     until: (u64, u16),
     writers: Vec<String>,
-    done: Vec<Vec<Line>>,
-    undone: Vec<Vec<Line>>,
+    done: Vec<Vec<Run>>,
+    undone: Vec<Vec<Run>>,
 }
 
 /// What is asked of a file before it is written over.
@@ -37,16 +40,17 @@ struct Version {
     version: u32,
 }
 
-/// A change: what the field was and what it became.
+/// The same change of several stories: what the field was and what it became.
 #[derive(Debug, Serialize, Deserialize)]
-struct Line {
-    id: StoryKey,
-    title: String,
+struct Run {
     #[serde(flatten)]
     what: What,
+    ids: Vec<StoryKey>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    titles: Vec<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum What {
     Read(bool, bool),
@@ -55,33 +59,57 @@ enum What {
     Comment(Option<String>, Option<String>),
 }
 
-impl Line {
-    fn of(edit: &Edit) -> Option<Line> {
+impl What {
+    fn of(edit: &Edit) -> Option<What> {
         let text = |text: &Option<CleanBuf>| text.as_ref().map(ToString::to_string);
-        let what = match (&edit.before, &edit.after) {
+        Some(match (&edit.before, &edit.after) {
             (Field::Read(before), Field::Read(after)) => What::Read(*before, *after),
             (Field::Starred(before), Field::Starred(after)) => What::Starred(*before, *after),
             (Field::Tag(name, before), Field::Tag(_, after)) => What::Tag(name.to_string(), *before, *after),
             (Field::Comment(before), Field::Comment(after)) => What::Comment(text(before), text(after)),
             _ => return None,
-        };
-        Some(Line { id: edit.key, title: edit.title.to_string(), what })
+        })
     }
 
-    fn edit(self) -> Edit {
-        let text = |text: Option<String>| Field::Comment(text.as_deref().map(CleanBuf::of));
-        let (before, after) = match self.what {
-            What::Read(before, after) => (Field::Read(before), Field::Read(after)),
-            What::Starred(before, after) => (Field::Starred(before), Field::Starred(after)),
+    fn fields(&self) -> (Field, Field) {
+        let text = |text: &Option<String>| Field::Comment(text.as_deref().map(CleanBuf::of));
+        match self {
+            What::Read(before, after) => (Field::Read(*before), Field::Read(*after)),
+            What::Starred(before, after) => (Field::Starred(*before), Field::Starred(*after)),
             What::Tag(name, before, after) => {
-                let name = CleanBuf::line(&name);
-                (Field::Tag(name.clone(), before), Field::Tag(name, after))
+                let name = CleanBuf::line(name);
+                (Field::Tag(name.clone(), *before), Field::Tag(name, *after))
             }
             What::Comment(before, after) => (text(before), text(after)),
-        };
-        let title = CleanBuf::line(&self.title);
-        Edit { place: NOWHERE, key: self.id, title, likeness: None, before, after }
+        }
     }
+}
+
+fn written(step: &Step) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (edit, what) in step.iter().filter_map(|edit| Some((edit, What::of(edit)?))) {
+        if runs.last().is_none_or(|run| run.what != what) {
+            runs.push(Run { what, ids: Vec::new(), titles: Vec::new() });
+        }
+        if let Some(run) = runs.last_mut() {
+            run.ids.push(edit.key);
+            run.titles.extend((step.len() <= TITLED).then(|| edit.title.to_string()));
+        }
+    }
+    runs
+}
+
+fn step(runs: Vec<Run>) -> Step {
+    let mut step = Step::new();
+    for Run { what, ids, titles } in runs {
+        let (before, after) = what.fields();
+        let mut titles = titles.into_iter();
+        step.extend(ids.into_iter().map(|key| {
+            let title = titles.next().map(|title| CleanBuf::line(&title)).unwrap_or_default();
+            Edit { place: NOWHERE, key, title, likeness: None, before: before.clone(), after: after.clone() }
+        }));
+    }
+    step
 }
 
 /// The steps of the session before, if they can be read.
@@ -92,10 +120,7 @@ pub fn load(folder: &Path) -> Option<Kept> {
         return None;
     }
     let file: File = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-    let steps = |lines: Vec<Vec<Line>>| {
-        let step = |lines: Vec<Line>| lines.into_iter().map(Line::edit).collect::<Step>();
-        lines.into_iter().map(step).collect()
-    };
+    let steps = |steps: Vec<Vec<Run>>| steps.into_iter().map(step).collect();
     (file.version == VERSION).then(|| Kept {
         until: Stamp::new(file.until.0, file.until.1),
         writers: file.writers,
@@ -111,8 +136,7 @@ pub fn save(folder: &Path, kept: &Kept) -> io::Result<()> {
     if old.is_some_and(|old| old.version > VERSION) {
         return Ok(());
     }
-    let steps =
-        |steps: &[Step]| steps.iter().map(|step| step.iter().filter_map(Line::of).collect()).collect();
+    let steps = |steps: &[Step]| steps.iter().map(written).collect();
     let file = File {
         version: VERSION,
         until: (kept.until.millis(), kept.until.count()),
@@ -126,6 +150,26 @@ pub fn save(folder: &Path, kept: &Kept) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_of_very_many_stories_comes_back_and_takes_little_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let edit = |n: usize| {
+            let (title, before, after) = (CleanBuf::default(), Field::Read(false), Field::Read(true));
+            Edit {
+                place: NOWHERE,
+                key: StoryKey::of([&*n.to_string()]),
+                title,
+                likeness: None,
+                before,
+                after,
+            }
+        };
+        let kept = Kept { done: vec![(0..120_000).map(edit).collect()], ..Kept::default() };
+        save(folder.path(), &kept).unwrap();
+        assert!(fs::metadata(folder.path().join(NAME)).unwrap().len() < 40 * 120_000);
+        assert_eq!(load(folder.path()), Some(kept));
+    }
 
     fn edit(before: Field, after: Field) -> Edit {
         let title = CleanBuf::line("A title");
@@ -153,7 +197,7 @@ mod tests {
         assert_eq!(load(&state), None);
         save(&state, &kept).unwrap();
         assert_eq!(load(&state), Some(kept.clone()));
-        for broken in ["", "{", "{\"version\":1}", "{\"version\":2,\"what\":1}"] {
+        for broken in ["", "{", "{\"version\":1}", "{\"version\":9,\"what\":1}"] {
             fs::write(state.join(NAME), broken).unwrap();
             assert_eq!(load(&state), None, "{broken}");
         }

@@ -1,23 +1,23 @@
 //! Our own journal: the one file that this process appends to.
 //!
 //! Owns how a process gets a file that no other one writes, and what it takes until bytes are on the disk. Only ever
-//! makes files, appends to them, and puts a shorter one that says the same in the place of its own: what that may be is
-//! up to [`super::compact`].
+//! makes files, appends to them, cuts off again what never counted as kept, and puts a shorter one that says the same in
+//! the place of its own: what that may be is up to [`super::compact`].
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::hash::BuildHasher;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
 use super::read::{BUFFER, FileId, SUFFIX, id_of};
-use super::reason;
+use super::{disk, reason};
 use crate::marks::Writer;
 use crate::text::CleanBuf;
 
-/// Digits of chance in a journal's name.
+/// Digits of chance in a journal's name, and as many that tell this machine from others.
 const CHANCE: usize = 8;
 
 /// Longest part of the machine's name that goes into a journal's name.
@@ -30,7 +30,8 @@ const TRIES: usize = 16;
 #[derive(Debug)]
 pub(super) struct Journal {
     dir: Option<PathBuf>,
-    host: String,
+    /// What tells this machine from all others, if anything does.
+    machine: Option<String>,
     own: Option<Own>,
 }
 
@@ -46,16 +47,22 @@ pub(super) struct Own {
 impl Journal {
     /// A journal in `dir`; touches nothing yet.
     pub(super) fn new(dir: Option<PathBuf>) -> Journal {
-        Journal { dir, host: host(), own: None }
+        Journal::on(machine(), dir)
     }
 
-    /// Makes sure there is a file to append to, and returns the name to sign records with.
-    pub(super) fn ready(&mut self) -> Result<Writer, CleanBuf> {
+    /// The same on this machine.
+    pub(super) fn on(machine: Option<String>, dir: Option<PathBuf>) -> Journal {
+        Journal { dir, machine, own: None }
+    }
+
+    /// Makes sure there is a file to append to, and returns the name to sign records with. Only one that `is_fit` is
+    /// taken over from a process that has ended.
+    pub(super) fn ready(&mut self, is_fit: impl Fn(&Path) -> bool) -> Result<Writer, CleanBuf> {
         let dir = self.dir.as_deref().ok_or_else(reason::no_folder)?;
         // A sync tool or a tidy person may have put another file, or none, where ours was.
         let own = match self.own.take().filter(Own::is_in_place) {
             Some(own) => own,
-            None => Own::claim(dir, &self.host)?,
+            None => Own::claim(dir, self.machine.as_deref(), is_fit)?,
         };
         Ok(self.own.insert(own).writer.clone())
     }
@@ -75,7 +82,7 @@ impl Journal {
     pub(super) fn write(&mut self, mut bytes: &[u8], gone: &mut usize) -> Result<(), CleanBuf> {
         let Some(own) = &mut self.own else { return Err(reason::unknown()) };
         while !bytes.is_empty() {
-            match own.file.write(bytes) {
+            match disk::write(&own.file, &own.path, bytes) {
                 Ok(0) => return Err(reason::not_kept(&own.path, &ErrorKind::WriteZero.into())),
                 Ok(count) => {
                     *gone += count;
@@ -92,8 +99,16 @@ impl Journal {
     /// Waits until all that was written is on the disk, in a file that still has its name.
     pub(super) fn sync(&mut self) -> Result<(), CleanBuf> {
         let Some(own) = &self.own else { return Err(reason::unknown()) };
-        own.file.sync_data().map_err(|error| reason::not_kept(&own.path, &error))?;
+        disk::sync(&own.file, &own.path).map_err(|error| reason::not_kept(&own.path, &error))?;
         if own.is_in_place() { Ok(()) } else { Err(reason::taken_away(&own.path)) }
+    }
+
+    /// Takes back what was written beyond `len`, none of which was told to be kept.
+    pub(super) fn cut(&mut self, len: u64) -> io::Result<()> {
+        let Some(own) = self.own.as_mut().filter(|own| own.len > len) else { return Ok(()) };
+        disk::cut(&own.file, &own.path, len)?;
+        own.len = len;
+        Ok(())
     }
 
     /// Closes the file, so that the next save starts afresh.
@@ -104,23 +119,27 @@ impl Journal {
 
 impl Own {
     /// Gets a file of this machine that no other process holds: one that is there, or a new one.
-    fn claim(dir: &Path, host: &str) -> Result<Own, CleanBuf> {
+    fn claim(dir: &Path, machine: Option<&str>, is_fit: impl Fn(&Path) -> bool) -> Result<Own, CleanBuf> {
         make_folder(dir).map_err(|error| reason::not_kept(dir, &error))?;
-        let own = match Own::take_over(dir, host) {
+        let stem = stem(dir, machine);
+        let own = match stem.as_deref().and_then(|stem| Own::take_over(dir, stem, is_fit)) {
             Some(own) => own,
-            None => Own::create(dir, host).map_err(|error| reason::not_kept(dir, &error))?,
+            // Where nothing tells this machine from others, no journal is surely its own.
+            None => {
+                Own::create(dir, &stem.unwrap_or_else(host)).map_err(|error| reason::not_kept(dir, &error))?
+            }
         };
         // Also for a file that was there: who made it may have died before this.
-        sync_folder(dir).map_err(|error| reason::not_kept(dir, &error))?;
+        disk::sync_names(dir).map_err(|error| reason::not_kept(dir, &error))?;
         Ok(own)
     }
 
     /// The first journal of this machine that can be opened and locked.
-    fn take_over(dir: &Path, host: &str) -> Option<Own> {
+    fn take_over(dir: &Path, stem: &str, is_fit: impl Fn(&Path) -> bool) -> Option<Own> {
         let mut names: Vec<String> =
             fs::read_dir(dir).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
         names.sort();
-        names.retain(|name| is_ours(name, host));
+        names.retain(|name| is_ours(name, stem) && is_fit(&dir.join(name)));
         for name in names {
             let Ok(own) = Own::open(dir, &name, false) else { continue };
             match own.file.try_lock() {
@@ -130,7 +149,7 @@ impl Own {
                     // Ours alone, as it was made; if that can't be, it is still the right file.
                     let _ = own.file.set_permissions(Permissions::from_mode(0o600));
                     // What an owner who was killed left half done.
-                    let _ = fs::remove_file(own.fresh_path());
+                    let _ = disk::remove(&own.fresh_path());
                     return Some(own);
                 }
                 Err(TryLockError::WouldBlock) => {}
@@ -141,11 +160,11 @@ impl Own {
         None
     }
 
-    fn create(dir: &Path, host: &str) -> io::Result<Own> {
+    fn create(dir: &Path, stem: &str) -> io::Result<Own> {
         let mut last = io::Error::from(ErrorKind::AlreadyExists);
         for _ in 0..TRIES {
             let chance = std::hash::RandomState::new().hash_one(std::process::id()) as u32;
-            match Own::open(dir, &format!("{host}-{chance:0CHANCE$x}{SUFFIX}"), true) {
+            match Own::open(dir, &format!("{stem}-{chance:0CHANCE$x}{SUFFIX}"), true) {
                 Ok(own) => match own.file.try_lock() {
                     // Another process was faster to take our new file over.
                     Err(TryLockError::WouldBlock) => {}
@@ -165,7 +184,7 @@ impl Own {
         let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
         let mut options = OpenOptions::new();
         options.append(true).create_new(new).mode(0o600).custom_flags(flags.bits().cast_signed());
-        let file = options.open(&path)?;
+        let file = if new { disk::create(&path, || options.open(&path))? } else { options.open(&path)? };
         let meta = file.metadata()?;
         if meta.is_file() {
             Ok(Own { path, file, writer, len: meta.len() })
@@ -191,32 +210,34 @@ impl Own {
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
         let fresh = self.fresh_path();
-        match fs::remove_file(&fresh) {
+        match disk::remove(&fresh) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&fresh)?;
+        let mut options = OpenOptions::new();
+        options.append(true).create_new(true).mode(0o600);
+        let file = disk::create(&fresh, || options.open(&fresh))?;
         let written = (|| -> io::Result<u64> {
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) => return Err(ErrorKind::WouldBlock.into()),
                 Ok(()) | Err(TryLockError::Error(_)) => {}
             }
-            let mut out = BufWriter::with_capacity(BUFFER, &file);
+            let mut out = BufWriter::with_capacity(BUFFER, disk::Out(&file, &fresh));
             content(&mut out)?;
             out.flush()?;
             drop(out);
-            file.sync_all()?;
+            disk::sync(&file, &fresh)?;
             let len = file.metadata()?.len();
             // Where there are no locks somebody may have written to it after all, or put another in its place.
             if !self.is_in_place() || self.file.metadata()?.len() != self.len {
                 return Err(ErrorKind::Interrupted.into());
             }
-            fs::rename(&fresh, &self.path)?;
+            disk::rename(&fresh, &self.path)?;
             Ok(len)
         })();
-        self.len = written.inspect_err(|_| drop(fs::remove_file(&fresh)))?;
+        self.len = written.inspect_err(|_| drop(disk::remove(&fresh)))?;
         self.file = file;
-        self.path.parent().map_or(Ok(()), sync_folder)
+        self.path.parent().map_or(Ok(()), disk::sync_names)
     }
 
     /// Whether the path still leads to the open file.
@@ -228,15 +249,36 @@ impl Own {
     }
 }
 
-/// Whether a file of this name was made by [`Own::create`] on this machine.
-fn is_ours(name: &str, host: &str) -> bool {
+/// Whether a file of this name was made by [`Own::create`] with this stem.
+fn is_ours(name: &str, stem: &str) -> bool {
     let chance = name
         .strip_suffix(SUFFIX)
-        .and_then(|stem| stem.strip_prefix(host))
+        .and_then(|name| name.strip_prefix(stem))
         .and_then(|rest| rest.strip_prefix('-'));
     chance.is_some_and(|chance| {
         chance.len() == CHANCE && chance.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     })
+}
+
+/// What the names of our journals in `dir` begin with. Many machines have one name, and the journals of all of them come
+/// to stand in one folder when it is synced: so it tells as well which machine it is, and which copy of the folder, both
+/// by what no sync tool takes along.
+fn stem(dir: &Path, machine: Option<&str>) -> Option<String> {
+    let meta = fs::metadata(dir).ok()?;
+    let made = meta.created().ok();
+    if machine.is_none() && made.is_none() {
+        return None;
+    }
+    let who = format!("{machine:?} {} {made:?}", meta.ino());
+    Some(format!("{}-{}", host(), &blake3::hash(who.as_bytes()).to_hex()[..CHANCE]))
+}
+
+/// What tells this machine from all others; where it has no such number, this run of it from all others.
+fn machine() -> Option<String> {
+    let read = |path| fs::read_to_string(path).ok().map(|text| text.trim().to_owned());
+    let is_number =
+        |text: &String| text.len() >= 32 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    ["/etc/machine-id", "/proc/sys/kernel/random/boot_id"].into_iter().filter_map(read).find(is_number)
 }
 
 /// The machine's name, of `a–z 0–9 -`; `local` when it has none.
@@ -261,17 +303,9 @@ fn make_folder(dir: &Path) -> io::Result<()> {
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(parent)?;
     match DirBuilder::new().mode(0o700).create(dir) {
-        Ok(()) => sync_folder(parent),
+        Ok(()) => disk::sync_names(parent),
         Err(error) if error.kind() == ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
         Err(error) => Err(error),
-    }
-}
-
-/// Makes the names in a folder durable, where the file system has a way to.
-fn sync_folder(dir: &Path) -> io::Result<()> {
-    match File::open(dir)?.sync_all() {
-        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Err(error),
-        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -23,6 +23,9 @@ const HUGE: u64 = 1 << 30;
 
 /// Damaged lines that a warning names by number.
 const NAMED: usize = 5;
+
+/// Bytes before the place where reading goes on that tell whether it is still the same file: a record's sum and more.
+const TAIL: u64 = 64;
 
 /// Lines between two looks at whether to stop.
 const LINES_A_LOOK: u64 = 1024;
@@ -66,6 +69,8 @@ pub(super) struct Known {
     len: u64,
     /// Where the last whole line ended.
     end: u64,
+    /// What stood before that; nothing is known of it where this process wrote it.
+    tail: Vec<u8>,
     /// Lines before that.
     lines: u64,
     /// Records in them.
@@ -125,11 +130,12 @@ impl Folder {
                     known = Known { trouble: Some(reason::no_file(&path)), ..Known::default() };
                 }
                 Ok(Opened::File(file, meta)) => {
-                    if known.id != Some(id_of(&meta)) || meta.len() < known.end {
+                    let is_same = known.id == Some(id_of(&meta)) && meta.len() >= known.end;
+                    if !is_same || !known.tail.is_empty() && known.tail != tail(&file, known.end) {
                         known = Known { id: Some(id_of(&meta)), ..Known::default() };
                     }
                     known.trouble = (meta.len() > HUGE).then(|| reason::huge(&path));
-                    let error = known.read(file, &mut take, &stop).err();
+                    let error = known.read(&file, &mut take, &stop).err();
                     known.trouble = error.map(|error| reason::unread(&path, &error)).or(known.trouble.take());
                     if self.is_read {
                         // Somebody may be writing it at this moment.
@@ -154,12 +160,18 @@ impl Folder {
             known.id = Some(id);
             known.records += records;
             known.again += records;
-            // A record begins and ends a line.
+            // A record begins and ends a line, be it that of a torn end.
             known.lines += 2 * records;
-            (known.len, known.end) = (to, to);
-            if known.torn.take().is_some() {
-                known.lines -= 1;
-            }
+            (known.len, known.end, known.torn) = (to, to, None);
+            known.tail.clear();
+        }
+    }
+
+    /// Takes note that a torn end of our own journal was cut off.
+    pub(super) fn cut(&mut self, path: &Path, len: u64) {
+        if let Some(known) = self.files.get_mut(path) {
+            known.forget_torn();
+            known.len = len;
         }
     }
 
@@ -193,17 +205,31 @@ impl Folder {
 }
 
 impl Known {
+    /// Whether more may be written after it: not where something stands that this version can't read, but for an end that
+    /// was torn off.
+    pub(super) fn is_fit(&self) -> bool {
+        self.trouble.is_none() && self.newer == 0 && self.damaged == u64::from(self.torn.is_some())
+    }
+
+    /// Where an end begins that was torn off, so that nothing of it can be read.
+    pub(super) fn torn_at(&self) -> Option<u64> {
+        (self.end < self.len && !self.open).then_some(self.end)
+    }
+
     /// Reads from the last whole line on.
     fn read(
         &mut self,
-        mut file: File,
+        file: &File,
         take: &mut impl FnMut(&str) -> Result<bool, BadRecord>,
         stop: &impl Fn() -> bool,
     ) -> io::Result<()> {
-        file.seek(SeekFrom::Start(self.end))?;
+        let mut from = BufReader::with_capacity(BUFFER, file);
+        from.seek(SeekFrom::Start(self.end))?;
         self.open = false;
         self.forget_torn();
-        self.of(BufReader::with_capacity(BUFFER, file), take, stop)
+        let read = self.of(from, take, stop);
+        self.tail = tail(file, self.end);
+        read
     }
 
     fn of(
@@ -332,6 +358,14 @@ pub(super) fn open_to_read(path: &Path) -> io::Result<Option<File>> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
     Ok(file.metadata()?.is_file().then_some(file))
+}
+
+/// The bytes before `end`.
+fn tail(file: &File, end: u64) -> Vec<u8> {
+    let from = end.saturating_sub(TAIL);
+    let mut bytes = vec![0; (end - from) as usize];
+    let read = file.read_exact_at(&mut bytes, from);
+    if read.is_ok() { bytes } else { Vec::new() }
 }
 
 /// Appends the next line to `line`, and says how many bytes it took: 0 at the end. A line that is longer than any record

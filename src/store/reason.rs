@@ -42,6 +42,19 @@ pub(super) fn too_long() -> CleanBuf {
     line("the text is longer than 512 KiB and was not kept: make it shorter")
 }
 
+/// A mark with the last date there is.
+pub(super) fn no_later() -> CleanBuf {
+    line("a machine with a wrong date set this mark for all time: it can't be changed")
+}
+
+/// Nobody tells when a journal changes.
+pub(super) fn unwatched(folder: &Path) -> CleanBuf {
+    line(&format!(
+        "{} can't be watched: marks of others show only when you mark something, or at the next start",
+        folder.display()
+    ))
+}
+
 /// Fewer bytes arrived than were sent, and no error was given.
 pub(super) fn unknown() -> CleanBuf {
     line("the marks were not written in full: mark again")
@@ -77,7 +90,8 @@ pub(super) fn damaged(path: &Path, count: u64, first: &[u64]) -> CleanBuf {
     let (lines, at) = if count == 1 { ("line is", "line") } else { ("lines are", "lines") };
     let numbers = numbers.join(", ");
     line(&format!(
-        "{}: {count} {lines} damaged and passed over ({at} {numbers}{more}); the file is kept as it is",
+        "{}: {count} {lines} damaged and passed over ({at} {numbers}{more}); the file is kept as it is: to be rid of this, \
+         `readboard marks export`, move the file away, and import",
         path.display()
     ))
 }

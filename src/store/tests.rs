@@ -3,6 +3,7 @@
 mod compacting;
 mod killed;
 mod live;
+mod power;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -188,8 +189,81 @@ fn damage_is_passed_over_named_and_kept() {
     );
     assert_eq!(save(&store, &heard, 1, read("c")), Ok(()));
     store.close();
-    assert!(fs::read(&path).unwrap().starts_with(&bytes), "what was there stays as it was");
+    assert!(fs::read(&path).unwrap() == bytes, "it is never touched");
+    assert_eq!(files(home.path()).len(), 2);
     assert_eq!(load(home.path()).0.get(key("c")), READ);
+}
+
+#[test]
+fn an_end_that_its_owner_did_not_come_to_write_is_cut_off() {
+    let home = tempfile::tempdir().unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    assert_eq!(save(&store, &heard, 1, read("a")), Ok(()));
+    store.close();
+    let path = files(home.path()).remove(0);
+    let whole = fs::read_to_string(&path).unwrap();
+    let torn = record(2, "other", "torn", true).to_line();
+    // As a power cut leaves it, or a kill: cut anywhere, or with zeros where its bytes should be.
+    for end in [&torn[..1], &torn[..40], &torn[..torn.len() - 1], "\0\0\0\0", "   "] {
+        fs::write(&path, format!("{whole}\n{end}")).unwrap();
+        let (store, heard) = open(home.path());
+        assert_eq!(loaded(&heard).1.len(), usize::from(!end.trim().is_empty()), "{end:?}");
+        assert_eq!(save(&store, &heard, 1, read("b")), Ok(()));
+        store.close();
+        let (marks, warnings) = load(home.path());
+        assert_eq!((marks.len(), warnings.len(), files(home.path()).len()), (2, 0, 1), "{end:?}");
+    }
+    // One that only lacks the end of its line is whole.
+    fs::write(&path, format!("{whole}\n{torn}")).unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    assert_eq!(save(&store, &heard, 1, read("b")), Ok(()));
+    assert_eq!(load(home.path()).0.len(), 3);
+}
+
+#[test]
+fn what_a_newer_version_wrote_to_is_not_written_to() {
+    let home = tempfile::tempdir().unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    assert_eq!(save(&store, &heard, 1, read("a")), Ok(()));
+    store.close();
+    let path = files(home.path()).remove(0);
+    let text = fs::read_to_string(&path).unwrap() + "{\"v\":7,\"what\":\"?\"}\n";
+    fs::write(&path, &text).unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    assert_eq!(save(&store, &heard, 1, read("b")), Ok(()));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    assert_eq!((files(home.path()).len(), load(home.path()).0.len()), (2, 2));
+}
+
+#[test]
+fn machines_of_one_name_never_write_to_one_file() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("marks");
+    let write = |machine: Option<&str>, dir: &Path, millis| {
+        let mut journal = Journal::on(machine.map(str::to_owned), Some(dir.to_owned()));
+        let writer = journal.ready(|_| true).unwrap();
+        let mut text = String::new();
+        record(millis, writer.as_str(), "a", true).write(&mut text);
+        journal.write(text.as_bytes(), &mut 0).unwrap();
+        journal.sync().unwrap();
+        writer
+    };
+    let one = write(Some("1"), &dir, 1);
+    assert_eq!(write(Some("1"), &dir, 2), one, "what is its own it takes over");
+    assert_ne!(write(Some("2"), &dir, 3), one);
+    assert_eq!((write(Some("1"), &dir, 4), files(&dir).len()), (one.clone(), 2));
+    // A folder that was taken elsewhere is another one, also where both machines have one number.
+    let copy = home.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    for file in files(&dir) {
+        fs::copy(&file, copy.join(file.file_name().unwrap())).unwrap();
+    }
+    assert_ne!(write(Some("1"), &copy, 5), one);
+    assert_eq!(files(&copy).len(), 3);
 }
 
 #[test]
@@ -303,6 +377,30 @@ fn what_is_not_a_file_neither_hangs_nor_counts() {
     assert_eq!(save(&store, &heard, 1, read("b")), Ok(()));
     assert!(!at("target").exists(), "links are not followed to write");
     assert_eq!(load(home.path()).0.len(), 2);
+}
+
+#[test]
+fn a_mark_that_nothing_can_come_after_is_said_to_be_so() {
+    let home = tempfile::tempdir().unwrap();
+    let last = Record { stamp: Stamp::new(u64::MAX, u16::MAX), ..record(0, "zzz", "a", true) };
+    fs::write(home.path().join("w.jsonl"), last.to_line()).unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    let reason = save(&store, &heard, 1, vec![change("a", Field::Read(false))]).unwrap_err();
+    assert!(reason.contains("for all time"), "{reason}");
+    assert_eq!(save(&store, &heard, 2, read("b")), Ok(()));
+}
+
+#[test]
+fn a_title_from_elsewhere_has_an_end() {
+    let home = tempfile::tempdir().unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    let long = Record { title: CleanBuf::line(&"\u{7f}".repeat(4 << 20)), ..record(1, "w", "a", true) };
+    store.adopt(1, vec![long]);
+    assert!(matches!(next(&heard), StoreEvent::Saved { .. }));
+    let (marks, warnings) = load(home.path());
+    assert_eq!((marks.len(), warnings.len()), (1, 0));
 }
 
 /// The machine's part of a journal's name: made once, and removed again.

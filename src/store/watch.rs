@@ -1,7 +1,7 @@
 //! Being told by the system when something happens to the journals of a folder.
 //!
-//! Owns the watch and nothing of what is in the files. Where the system tells nothing, marks of others show at the next
-//! start: nobody is woken to look.
+//! Owns the watch and nothing of what is in the files. Where the system tells nothing, nobody is woken to look: that is
+//! for whoever has another reason to wake up.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,10 @@ use super::read::{FileId, SUFFIX, id_of};
 pub(super) struct Watch {
     watcher: Option<RecommendedWatcher>,
     folder: PathBuf,
-    watched: Option<(PathBuf, FileId)>,
+    /// The nearest folder that was there.
+    near: Option<(PathBuf, FileId)>,
+    /// Whether that one is watched.
+    is_watched: bool,
 }
 
 impl Watch {
@@ -35,7 +38,7 @@ impl Watch {
             }
         };
         let watcher = notify::recommended_watcher(take).ok();
-        let mut watch = Watch { watcher, folder: folder.to_owned(), watched: None };
+        let mut watch = Watch { watcher, folder: folder.to_owned(), near: None, is_watched: false };
         watch.follow();
         watch
     }
@@ -50,13 +53,42 @@ impl Watch {
             Some((folder.to_owned(), id_of(&meta)))
         };
         let near = self.folder.ancestors().find_map(known);
-        if near == self.watched {
+        if near == self.near && self.is_watched {
             return false;
         }
-        if let Some((old, _)) = self.watched.take() {
+        if let Some((old, _)) = self.near.take().filter(|_| self.is_watched) {
             let _: notify::Result<()> = watcher.unwatch(&old);
         }
-        self.watched = near.filter(|(folder, _)| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok());
-        true
+        let watch =
+            |(folder, _): &(PathBuf, FileId)| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok();
+        self.is_watched = near.as_ref().is_some_and(watch);
+        self.near = near;
+        self.is_watched
+    }
+
+    /// Whether nothing is told.
+    pub(super) fn is_blind(&self) -> bool {
+        !self.is_watched
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_is_told_that_is_known_and_nobody_is_kept_awake() {
+        let home = tempfile::tempdir().unwrap();
+        let (wake, _woken) = crossbeam_channel::bounded(1);
+        let mut watch = Watch::new(home.path(), wake);
+        assert!(!watch.is_blind() && !watch.follow());
+        // The folder went, and what came in its place can't be watched.
+        watch.folder = "/proc/self/fdinfo".into();
+        let told = watch.follow();
+        assert_eq!(told, !watch.is_blind());
+        assert!(!watch.follow());
+        watch.watcher = None;
+        watch.is_watched = false;
+        assert!(watch.is_blind() && !watch.follow());
     }
 }

@@ -28,6 +28,9 @@ const EDITED: &str = "~";
 /// The sign of a story that the person said something about.
 const COMMENT: &str = "✎";
 
+/// A tag or comment that is not on the disk yet.
+const PENDING: &str = "◌";
+
 /// The sign of a group whose stories are shown, and of one whose are not.
 const OPEN: &str = "▾";
 const FOLDED: &str = "▹";
@@ -190,8 +193,10 @@ fn draw_row(
 fn write_notes(app: &App, ix: StoryIx, area: Area, pen: &mut Pen<'_>) {
     let tags = app.tags_of(ix).into_iter().map(|tag| format!("#{tag}"));
     let comment = app.comment_of(ix).map(|_| COMMENT.to_owned());
+    // As with read marks, what is not on the disk yet looks other.
+    let pending = app.book.has_notes_pending(ix).then(|| PENDING.to_owned());
     let mut used = 1;
-    for note in tags.chain(comment) {
+    for note in pending.into_iter().chain(tags).chain(comment) {
         let columns = wrap::width(&note);
         if used + columns > usize::from(area.width) {
             return;

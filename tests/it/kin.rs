@@ -68,11 +68,14 @@ fn change(stage: &mut Stage, name: &str, stories: Option<&[Told]>) {
 
 /// What a store would hold after what was saved on `stage`.
 fn marks(stage: &Stage) -> Marks {
+    marks_of(&stage.saved)
+}
+
+fn marks_of(saved: &[(u64, Vec<Change>)]) -> Marks {
     let mut marks = Marks::default();
     let mut clock = Clock::default();
-    for Change { key, field, title, likeness } in stage.saved.iter().flat_map(|(_, changes)| changes.clone())
-    {
-        let (stamp, writer) = (clock.tick(key, 1), Writer::new("w").unwrap());
+    for Change { key, field, title, likeness } in saved.iter().flat_map(|(_, changes)| changes.clone()) {
+        let (stamp, writer) = (clock.tick(key, 1).unwrap(), Writer::new("w").unwrap());
         let line = Record { stamp, writer, key, change: field, title, likeness }.to_line();
         marks.merge_line(&line).unwrap();
     }
@@ -282,4 +285,56 @@ fn how_it_looks() {
         stage.happen(Action::Resize(columns, rows));
         golden(&format!("tests/screens/kin-{columns}x{rows}.txt"), &stage.screen());
     }
+}
+
+#[test]
+fn a_mark_that_is_made_before_stories_are_compared_brings_the_others_along() {
+    let mut first = reader(&[("a", &[REVIEW, GRAIN])]);
+    first.press("sttrade<Enter>cwords<Enter>");
+    let all = |stage: &Stage, read: &str| {
+        check(stage, &[(EDITED, read), (GRAIN, "")]);
+        let note = (stage.app.tags_of(StoryIx(0)), stage.app.comment_of(StoryIx(0)));
+        assert_eq!(note, (vec![CleanBuf::line("trade")], Some(CleanBuf::line("words"))));
+    };
+    let edited = text(&[EDITED, GRAIN]);
+    // While the folder is read, before and after its marks are known, and when the answer is late.
+    for marked_first in [true, false] {
+        for late in [true, false] {
+            let mut stage = Stage::empty(80, 24);
+            let marked = || Action::Marked(Box::new(marks(&first)), Vec::new());
+            if marked_first {
+                stage.happen(marked());
+            }
+            stage.load("news/a.txt", &edited);
+            if late {
+                stage.happen(Action::Loaded(Arc::default()));
+                stage.late = Some(Vec::new());
+                stage.happen(Action::LoadDone);
+            }
+            stage.press("r");
+            if !marked_first {
+                stage.happen(marked());
+            }
+            if let Some(answers) = stage.late.take() {
+                answers.into_iter().for_each(|answer| stage.happen(answer));
+            } else {
+                stage.happen(Action::LoadDone);
+            }
+            all(&stage, "rs");
+            assert!(stage.app.is_saved());
+            // It is its own from now on, and undoing takes back what the person did.
+            let mut both = first.saved.clone();
+            both.extend(stage.saved.clone());
+            let mut next = reader(&[("a", &[EDITED, GRAIN])]);
+            next.happen(Action::Marked(Box::new(marks_of(&both)), Vec::new()));
+            all(&next, "rs");
+            stage.press("u");
+            all(&stage, "s");
+        }
+    }
+    // A story that was marked when all was known has no part in that.
+    let mut stage = later(&first, &[("a", &[REVIEW, AGAIN_EDITED])]);
+    stage.press("jr");
+    change(&mut stage, "a", Some(&[AGAIN_EDITED]));
+    check(&stage, &[(AGAIN_EDITED, "r")]);
 }

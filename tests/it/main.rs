@@ -12,6 +12,7 @@ mod hostile;
 mod keys;
 mod kin;
 mod marks;
+mod notes;
 mod outward;
 mod pty;
 mod readme;

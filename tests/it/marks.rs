@@ -76,6 +76,41 @@ fn stories_are_marked_by_query_and_by_id() {
 }
 
 #[test]
+fn a_command_sees_and_marks_edited_stories_as_the_reader_does() {
+    let place = Place::new();
+    let story = |words: &str| {
+        format!(
+            "Ministry orders review of plans\n\nThe ministry said {words} that engineers would look again at the drawings for the plant in spring.\n\nSource: RFA, 2023\n\n\n"
+        )
+    };
+    place.file("news/a.txt", story("on Tuesday"));
+    says(
+        &place.run(&["mark", "--star", "--tag", "trade", "--comment", "c", "-q", "'ministry", "news"]),
+        0,
+        "1 story changed\n",
+    );
+    place.file("news/a.txt", story("late on Tuesday"));
+    let queries = ["is:starred", "tag:trade", "has:comment", "is:edited is:unread"];
+    for query in queries {
+        assert_eq!(ids(&place, query).len(), 1, "{query}");
+    }
+    let told = place.run(&["list", "news", "-q", "is:starred", "--format", "ndjson"]).out;
+    assert!(told.contains(r#""tags":["trade"],"comment":"c""#), "{told}");
+    let stats = place.run(&["stats", "news", "--format", "json"]).out;
+    assert!(stats.contains("\"starred\": 1"), "{stats}");
+    // Its first mark brings the others along.
+    let id = ids(&place, "is:starred").remove(0);
+    says(&place.run(&["mark", "--read", &id[..8], "news"]), 0, "1 story changed\n");
+    for query in ["is:starred is:read", "tag:trade", "has:comment", "-is:edited"] {
+        assert_eq!(ids(&place, query), [&*id], "{query}");
+    }
+    // Taken off at once it does not come back.
+    place.file("news/a.txt", story("late on Tuesday morning"));
+    says(&place.run(&["mark", "--unstar", "-q", "'ministry", "news"]), 0, "1 story changed\n");
+    assert_eq!((ids(&place, "is:starred").len(), ids(&place, "is:read tag:trade").len()), (0, 1));
+}
+
+#[test]
 fn what_can_t_be_marked_is_said() {
     let place = place();
     let id = &ids(&place, "'south")[0];
@@ -372,5 +407,31 @@ fn bulk_marks_find_every_place() {
     assert_eq!((0..10).filter(|&ix| stage.app.book.flags(StoryIx(ix)).read()).count(), 0);
     let other = StoryKey::of(["no story that is loaded"]);
     let record = Record { key: other, ..theirs(&stage, 0, 10, Field::Read(true)) };
+    let before = (stage.app.book.all_flags().to_vec(), stage.app.book.unread());
     stage.happen(Action::Heard(vec![record], Whose::Others));
+    // It is known, and shows nowhere.
+    assert_eq!(stage.app.book.field(other, &Field::Read(true)), Field::Read(true));
+    assert_eq!((stage.app.book.all_flags().to_vec(), stage.app.book.unread()), before);
+}
+
+#[test]
+fn rows_stay_where_a_list_is_asked_for_again() {
+    for keys in ["hjlgSt", "hjlgzo", "fis:unread<Enter>", "hjlgzdzR", "f-is:read sort:title<Enter>"] {
+        let mut stage = reader();
+        stage.press(keys).press("ggjr");
+        let (title, cursor) = (stage.title(), stage.app.list.shown.cursor);
+        // More is read, a file changes, and marks of stories come to be known.
+        stage.load("c.txt", digest("west", 2));
+        stage.happen(Action::LoadDone);
+        assert_eq!((stage.title(), stage.app.list.shown.cursor), (title.clone(), cursor), "{keys}");
+        let other = if stage.app.current() == Some(StoryIx(4)) { 5 } else { 4 };
+        hears(&mut stage, other, 10, Field::Read(true));
+        stage.press("s");
+        assert_eq!(stage.title(), title, "{keys}");
+        assert!(stage.app.book.flags(stage.app.current().unwrap()).starred());
+        assert_eq!(stage.app.list.shown.rows.len(), 8, "{keys}");
+        // A new question has its own answer.
+        stage.press("<Esc>fis:unread<Enter>");
+        assert_eq!(stage.app.list.shown.rows.len(), 6, "{keys}");
+    }
 }

@@ -253,7 +253,7 @@ impl Stage {
                 None
             }
             // Whoever writes adds a line.
-            Effect::Write(text) => Some(Action::Written(format!("{text}\nand more"))),
+            Effect::Write(stories, text) => Some(Action::Written(stories, format!("{text}\nand more"))),
             Effect::EditDigest(ix) => {
                 self.edited.push(ix);
                 None

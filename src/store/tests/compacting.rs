@@ -7,7 +7,7 @@ use crate::story::Likeness;
 
 fn journal(dir: &Path, lines: &str) -> Journal {
     let mut journal = Journal::new(Some(dir.to_owned()));
-    journal.ready().unwrap();
+    journal.ready(|_| true).unwrap();
     journal.write(lines.as_bytes(), &mut 0).unwrap();
     journal.sync().unwrap();
     journal
@@ -24,7 +24,7 @@ fn told(dir: &Path) -> Vec<String> {
     let marks = load(dir).0;
     let tell = |(key, mark): (StoryKey, Mark)| {
         let tags: Vec<_> = marks.tags(key).map(|tag| tag.to_string()).collect();
-        format!("{key} {mark:?} {tags:?} {:?} {:?}", marks.comment(key), marks.likes().get(&key))
+        format!("{key} {mark:?} {tags:?} {:?} {:?}", marks.comment(key), marks.like(key))
     };
     let mut all: Vec<String> = marks.iter().map(tell).collect();
     all.sort();
@@ -73,7 +73,7 @@ proptest! {
         journal.sync().unwrap();
         prop_assert_eq!(told(home.path()).len(), before.len() + 1);
         let mut second = Journal::new(Some(home.path().to_owned()));
-        second.ready().unwrap();
+        second.ready(|_| true).unwrap();
         prop_assert_eq!(files(home.path()).len(), 2);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::os::unix::fs::FileExt as _;
 
 use super::*;
 
@@ -103,4 +104,32 @@ fn what_is_wrong_is_said_as_it_comes_and_goes() {
     );
     fs::remove_file(&path).unwrap();
     assert!(warned(&heard).is_empty());
+}
+
+#[test]
+fn a_file_that_is_written_over_in_its_place_is_read_anew() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("other.jsonl");
+    append(&path, &(line(1, "a", true) + &line(2, "b", true) + &line(3, "c", true)));
+    let (_store, heard) = open(home.path());
+    assert_eq!(loaded(&heard).0.len(), 3);
+    // As a sync tool does that keeps the file: its owner left records out, and then wrote more than there was.
+    let text: String = (4..9).map(|millis| line(millis, &millis.to_string(), true)).collect();
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.write_all_at(text.as_bytes(), 0).unwrap();
+    assert_eq!(hear(&heard, 5)[0].key, key("4"));
+    assert!(heard.try_iter().all(|event| !matches!(event, StoreEvent::Warned(_))));
+}
+
+#[test]
+fn lines_are_counted_rightly_past_what_is_written_here() {
+    let home = tempfile::tempdir().unwrap();
+    let (store, heard) = open(home.path());
+    loaded(&heard);
+    assert_eq!(save(&store, &heard, 1, read("a")), Ok(()));
+    let own = files(home.path()).remove(0);
+    assert_eq!(save(&store, &heard, 2, read("b")), Ok(()));
+    append(&own, "garbage\n");
+    let warnings = warned(&heard);
+    assert!(warnings[0].contains("line 5"), "{warnings:?}");
 }
