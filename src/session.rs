@@ -6,9 +6,8 @@
 pub mod undo;
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::list::View;
 use crate::app::resume::{Habits, Resume};
 use crate::config::{self, Config};
+use crate::fresh::{self, Way};
 use crate::layout::catalog::OwnLayouts;
 use crate::load::{Input, layouts};
 use crate::settings;
@@ -181,14 +181,8 @@ pub fn save(folder: &Path, inputs: &[Input], place: Option<Resume>, habits: Habi
 /// Writes a file whole, in the place of the one that is there.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    let fresh = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = (|| {
-        // For the reader alone, as the marks are.
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-        file.write_all(bytes)?;
-        fs::rename(&fresh, path)
-    })();
-    written.inspect_err(|_| drop(fs::remove_file(&fresh)))
+    // For the reader alone, as the marks are.
+    fresh::write(path, Way { replaces: true, is_private: true }, |out| out.write_all(bytes))
 }
 
 /// The day that it is where the person is.

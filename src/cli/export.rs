@@ -86,7 +86,7 @@ pub(super) fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Resul
     let found = find::find(&args.paths, args.query.as_deref(), context)?;
     match target {
         Some(_) if found.hits.is_empty() => {}
-        Some(path) => file::write(path, Over::forced(args.force), |out| write(out, format, &found))?,
+        Some(path) => file::write(path, Over::forced(args.force), false, |out| write(out, format, &found))?,
         None => write(context.out, format, &found)?,
     }
     Ok(found.status())
@@ -126,10 +126,11 @@ pub struct Taken {
     pub marks: Option<Marks>,
 }
 
-/// Writes stories of a reader to a file, whole or not at all; over one that is there only if it `replaces` that.
-pub fn to_file(path: &Path, replaces: bool, form: FileForm, taken: Taken) -> anyhow::Result<()> {
+/// Writes stories of a reader to a file, whole or not at all. Of one that is there it is said that `over` replaces it;
+/// without that it is replaced.
+pub fn to_file(path: &Path, over: Option<&'static str>, form: FileForm, taken: Taken) -> anyhow::Result<()> {
     let Taken { library, catalog, stories, flags, marks } = taken;
     let found = Found::of(library, catalog, stories, flags, marks.as_ref());
-    let over = if replaces { Over::Replace } else { Over::AskReader };
-    file::write(path, over, |out| write(out, form.into(), &found))
+    let over = over.map_or(Over::Replace, Over::Ask);
+    file::write(path, over, false, |out| write(out, form.into(), &found))
 }

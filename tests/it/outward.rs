@@ -80,7 +80,10 @@ fn links_are_numbered_where_there_are_several_and_hints_take_the_place() {
 #[test]
 fn stories_are_handed_on_by_count_and_range() {
     let clipboard = |form| (FileForm::Paper(form), To::Clipboard);
-    let file = |path: &str, replaces| To::File { path: Some(path.to_owned()), replaces };
+    let file = |path: &str, replaces: bool| To::File {
+        path: Some(path.to_owned()),
+        over: (!replaces).then_some("`:export!`"),
+    };
     for (keys, (form, to), stories) in [
         ("yy", clipboard(Form::Title), 1),
         ("2yu", clipboard(Form::Link), 2),
