@@ -15,6 +15,7 @@ use super::{App, Pane, views};
 
 impl App {
     /// Takes one action and says what the world has to do for it.
+    #[must_use = "what is asked of the world is asked once"]
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
         match action {
@@ -93,12 +94,13 @@ impl App {
         }
         self.go_on(&mut effects);
         self.follow_arrangement(&mut effects);
+        self.settle();
+        // Looking can make a mark: what follows from marks comes after it.
+        self.look(&mut effects);
         self.compare(&mut effects);
         self.renew_statistics(&mut effects);
         self.own.touch(&self.library, &mut self.book);
         effects.extend(self.own.ask().map(Effect::Count));
-        self.settle();
-        self.look(&mut effects);
         effects
     }
 

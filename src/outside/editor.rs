@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::fresh;
 use crate::marks::Record;
 use crate::text::shell;
 
@@ -76,15 +77,27 @@ impl Copies {
         self.put(name, text, 0o600)
     }
 
+    /// The folder. One that somebody has taken away is made anew, under another name: who did that may have made this one.
+    fn folder(&mut self) -> io::Result<PathBuf> {
+        if let Some(folder) = self.folder.as_ref().filter(|folder| folder.is_dir()) {
+            return Ok(folder.clone());
+        }
+        let name = format!("readboard-{:016x}", RandomState::new().hash_one(std::process::id()));
+        let folder = env::temp_dir().join(name);
+        DirBuilder::new().mode(0o700).create(&folder)?;
+        fresh::note(&folder);
+        Ok(self.folder.insert(folder).clone())
+    }
+
+    /// What is there now stays, for the person to look after.
+    pub fn leave(&mut self) {
+        if let Some(folder) = self.folder.take() {
+            fresh::forget(&folder);
+        }
+    }
+
     fn put(&mut self, name: &str, text: &str, mode: u32) -> io::Result<PathBuf> {
-        let folder = if let Some(folder) = &self.folder {
-            folder.clone()
-        } else {
-            let name = format!("readboard-{:016x}", RandomState::new().hash_one(std::process::id()));
-            let folder = env::temp_dir().join(name);
-            DirBuilder::new().mode(0o700).create(&folder)?;
-            self.folder.insert(folder).clone()
-        };
+        let folder = self.folder()?;
         let keeps = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
         let name: String = name.chars().map(|c| if keeps(c) { c } else { '_' }).take(80).collect();
         let path = folder.join(format!("{}.txt", name.trim_start_matches(['-', '.'])));
@@ -116,6 +129,7 @@ pub fn read_draft(path: &Path) -> Result<String, String> {
 impl Drop for Copies {
     fn drop(&mut self) {
         if let Some(folder) = &self.folder {
+            fresh::forget(folder);
             drop(fs::remove_dir_all(folder));
         }
     }
