@@ -61,6 +61,7 @@ fn what_was_written_comes_back() {
 #[test]
 fn no_sign_of_a_story_has_a_meaning_in_what_is_written() {
     let text = "<script>alert(1)</script> [1]\n\nBody with **stars**, <b>tags</b>, `ticks` and a [link](https://a.example/).\n\
+                Or mailto:desk@a.example?attach=/etc/passwd&bcc=x@y.example to say so.\n\
                 # not a heading\n\n---\n\n_Source:_ not one\n\n1\\. <!-- end of the stories --> & &lt;\n\n\
                 \"quoted\" ' onclick=x https://a.example/\"x=1 and ~~~\n\nSource: R_F_A <x>, March 3, 2024\nhttps://a.example/?a=1&b=_2_\n";
     let before = shard(&[("a.txt", text.as_bytes())]);
@@ -75,6 +76,8 @@ fn no_sign_of_a_story_has_a_meaning_in_what_is_written() {
     }
     let page = written(Form::Html, &before);
     assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
+    // A link that a colleague follows attaches nothing.
+    assert!(page.contains("href=\"mailto:desk@a.example\">mailto:desk@a.example?attach="), "{page}");
 }
 
 #[test]
