@@ -76,13 +76,15 @@ pub struct Settings {
     pub config: Config,
     /// What is opened when nothing is named.
     pub paths: Vec<PathBuf>,
+    /// Whether their file could be understood at all: else nobody knows what they would have opened.
+    pub is_known: bool,
     /// What is wrong with it, and with their themes.
     pub bad: Vec<CleanBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { path: None, config: Config::usual(), paths: Vec::new(), bad: Vec::new() }
+        Settings { path: None, config: Config::usual(), paths: Vec::new(), is_known: true, bad: Vec::new() }
     }
 }
 
@@ -90,6 +92,7 @@ impl Default for Settings {
 pub fn settings() -> Settings {
     let Some(folder) = config_folder() else { return Settings::default() };
     let (config, _, bad) = settings::config(&folder);
+    let is_known = config.is_some();
     let config = config.unwrap_or_else(Config::usual);
     let home = directories::BaseDirs::new().map(|folders| folders.home_dir().to_owned());
     let place = |path: &String| match (path.strip_prefix("~/"), &home) {
@@ -97,7 +100,7 @@ pub fn settings() -> Settings {
         _ => PathBuf::from(path),
     };
     let paths = config.paths.iter().map(place).collect();
-    Settings { path: Some(folder.join(config::FILE)), config, paths, bad }
+    Settings { path: Some(folder.join(config::FILE)), config, paths, is_known, bad }
 }
 
 /// The layouts of the person's own: `layouts/*.toml` in the configuration folder.

@@ -312,6 +312,11 @@ impl Book {
         news
     }
 
+    /// Who stories were that bear the marks of their words before they were edited.
+    pub fn heirs(&self) -> &HashMap<StoryKey, StoryKey> {
+        &self.heirs
+    }
+
     /// Whether any story bears the marks of its words before they were edited.
     pub fn has_heirs(&self) -> bool {
         !self.heirs.is_empty()

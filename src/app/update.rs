@@ -381,7 +381,7 @@ impl App {
             let more =
                 if more > 0 { format!(" (and {more} more: `:problems` lists them)") } else { String::new() };
             self.complain(&format!("{fault}{more}"));
-        } else if self.on_seeds {
+        } else if self.on_seeds && self.message.as_ref().is_none_or(|message| !message.is_error) {
             self.say("these are the digests that ship with readboard: `readboard FOLDER` opens your own");
         }
     }

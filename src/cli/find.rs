@@ -16,7 +16,8 @@ use crate::session::today;
 use crate::story::StoryIx;
 use crate::text::Clean;
 
-use super::{Context, FlagsOf, Status};
+use super::known::Known;
+use super::{Context, Status};
 
 /// Stories asked between two looks at whether the pass is over.
 const STEP: usize = 100_000;
@@ -29,16 +30,8 @@ pub(super) struct Found<'a> {
     pub(super) hits: Vec<StoryIx>,
     /// Whether there was a query.
     narrowed: bool,
-    flags: Marked<'a>,
+    pub(super) known: Known,
     marks: Option<&'a Marks>,
-}
-
-/// How the marks of stories are told.
-enum Marked<'a> {
-    /// By who they are.
-    Asked(FlagsOf<'a>),
-    /// By their numbers.
-    Known(Arc<Vec<u8>>),
 }
 
 /// A story that is asked for, with all that a line about it needs.
@@ -59,26 +52,21 @@ pub(super) fn find<'a>(
 ) -> anyhow::Result<Found<'a>> {
     let parsed = query.map(parse).transpose()?;
     let (library, catalog) = read(paths, context);
+    let known = Known::of(&library, context);
     let hits = match &parsed {
-        Some(query) => ranked(&library, query, &catalog, context),
-        None => (0..library.len() as u32).map(StoryIx).collect(),
+        Some(query) => ranked(&library, query, &catalog, &known, context),
+        None => (0..library.len() as u32).map(StoryIx).filter(|&ix| !known.flags(ix).again()).collect(),
     };
     if library.is_empty() && !context.bad {
         context.complain("there are no stories: name a file or a folder that holds digests");
     } else if let Some(query) = query.filter(|_| hits.is_empty() && !library.is_empty()) {
         complain_of_nothing(query, context);
     }
-    Ok(Found {
-        library,
-        catalog,
-        hits,
-        narrowed: query.is_some(),
-        flags: Marked::Asked(context.flags),
-        marks: context.marks,
-    })
+    Ok(Found { library, catalog, hits, narrowed: query.is_some(), known, marks: context.marks })
 }
 
-/// The same for a query that was read already, loading only files that `screen` does not rule out.
+/// The same for a query that was read already, loading only files that `screen` does not rule out, and with stories at
+/// each of their places.
 pub(super) fn find_some<'a>(
     paths: &[PathBuf],
     typed: &str,
@@ -86,23 +74,21 @@ pub(super) fn find_some<'a>(
     screen: Option<Screen>,
     context: &mut Context<'a>,
 ) -> anyhow::Result<Found<'a>> {
-    let Some(screen) = screen else { return find(paths, Some(typed), context) };
     let catalog = catalog(context);
-    let screen: load::Screen = Box::new(move |path, bytes| screen.lets_pass(path, bytes));
-    let (library, faults) = load::read_some(context.inputs(paths), &catalog, Some(screen));
+    // Whose marks a story bears is known only where all is.
+    let screen = screen.filter(|_| !query.asks_marks() && !query.asks_places());
+    let is_whole = screen.is_none();
+    let screen =
+        screen.map(|screen| -> load::Screen { Box::new(move |path, bytes| screen.lets_pass(path, bytes)) });
+    let (library, faults) = load::read_some(context.inputs(paths), &catalog, screen);
     tell(faults, context);
-    let hits = ranked(&library, query, &catalog, context);
+    let known = if is_whole { Known::of(&library, context) } else { Known::in_part(&library, context) };
+    let known = Known { places: Arc::default(), ..known };
+    let hits = ranked(&library, query, &catalog, &known, context);
     if hits.is_empty() && !context.bad {
         complain_of_nothing(typed, context);
     }
-    Ok(Found {
-        library,
-        catalog,
-        hits,
-        narrowed: true,
-        flags: Marked::Asked(context.flags),
-        marks: context.marks,
-    })
+    Ok(Found { library, catalog, hits, narrowed: true, known, marks: context.marks })
 }
 
 fn complain_of_nothing(query: &str, context: &mut Context<'_>) {
@@ -147,17 +133,18 @@ pub(super) fn parse(text: &str) -> anyhow::Result<Query> {
     })
 }
 
-/// The stories that match, best first.
+/// The stories that match, each once, best first.
 pub(super) fn ranked(
     library: &Library,
     query: &Query,
     catalog: &Arc<Catalog>,
+    known: &Known,
     context: &Context<'_>,
 ) -> Vec<StoryIx> {
-    let flags = library.stories().map(|(_, story)| (context.flags)(story).0).collect();
     let world = World { today: today(), catalog: Arc::clone(catalog), notes: Arc::clone(&context.notes) };
     let plan = Arc::new(Plan::new(query, world));
-    let mut pass = Pass::new(library.clone(), plan, Scope::All, Arc::new(flags));
+    let pass = Pass::new(library.clone(), plan, Scope::All, Arc::clone(&known.flags));
+    let mut pass = pass.once_each(Arc::clone(&known.places));
     while !pass.is_done() {
         pass.step(STEP);
     }
@@ -170,10 +157,10 @@ impl<'a> Found<'a> {
         library: Library,
         catalog: Arc<Catalog>,
         hits: Vec<StoryIx>,
-        flags: Arc<Vec<u8>>,
+        known: Known,
         marks: Option<&'a Marks>,
     ) -> Found<'a> {
-        Found { library, catalog, hits, narrowed: true, flags: Marked::Known(flags), marks }
+        Found { library, catalog, hits, narrowed: true, known, marks }
     }
 
     /// How it went, as far as finding goes.
@@ -187,13 +174,8 @@ impl<'a> Found<'a> {
             let story = self.library.story(ix)?;
             // `StoryRef::index` counts; in a digest of a million stories that would be a million times too slow.
             let (first, _) = self.library.digest(self.library.digest_of(ix)?)?.stories;
-            let flags = match &self.flags {
-                Marked::Asked(flags) => flags(story),
-                Marked::Known(flags) => Flags(flags.get(ix.at()).copied().unwrap_or_default()),
-            };
-            // Only of stories that have marks the whole key is made.
-            let marks = self.marks.filter(|_| flags.has(Flags::MARKED));
-            let notes = marks.map(|marks| (marks, story.key()));
+            let flags = self.known.flags(ix);
+            let notes = self.marks.and_then(|marks| Some((marks, self.known.bearer(ix, story)?)));
             let notes = notes.map(|(marks, key)| (marks.tags(key).collect(), marks.comment(key)));
             Some(Hit { story, index: ix.0 - first + 1, flags, notes: notes.unwrap_or_default() })
         })

@@ -2,6 +2,7 @@
 //!
 //! Texts are made and programs waited for on threads of their own; only who needs the terminal has the loop wait.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,7 @@ impl Reader {
         };
         let has_marks = matches!(form, FileForm::Json | FileForm::Ndjson);
         let marks = has_marks.then(|| self.app.book.marks().clone());
+        let heirs = if has_marks { self.app.book.heirs().clone() } else { HashMap::new() };
         let (day, is_whole) = (self.day.date, self.app.loading.done);
         let hand = move || {
             let stories = asked.unwrap_or_else(|mut pass| {
@@ -79,7 +81,7 @@ impl Reader {
                 }
                 pass.ranked()
             });
-            let taken = Taken { library, catalog, stories, flags, marks };
+            let taken = Taken { library, catalog, stories, flags, heirs, marks };
             Some(match to {
                 _ if taken.stories.is_empty() => {
                     Outgoing::Said(Err("no story matches, so nothing was handed on".to_owned()))

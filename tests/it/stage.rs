@@ -182,7 +182,7 @@ impl Stage {
         self.saved.push((ticket, changes.clone()));
         let us = Writer::new("us").unwrap();
         let record = |(count, change): (u16, Change)| Record {
-            stamp: Stamp::new(1_700_000_000_000 + ticket, count),
+            stamp: Stamp::new(ticket, count),
             writer: us.clone(),
             key: change.key,
             change: change.field,
