@@ -98,8 +98,8 @@ impl App {
         // Looking can make a mark: what follows from marks comes after it.
         self.look(&mut effects);
         self.compare(&mut effects);
-        self.renew_statistics(&mut effects);
-        self.own.touch(&self.library, &mut self.book);
+        let marked = self.own.touch(&self.library, &mut self.book);
+        self.renew_statistics(marked, &mut effects);
         effects.extend(self.own.ask().map(Effect::Count));
         effects
     }
@@ -230,6 +230,9 @@ impl App {
             Verb::EditFilter => {
                 let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str()).to_owned();
                 self.open_prompt(Kind::Filter, &text);
+            }
+            Verb::Find | Verb::FindNext | Verb::FindPrev | Verb::FindLike if self.statistics.is_some() => {
+                self.say("nothing is searched for here: f filters the stories that are counted");
             }
             Verb::Find => {
                 let find = self.begin_find();
