@@ -96,7 +96,7 @@ fn blocks(story: StoryRef<'_>, out: &mut dyn Write) -> io::Result<()> {
             BlockKind::ListItem => {
                 let mark = text.at(block.mark);
                 // A bullet is the list's own; a number or a letter is the text's.
-                let (data, style) = if mark.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(') {
+                let (data, style) = if own::is_told(&mark) {
                     let mark = escaped(&mark);
                     (format!(" data-mark=\"{mark}\""), format!(" style=\"list-style-type:'{mark} '\""))
                 } else {
