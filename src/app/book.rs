@@ -4,6 +4,7 @@
 //! be saved is taken back. What others write shows as it comes; undoing leaves alone what somebody else has changed since.
 //! Counts are kept in the one place that changes a flag.
 
+mod known;
 mod steps;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,23 +14,24 @@ use std::sync::Arc;
 use crate::library::{Library, Replaced, Shard};
 use crate::marks::edit::{Edit, Kept, Step};
 use crate::marks::{Change, Field, Likes, Marks, Record};
+use crate::query::Flags;
 use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
 use crate::query::plan::Notes;
-use crate::query::{self, Flags};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 use super::history::History;
 use super::under_way::{Piece, UnderWay};
 
+use known::Known;
 use steps::Own;
 pub use steps::Walked;
 
 /// The marks of what is loaded.
 #[derive(Debug, Default)]
 pub struct Book {
-    marks: Marks,
+    marks: Known,
     /// Changes made before the marks of earlier sessions had been read.
     early: Option<Vec<(StoryKey, Field)>>,
     is_loaded: bool,
@@ -100,12 +102,12 @@ impl Book {
 
     /// The tags and comments of all stories that have any.
     pub fn notes(&self) -> Arc<Notes> {
-        Arc::new(query::notes(&self.marks))
+        self.marks.notes()
     }
 
     /// The marks of all stories, loaded or not.
-    pub fn marks(&self) -> &Marks {
-        &self.marks
+    pub fn marks(&self) -> Arc<Marks> {
+        self.marks.shared()
     }
 
     /// The stories that stand in several places.
@@ -266,14 +268,14 @@ impl Book {
 
     /// Takes the marks of earlier sessions. What was marked meanwhile is newer, and undoing it goes back to these.
     pub fn load(&mut self, marks: Marks) {
-        self.marks = marks;
+        self.marks = marks.into();
         if self.early.is_some() {
             self.history.rebase(&self.marks);
             self.under_way.rebase(&self.marks);
         }
         self.is_loaded = true;
         for (key, field) in self.early.take().unwrap_or_default() {
-            self.marks.set(key, &field);
+            self.marks.change(&field).set(key, &field);
         }
         if let Some(kept) = self.recalled.take() {
             self.recall(kept);
@@ -287,11 +289,11 @@ impl Book {
         }
         for record in records {
             self.own.newest = self.own.newest.max(record.stamp);
-            self.marks.merge(record);
+            self.marks.change(&record.change).merge(record);
             if let Some(newer) = self.under_way.awaited(record.key, &record.change)
                 && *newer != record.change
             {
-                self.marks.set(record.key, newer);
+                self.marks.change(newer).set(record.key, newer);
             }
         }
     }
@@ -300,12 +302,12 @@ impl Book {
     pub fn hear(&mut self, records: &[Record]) -> HashSet<StoryKey> {
         let mut news = HashSet::new();
         for record in records {
-            if !self.marks.merge(record) {
+            if !self.marks.change(&record.change).merge(record) {
                 continue;
             }
             match self.under_way.heard(record.key, &record.change) {
                 // What is on its way to the disk is written later, so it holds.
-                Some(newer) => self.marks.set(record.key, newer),
+                Some(newer) => self.marks.change(newer).set(record.key, newer),
                 None => drop(news.insert(record.key)),
             }
         }
@@ -439,7 +441,7 @@ impl Book {
 
     /// Sets a field of a story.
     fn set(&mut self, key: StoryKey, field: &Field) {
-        self.marks.set(key, field);
+        self.marks.change(field).set(key, field);
         self.heirs.remove(&key);
         if !self.is_loaded {
             self.early.get_or_insert_default().push((key, field.clone()));

@@ -127,7 +127,7 @@ pub struct Taken {
     /// Who stories were that bear the marks of their words before they were edited.
     pub heirs: HashMap<StoryKey, StoryKey>,
     /// Their tags and comments, where the form has any.
-    pub marks: Option<Marks>,
+    pub marks: Option<Arc<Marks>>,
 }
 
 /// Writes stories of a reader to a file, whole or not at all. Of one that is there it is said that `over` replaces it;
@@ -135,7 +135,7 @@ pub struct Taken {
 pub fn to_file(path: &Path, over: Option<&'static str>, form: FileForm, taken: Taken) -> anyhow::Result<()> {
     let Taken { library, catalog, stories, flags, heirs, marks } = taken;
     let known = Known { flags, heirs, ..Known::default() };
-    let found = Found::of(library, catalog, stories, known, marks.as_ref());
+    let found = Found::of(library, catalog, stories, known, marks.as_deref());
     let over = over.map_or(Over::Replace, Over::Ask);
     file::write(path, over, false, |out| write(out, form.into(), &found))
 }

@@ -61,6 +61,11 @@ impl Reader {
     /// Hands stories on.
     pub(super) fn hand(&mut self, handout: Handout) -> anyhow::Result<()> {
         let Handout { which, form, to } = handout;
+        if let To::Command(words) = &to
+            && let Some(command) = words.first()
+        {
+            self.say(Ok(format!("making stories ready for {command}")))?;
+        }
         let (library, catalog) = (self.app.library.clone(), Arc::clone(&self.app.catalog));
         let flags = Arc::new(self.app.book.all_flags().to_vec());
         let asked = match which {
@@ -71,7 +76,7 @@ impl Reader {
             }
         };
         let has_marks = matches!(form, FileForm::Json | FileForm::Ndjson);
-        let marks = has_marks.then(|| self.app.book.marks().clone());
+        let marks = has_marks.then(|| self.app.book.marks());
         let heirs = if has_marks { self.app.book.heirs().clone() } else { HashMap::new() };
         let (day, is_whole) = (self.day.date, self.app.loading.done);
         let hand = move || {
@@ -117,6 +122,10 @@ impl Reader {
                     .context("the terminal is gone")?;
                 self.say(Ok(said))?;
             }
+            // Whoever is typing is not interrupted.
+            Outgoing::Piped(..) if self.app.prompt.is_some() || self.app.jump.is_some() => {
+                self.late.push(outgoing)
+            }
             Outgoing::Piped(words, input) => self.lend(&words, Some(input))?,
         }
         Ok(())
@@ -137,7 +146,7 @@ impl Reader {
             })
         };
         let name = digest.name();
-        let words = path.and_then(|path| outside::editor(&path, line));
+        let words = path.and_then(|path| outside::editor(&path, line, false));
         match words {
             Ok(words) => {
                 self.lend(&words, None)?;
@@ -157,22 +166,26 @@ impl Reader {
         let draft = self.copies.draft("comment", text);
         let draft =
             draft.map_err(|error| format!("no file could be made for the editor to write in ({error})"));
-        let words = draft.and_then(|path| Ok((outside::editor(&path, 1)?, path)));
+        let words = draft.and_then(|path| Ok((outside::editor(&path, 1, true)?, path)));
         let (words, path) = match words {
             Ok(ready) => ready,
             Err(why) => return self.say(Err(why)),
         };
         self.lend(&words, None)?;
-        if self.app.message.as_ref().is_some_and(|message| message.is_error) {
+        if let Some(why) = self.app.message.take_if(|message| message.is_error) {
             // An editor that ends badly says that nothing is to be taken.
-            return Ok(());
+            return self.say(Err(format!("{}: the comment is as it was", why.text)));
         }
         match outside::read_draft(&path) {
             Ok(written) if written.trim_end() == text.trim_end() => {
                 self.say(Ok("the comment is as it was".to_owned()))
             }
             Ok(written) => self.happen(Action::Written(written)),
-            Err(why) => self.say(Err(why)),
+            Err(why) => {
+                // It says where the text is.
+                self.copies.leave();
+                self.say(Err(why))
+            }
         }
     }
 
