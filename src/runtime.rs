@@ -165,7 +165,7 @@ struct Reader {
     ends: (Sender<i32>, Receiver<i32>),
     /// Threads that hand something out.
     handing: Vec<JoinHandle<()>>,
-    /// What came of that when the end had begun.
+    /// What came of that while the person typed a line, or when the end had begun.
     late: Vec<Outgoing>,
     /// Why marks were not kept, as long as no frame has shown it.
     unkept: Vec<CleanBuf>,
@@ -310,6 +310,9 @@ impl Reader {
                     | Event::Compared(..) => false,
                 };
                 self.take(event)?;
+                if self.app.prompt.is_none() && self.app.jump.is_none() {
+                    std::mem::take(&mut self.late).into_iter().try_for_each(|late| self.let_out(late))?;
+                }
                 // What was typed after that is not for the reader.
                 if let Some(end) = self.end {
                     return Ok(end);

@@ -126,7 +126,9 @@ impl App {
                     Step::Call(call) => self.act_on_stories(call, effects),
                 }
             }
-            if self.message.as_ref().is_some_and(|message| message.is_error) {
+            // What comes after quitting is not for the reader.
+            let has_quit = matches!(effects.last(), Some(Effect::Quit));
+            if has_quit || self.message.as_ref().is_some_and(|message| message.is_error) {
                 self.recordings.queue.clear();
             }
             // The next step sees windows and stories as a person would.

@@ -17,8 +17,18 @@ const FULL_SCREEN: &[&str] = &[
     "lynx",
 ];
 
-/// The words that open `file` at `line`: by `$VISUAL`, then `$EDITOR`, then vi.
-pub fn editor(file: &Path, line: usize) -> Result<Vec<String>, String> {
+/// Editors with a window of their own, which are done at once unless they are told to wait: by the first of these, or by
+/// the second, which says the same.
+const WINDOWED: &[(&[&str], [&str; 2])] = &[
+    (&["code", "code-insiders", "codium", "vscodium", "cursor"], ["--wait", "-w"]),
+    (&["subl", "zed", "zeditor", "gedit", "gnome-text-editor"], ["--wait", "-w"]),
+    (&["kate"], ["--block", "-b"]),
+    (&["gvim"], ["--nofork", "-f"]),
+];
+
+/// The words that open `file` at `line`: by `$VISUAL`, then `$EDITOR`, then vi. What `is_awaited` is read again when the
+/// editor has ended.
+pub fn editor(file: &Path, line: usize, is_awaited: bool) -> Result<Vec<String>, String> {
     let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| {
         let value = env::var(name).ok().filter(|value| !value.trim().is_empty())?;
         Some((name, value))
@@ -27,7 +37,18 @@ pub fn editor(file: &Path, line: usize) -> Result<Vec<String>, String> {
     let words = shell::words(&value).filter(|words| !words.is_empty());
     let words = words.ok_or_else(|| format!("{name} is `{value}`, in which a quotation has no end"))?;
     let file = file.to_str().ok_or_else(|| format!("{}: its name is no text", file.display()))?;
+    let words = if is_awaited { waiting(words) } else { words };
     Ok(at_line(words, file, line))
+}
+
+/// `words` with what has the editor of that name wait until the file is closed.
+fn waiting(mut words: Vec<String>) -> Vec<String> {
+    let program = words.first().map_or("", |word| base_name(word));
+    let how = WINDOWED.iter().find(|(names, _)| names.contains(&program)).map(|(_, how)| how);
+    if let Some(how) = how.filter(|how| !words.iter().any(|word| how.contains(&word.as_str()))) {
+        words.insert(1, how[0].to_owned());
+    }
+    words
 }
 
 /// `words` with what has the editor of that name open a file at a line; of one that is not known, open it.
@@ -152,6 +173,15 @@ mod tests {
             assert_eq!(at_line(shell::words(editor).unwrap(), "a b.txt", 7).join(" "), expected);
         }
         assert_eq!(at_line(vec!["vi".to_owned()], "-x", 1), ["vi", "+1", "./-x"]);
+        for (editor, expected) in [
+            ("vi", "vi"),
+            ("/usr/bin/code -n", "/usr/bin/code --wait -n"),
+            ("code -w", "code -w"),
+            ("kate", "kate --block"),
+            ("gvim -f", "gvim -f"),
+        ] {
+            assert_eq!(waiting(shell::words(editor).unwrap()).join(" "), expected);
+        }
     }
 
     #[test]
@@ -161,7 +191,17 @@ mod tests {
         assert_eq!(path.file_name().unwrap(), "_a_b.eml.txt");
         assert_eq!(copies.of("../a b.eml", "two").unwrap(), path);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        // Somebody has taken the folder away.
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        let path = copies.of("one", "one").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        // What was refused stays, and what comes later does not touch it.
+        let draft = copies.draft("comment", "long").unwrap();
+        copies.leave();
+        let next = copies.draft("comment", "next").unwrap();
+        assert_ne!(draft, next);
         drop(copies);
-        assert!(!path.parent().unwrap().exists());
+        assert_eq!((fs::read_to_string(&draft).unwrap().as_str(), next.exists()), ("long", false));
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 }

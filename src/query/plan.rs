@@ -190,12 +190,12 @@ impl Plan {
         &self.needles
     }
 
-    /// In what order hits are wanted, where that is not by how well they match.
     /// What puts hits into groups, if the query wants them in groups.
     pub(super) fn grouper<'a>(&'a self, library: &'a Library) -> Option<Grouper<'a>> {
         self.group.map(|by| Grouper { library, notes: &self.world.notes, by })
     }
 
+    /// In what order hits are wanted, where that is not by how well they match.
     pub(super) fn sort(&self) -> Option<Sort> {
         self.sort.filter(|sort| sort.order != Order::Match || sort.reversed)
     }

@@ -102,6 +102,22 @@ fn a_command_reads_the_stories_and_has_the_keys_until_it_ends() {
 }
 
 #[test]
+fn a_command_waits_until_a_line_is_typed() {
+    let place = Place::with_news();
+    let mut terminal = place.open(&["news"]);
+    terminal.see_row("▸●  ", TITLES[0]);
+    terminal.keys(":pipe cat\rfenvoys");
+    terminal.see("filter:");
+    terminal.see_row("▸●  ", TITLES[1]);
+    assert!(terminal.screen().alternate_screen());
+    terminal.press("\r", "[Enter goes back to readboard]");
+    assert!(terminal.shows(TITLES[0]));
+    terminal.keys("\r");
+    terminal.see_row("▸●  ", TITLES[1]);
+    terminal.quit();
+}
+
+#[test]
 fn an_interrupt_is_for_the_command_and_not_for_the_reader() {
     let place = Place::with_news();
     let mut terminal = place.open(&["news"]);
