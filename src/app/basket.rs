@@ -51,7 +51,7 @@ impl App {
             None => return self.complain(&format!("`{}`: a quotation has no end", call.text)),
         };
         let Ok(query) = Query::parse(QUERY) else { return };
-        let to = To::File { path, replaces: call.verb == Verb::BriefOver };
+        let to = To::File { path, over: (call.verb == Verb::Brief).then_some("`:brief!`") };
         let (which, form) = (Which::Asked(Arc::new(query)), FileForm::Paper(Form::Brief));
         effects.push(Effect::Hand(Box::new(Handout { which, form, to })));
     }

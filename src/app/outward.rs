@@ -170,9 +170,9 @@ impl App {
         let is_all = call.range.is_none() && call.stories.is_empty() && self.visual.anchor.is_none();
         let range = if is_all { Some(Range::All) } else { call.range };
         let which = self.asked_stories(&Call { range, ..call.clone() });
-        let replaces = call.verb == Verb::ExportOver;
+        let over = (call.verb == Verb::Export).then_some("`:export!`");
         if let Some(which) = which {
-            let to = To::File { path: Some(path), replaces };
+            let to = To::File { path: Some(path), over };
             effects.push(Effect::Hand(Box::new(Handout { which, form, to })));
         }
     }

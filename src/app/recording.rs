@@ -203,7 +203,8 @@ impl App {
     /// Goes on with what waits to be done, until it has to wait for an answer itself.
     pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
         for _ in 0..PIECE {
-            if self.recordings.failed {
+            // What comes after quitting is not for the reader.
+            if self.recordings.failed || matches!(effects.last(), Some(Effect::Quit)) {
                 self.recordings.runs.clear();
             }
             if self.is_waiting() {

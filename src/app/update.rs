@@ -15,6 +15,7 @@ use super::{App, Pane, views};
 
 impl App {
     /// Takes one action and says what the world has to do for it.
+    #[must_use = "what is asked of the world is asked once"]
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
         match action {
@@ -103,12 +104,13 @@ impl App {
         self.run_errands(&mut effects);
         self.go_on(&mut effects);
         self.follow_arrangement(&mut effects);
-        self.compare(&mut effects);
-        self.renew_statistics(&mut effects);
-        self.own.touch(&self.library, &mut self.book);
-        effects.extend(self.own.ask().map(Effect::Count));
         self.settle();
+        // Looking can make a mark: what follows from marks comes after it.
         self.look(&mut effects);
+        self.compare(&mut effects);
+        let marked = self.own.touch(&self.library, &mut self.book);
+        self.renew_statistics(marked, &mut effects);
+        effects.extend(self.own.ask().map(Effect::Count));
         effects
     }
 
@@ -251,6 +253,9 @@ impl App {
             Verb::EditFilter => {
                 let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str()).to_owned();
                 self.open_prompt(Kind::Filter, &text);
+            }
+            Verb::Find | Verb::FindNext | Verb::FindPrev | Verb::FindLike if self.statistics.is_some() => {
+                self.say("nothing is searched for here: f filters the stories that are counted");
             }
             Verb::Find => {
                 let find = self.begin_find();
@@ -403,7 +408,7 @@ impl App {
             let more =
                 if more > 0 { format!(" (and {more} more: `:problems` lists them)") } else { String::new() };
             self.complain(&format!("{fault}{more}"));
-        } else if self.on_seeds {
+        } else if self.on_seeds && self.message.as_ref().is_none_or(|message| !message.is_error) {
             self.say("these are the digests that ship with readboard: `readboard FOLDER` opens your own");
         }
     }

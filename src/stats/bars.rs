@@ -28,6 +28,14 @@ pub struct Bar {
     pub digest: Option<usize>,
 }
 
+impl Bar {
+    /// What it is about, whatever it is called: the day on which it begins, the digest, or its name.
+    pub fn is_about(&self) -> (Option<civil::Date>, Option<usize>, CleanBuf) {
+        let is_named = self.day.is_none() && self.digest.is_none();
+        (self.day, self.digest, if is_named { self.label.clone() } else { CleanBuf::default() })
+    }
+}
+
 /// The bars of one plot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bars {

@@ -1,6 +1,7 @@
 //! All tests that see the program from outside, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
 
+mod asked;
 mod changes;
 mod check;
 mod cli;

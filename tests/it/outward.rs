@@ -83,7 +83,10 @@ fn links_are_numbered_where_there_are_several_and_hints_take_the_place() {
 #[test]
 fn stories_are_handed_on_by_count_and_range() {
     let clipboard = |form| (FileForm::Paper(form), To::Clipboard);
-    let file = |path: &str, replaces| To::File { path: Some(path.to_owned()), replaces };
+    let file = |path: &str, replaces: bool| To::File {
+        path: Some(path.to_owned()),
+        over: (!replaces).then_some("`:export!`"),
+    };
     for (keys, (form, to), stories) in [
         ("yy", clipboard(Form::Title), 1),
         ("2yu", clipboard(Form::Link), 2),
@@ -197,6 +200,66 @@ fn statistics_zoom_and_filter() {
         for _ in 0..5 {
             stage.press("<Tab>").screen();
         }
+    }
+}
+
+#[test]
+fn statistics_follow_the_list_and_its_marks() {
+    let mut stage = Stage::empty(80, 24);
+    let story = |n: u32, what: &str| {
+        format!("{what} {n} sails\n\nIt was {n}, out at sea.\n\nSource: Reuters, March {n}, 2024\n\n\n")
+    };
+    stage.load("a.txt", [story(1, "Ship"), story(2, "Ship"), story(3, "Boat")].concat());
+    let all = |stage: &Stage| {
+        let open = stage.app.statistics.as_ref().unwrap();
+        open.counted.as_ref().map(|counted| counted.all).unwrap_or_default()
+    };
+    // What comes to a list that is searched is counted when it is found.
+    stage.press("fship<Enter>:stats<Enter>");
+    assert_eq!(all(&stage).stories, 2);
+    stage.load("b.txt", story(9, "Ship"));
+    assert_eq!(all(&stage).stories, 3);
+    // A filter of the screen's own.
+    stage.press("fboat<Enter>");
+    assert_eq!(all(&stage).stories, 1);
+    assert!(stage.screen().contains("· boat"));
+    let title = stage.title();
+    stage.press("/n");
+    assert_eq!(stage.title(), title, "{}", stage.message());
+    // Marks of others.
+    let ix = stage.app.current().unwrap();
+    let key = stage.app.library.story(ix).unwrap().key();
+    let writer = readboard::marks::Writer::new("other").unwrap();
+    let record = readboard::marks::Record {
+        stamp: readboard::marks::Stamp::new(9, 0),
+        writer,
+        key,
+        change: Field::Starred(true),
+        title: readboard::text::CleanBuf::default(),
+        likeness: None,
+    };
+    stage.happen(readboard::action::Action::Marked(Box::default(), Vec::new()));
+    let heard = readboard::action::Action::Heard(vec![record], readboard::action::Whose::Others);
+    stage.happen(heard);
+    assert_eq!((all(&stage).stories, all(&stage).starred), (1, 1));
+}
+
+#[test]
+fn a_bar_narrows_whatever_the_filter_is() {
+    let mut stage = Stage::empty(80, 24);
+    let text = "Ship sails\n\nIt was at sea.\n\nSource: Reuters, March 1, 2024\n\n\n\
+        Boat sails\n\nIt was at sea.\n\nSource: Reuters, April 1, 2024\n";
+    stage.load("a.txt", text);
+    for (filter, text) in [
+        ("ship | boat sort:date", "(ship | boat) date:2024-04 sort:date"),
+        ("\"at sea", "\"at sea\" date:2024-04"),
+        ("(ship | boat", "(ship | boat) date:2024-04"),
+        ("-ship", "-ship date:2024-04"),
+    ] {
+        stage.press(&format!("<Esc><Esc>f{}<Enter>:stats<Enter><Enter>", filter.replace(' ', "<Space>")));
+        let now = stage.app.list.filter.as_ref().map(|filter| filter.text.clone());
+        assert_eq!(now.as_deref(), Some(text), "{filter}: {}", stage.message());
+        assert_eq!((stage.app.list.shown.rows.len(), &*stage.title()), (1, "Boat sails"));
     }
 }
 
