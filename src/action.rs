@@ -231,8 +231,8 @@ pub enum To {
     File {
         /// As it was typed; a brief of the day when nothing was.
         path: Option<String>,
-        /// Whether a file that is there already is replaced.
-        replaces: bool,
+        /// What replaces one that is there; `None` when this does.
+        over: Option<&'static str>,
     },
 }
 

@@ -9,6 +9,7 @@ pub mod book;
 mod changing;
 pub mod completing;
 pub mod detail;
+mod errand;
 pub mod find;
 mod finding;
 pub mod geometry;
@@ -59,6 +60,7 @@ use crate::text::CleanBuf;
 use book::Book;
 use completing::Choices;
 use detail::Detail;
+use errand::Errands;
 use find::Find;
 use geometry::{Border, Geometry};
 use jump::Jump;
@@ -149,8 +151,12 @@ pub struct App {
     pub choices: Option<Choices>,
     /// The stories that the line is typed for, as they were when it was opened.
     held: Option<Arc<Naming>>,
+    /// How many lines of the list these were.
+    held_stops: u32,
     /// The stories that a query on the `:` line finds.
     asked: Option<Asked>,
+    /// Commands that wait for their stories.
+    errands: Errands,
     /// A page over the panes.
     pub page: Option<Page>,
     /// The statistics, when they are shown.
@@ -167,7 +173,7 @@ pub struct App {
     pub positions: Positions,
     /// Recordings of keys.
     pub recordings: Recordings,
-    /// The last change of a mark, and to how many stories, for doing it again.
+    /// The last change of a mark, and to how many lines of the list, for doing it again.
     repeat: Option<(Field, u32)>,
     /// The story that is looked at.
     looking: Looking,
@@ -221,7 +227,9 @@ impl App {
             history: History::default(),
             choices: None,
             held: None,
+            held_stops: 1,
             asked: None,
+            errands: Errands::default(),
             page: None,
             statistics: None,
             pending: Pending::default(),
@@ -283,8 +291,15 @@ impl App {
         self.message = Some(Message { text: CleanBuf::line(text), is_error: false });
     }
 
+    /// Says why nothing could be done. That is no error, but a recording ends here.
+    fn fail(&mut self, text: &str) {
+        self.recordings.failed = true;
+        self.say(text);
+    }
+
     /// Says that something went wrong.
     fn complain(&mut self, text: &str) {
+        self.recordings.failed = true;
         self.message = Some(Message { text: CleanBuf::line(text), is_error: true });
     }
 }

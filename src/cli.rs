@@ -22,6 +22,7 @@ mod desk;
 mod file;
 mod find;
 mod json;
+mod known;
 mod record;
 
 use std::ffi::OsString;
@@ -56,7 +57,7 @@ pub enum Command {
     Read {
         /// On these.
         inputs: Vec<Input>,
-        /// Whether no path was given, so that the inputs are the digests inside the program.
+        /// Whether no path was given, so that the inputs are those of the settings, or the digests inside the program.
         seeds: bool,
     },
     /// Print something and end.
@@ -240,9 +241,18 @@ impl<'a> Context<'a> {
         Context { settings, ..self }
     }
 
-    /// What is to be read: what was named, or what is set, or the digests inside the program.
-    fn inputs(&self, named: &[PathBuf]) -> Vec<Input> {
-        Input::from_args(if named.is_empty() { &self.settings.paths } else { named })
+    /// What is to be read: what was named, or what is set, or the digests inside the program. What is wrong with the
+    /// settings is said where they decide.
+    fn inputs(&mut self, named: &[PathBuf]) -> Vec<Input> {
+        if !named.is_empty() {
+            return Input::from_args(named);
+        }
+        for fault in std::mem::take(&mut self.settings.bad) {
+            self.complain(&fault);
+            self.bad = true;
+        }
+        // Other stories than those that were meant would be worse than none.
+        if self.settings.is_known { Input::from_args(&self.settings.paths) } else { Vec::new() }
     }
 
     /// The same with these tags and comments.

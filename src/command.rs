@@ -2,6 +2,7 @@
 //!
 //! The rows are in the table; what is typed on the `:` line before and after a name is read by [`range`].
 
+pub mod line;
 pub mod range;
 pub mod table;
 
@@ -25,6 +26,16 @@ pub enum Mode {
 impl Mode {
     /// All of them.
     pub const ALL: [Mode; 4] = [Mode::Normal, Mode::Visual, Mode::Typing, Mode::Page];
+
+    /// Where its keys have their meaning, in words to go before them; nothing in the panes.
+    pub fn place(self) -> &'static str {
+        match self {
+            Mode::Normal => "",
+            Mode::Visual => "in a range ",
+            Mode::Typing => "in a line ",
+            Mode::Page => "in a page ",
+        }
+    }
 
     /// The mode that lends its keys to this one.
     pub fn fallback(self) -> Option<Mode> {
@@ -227,6 +238,13 @@ impl Command {
         self.keys[mode as usize].split_ascii_whitespace()
     }
 
+    /// The keys by which it is known best, with the mode where they have that meaning: those of the panes, or of the first
+    /// other mode that has any.
+    pub fn best_known<T>(&self, keys_in: impl Fn(Mode) -> Vec<T>) -> (Mode, Vec<T>) {
+        let known = [Mode::Normal, Mode::Visual, Mode::Page, Mode::Typing].map(|mode| (mode, keys_in(mode)));
+        known.into_iter().find(|(_, keys)| !keys.is_empty()).unwrap_or((Mode::Normal, Vec::new()))
+    }
+
     /// Its name with what follows it.
     pub fn usage(&self) -> String {
         let takes = self.takes.usage();
@@ -321,11 +339,13 @@ pub fn markdown() -> String {
     let mut table = String::from("| keys | command | what it does |\n| --- | --- | --- |\n");
     for group in Group::ALL {
         for command in COMMANDS.iter().filter(|command| command.group == group) {
-            let keys: Vec<String> = command
-                .keys_in(Mode::Normal)
-                .map(|keys| format!("`{}`", keys.replace('\\', "\\\\").replace('|', "\\|")))
-                .collect();
-            let keys = if keys.is_empty() { String::from("–") } else { keys.join(" ") };
+            let shown = |keys: &str| format!("`{}`", keys.replace('\\', "\\\\").replace('|', "\\|"));
+            let (mode, keys) = command.best_known(|mode| command.keys_in(mode).map(shown).collect());
+            let keys = if keys.is_empty() {
+                String::from("–")
+            } else {
+                format!("{}{}", mode.place(), keys.join(" "))
+            };
             let _ = writeln!(table, "| {keys} | `{}` | {} |", command.usage(), command.help);
         }
     }

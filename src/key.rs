@@ -110,7 +110,14 @@ pub fn parse(text: &str) -> Option<Vec<Key>> {
     let mut keys = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let named = rest.strip_prefix('<').and_then(|inner| inner.split_once('>'));
+        let inner = rest.strip_prefix('<');
+        // Of `<A->>` the first `>` is the key.
+        let end = |inner: &str| {
+            inner
+                .find('>')
+                .map(|at| at + usize::from(inner[..at].ends_with('-') && inner[at + 1..].starts_with('>')))
+        };
+        let named = inner.and_then(|inner| end(inner).map(|at| (&inner[..at], &inner[at + 1..])));
         let Some((name, after)) = named else {
             keys.push(Key::char(c));
             rest = &rest[c.len_utf8()..];

@@ -109,8 +109,14 @@ const WORKERS_MAX: usize = 16;
 /// A shard is handed over when it has this much text, in bytes.
 const SHARD_TEXT: usize = 4 << 20;
 
-/// Set to `worker` or `draw`, makes that part of the program panic, to show that the rest lives.
+/// Set to `worker`, `draw` or what is worked out beside the loop, makes that part of the program panic, to show that the
+/// rest lives.
 pub const PANIC_SWITCH: &str = "READBOARD_PANIC";
+
+/// Whether this part of the program is to panic.
+pub fn panics(part: &str) -> bool {
+    std::env::var_os(PANIC_SWITCH).is_some_and(|wanted| wanted == part)
+}
 
 /// Says of a file, by its name and its bytes, whether it is to be parsed at all.
 pub type Screen = Box<dyn Fn(&Path, &[u8]) -> bool + Send + Sync>;
@@ -152,7 +158,7 @@ fn begin(
         screen,
         walk: Mutex::new(Walk::new(inputs)),
         order: Mutex::new(Order::new(Box::new(report))),
-        panics: std::env::var_os(PANIC_SWITCH).is_some_and(|part| part == "worker"),
+        panics: panics("worker"),
         hurry: (Mutex::new(false), Condvar::new()),
         catalog,
     };

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
             }
             match runtime::run(inputs, &session::own_layouts()) {
                 Ok(End::Quit) => Status::Done.into(),
+                Ok(End::Lossy) => Status::Bad.into(),
                 // The shell sees what ended the program, as it would without a handler.
                 Ok(End::Signal(signal)) => {
                     let _ = signal_hook::low_level::emulate_default_handler(signal);

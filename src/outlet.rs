@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::FixedState;
 use serde::Deserialize;
@@ -28,6 +28,8 @@ pub struct Outlets {
     aliases: HashMap<Box<str>, u32, FixedState>,
     /// Hosts in lower case.
     sites: HashMap<Box<str>, u32, FixedState>,
+    /// Names that a person added, as they are written.
+    added: Vec<Box<str>>,
 }
 
 /// Why a table of outlets could not be read.
@@ -64,14 +66,32 @@ struct OutletEntry {
     sites: Vec<Spanned<String>>,
 }
 
+/// The outlets that are known, once somebody has asked or a person's own were added.
+static KNOWN: OnceLock<Outlets> = OnceLock::new();
+
 static BUILT_IN: LazyLock<Outlets> = LazyLock::new(|| Outlets::of_table(TABLE));
 
 /// The outlets that are known from the start: TOML with one key on a line and no escapes.
 const TABLE: &str = include_str!("../assets/outlets.toml");
 
 impl Outlets {
+    /// The outlets that are known: those from the start, and the person's own.
+    pub fn known() -> &'static Outlets {
+        KNOWN.get().unwrap_or_else(|| Outlets::built_in())
+    }
+
+    /// Adds the outlets of a person's own table to those that are known, as [`Outlets::extend`] does. Once, and before
+    /// the first digest is read: what was read is not read again.
+    pub fn add_own(toml: &str) -> Result<(), BadOutlets> {
+        let mut outlets = Outlets::built_in().clone();
+        outlets.extend(toml)?;
+        // Who comes second is too late, and changes nothing.
+        let _ = KNOWN.set(outlets);
+        Ok(())
+    }
+
     /// The outlets that are known from the start; read once. Clone it to extend it.
-    pub fn built_in() -> &'static Outlets {
+    fn built_in() -> &'static Outlets {
         &BUILT_IN
     }
 
@@ -120,6 +140,7 @@ impl Outlets {
         } else {
             self.aliases.extend(added.aliases);
             self.sites.extend(added.sites);
+            self.added.extend(added.added);
         }
         self.names = added.names;
         read
@@ -142,6 +163,7 @@ impl Outlets {
                 if let Some(before) = self.aliases.insert(key.into(), at).filter(|&before| before != at) {
                     return Err(bad(name.span().start, self.twice(name.get_ref(), before)));
                 }
+                self.added.push(name.get_ref().trim().into());
             }
             for site in &entry.sites {
                 let mut buffer = [0; HOST_MAX];
@@ -202,11 +224,11 @@ impl Outlets {
         }
     }
 
-    /// All names of the built-in outlets, as they are written.
-    pub fn built_in_spellings() -> impl Iterator<Item = &'static str> {
+    /// All names of outlets, as they are written.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
         let strings = |line: &'static str| line.split('"').skip(1).step_by(2).filter(|text| !text.is_empty());
         let named = TABLE.lines().filter(|line| line.starts_with("name") || line.starts_with("aliases"));
-        named.flat_map(strings).map(str::trim)
+        named.flat_map(strings).map(str::trim).chain(self.added.iter().map(|name| &**name))
     }
 
     /// How many outlets there are.

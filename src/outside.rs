@@ -12,10 +12,17 @@ use std::env;
 use std::io::{self, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, bounded, select};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 pub use clipboard::{Clipboard, OSC_MAX, copy, osc52};
 pub use editor::{Copies, editor, is_full_screen, read_draft};
 pub use opener::open;
+
+/// A program that is sent a signal to end has this long to do so.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// What went wrong with a program, as a person reads it.
 fn told(program: &str, error: &io::Error) -> String {
@@ -36,8 +43,13 @@ fn ended(program: &str, status: ExitStatus) -> Result<(), String> {
 }
 
 /// Runs a program on the terminal that this one has given back, and waits for its end. It reads `input`, if there is
-/// any, and else the terminal. The error is that it was not started; what is inside, that it did not end well.
-pub fn run(words: &[String], input: Option<Vec<u8>>) -> Result<Result<(), String>, String> {
+/// any, and else the terminal. A signal that comes by `ends` is passed on to it. The error is that it was not started;
+/// what is inside, that it did not end well.
+pub fn run(
+    words: &[String],
+    input: Option<Vec<u8>>,
+    ends: &Receiver<i32>,
+) -> Result<Result<(), String>, String> {
     let Some((program, arguments)) = words.split_first() else {
         return Err("no command was given".to_owned());
     };
@@ -45,8 +57,34 @@ pub fn run(words: &[String], input: Option<Vec<u8>>) -> Result<Result<(), String
     let child = Command::new(program).args(arguments).stdin(stdin).spawn();
     let mut child = child.map_err(|error| told(program, &error))?;
     feed(&mut child, input.unwrap_or_default());
+    if !ends_or_is_left(&child, ends) {
+        return Ok(Err(format!("{program} runs still")));
+    }
     let status = child.wait().map_err(|error| told(program, &error))?;
     Ok(ended(program, status))
+}
+
+/// Waits for the end of a program. One that does not end for the signal that it is sent is left.
+fn ends_or_is_left(child: &Child, ends: &Receiver<i32>) -> bool {
+    let (sender, ended) = bounded(1);
+    let pid = Pid::from_child(child);
+    let wait = move || {
+        // Its status is left for whoever asks, so that its number stays its own.
+        let how = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while matches!(waitid(WaitId::Pid(pid), how), Err(rustix::io::Errno::INTR)) {}
+        let _: Result<(), _> = sender.send(());
+    };
+    // Without a thread it is waited for as it is, and no signal comes through.
+    let Ok(_) = thread::Builder::new().name("child".to_owned()).spawn(wait) else { return true };
+    select! {
+        recv(ended) -> _ => true,
+        recv(ends) -> signal => {
+            if let Some(signal) = signal.ok().and_then(Signal::from_named_raw) {
+                let _: rustix::io::Result<()> = kill_process(pid, signal);
+            }
+            ended.recv_timeout(GRACE).is_ok()
+        }
+    }
 }
 
 /// Gives a program its input on a thread of its own: it may read as slowly as it likes, or not at all.

@@ -3,18 +3,20 @@
 //! Nothing here waits but the loop itself, on that channel. Without events it sleeps for good.
 
 mod day;
+mod ending;
 mod outward;
 mod work;
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
+use rustix::process::{Signal, kill_current_process_group};
+use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH, SIGXFSZ};
 
 use crate::action::{Action, Counted, Effect, Found, Search, Whose};
 use crate::app::App;
@@ -54,11 +56,13 @@ const MIDNIGHT: Duration = Duration::from_millis(5);
 /// Events taken between two frames at most.
 const BATCH: usize = 512;
 
-/// Signals that end the program.
-const ENDING: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT];
+/// Whether this program is stopping all that it was started with.
+static STOPPING: AtomicBool = AtomicBool::new(false);
 
-/// The loop has this long to end well after such a signal.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Whether a signal to stop is the echo of one that this program sent.
+fn is_stopping() -> bool {
+    STOPPING.swap(false, Ordering::SeqCst)
+}
 
 /// Whatever happens.
 enum Event {
@@ -76,6 +80,8 @@ enum Event {
     Compared(u64, Compared),
     Outgoing(Outgoing),
     Plotted(Arc<stats::Counted>),
+    /// This could not be worked out, because of a fault in this program.
+    Broke(&'static str),
     Signal(i32),
 }
 
@@ -84,6 +90,8 @@ enum Event {
 pub enum End {
     /// The person quit.
     Quit,
+    /// The person quit, and not all could be kept: that was said.
+    Lossy,
     /// This signal came.
     Signal(i32),
     /// The terminal went away.
@@ -103,21 +111,16 @@ pub fn run(inputs: Vec<Input>, own: &OwnLayouts) -> anyhow::Result<End> {
     let loader = start_loading(inputs.clone(), &catalog, &sender);
     let mut reader = Reader::start(inputs, catalog, sender, events, loader)?;
     for fault in bad {
-        reader.app.update(Action::Faulted(CleanBuf::line(&fault.to_string())));
+        let early = reader.app.update(Action::Faulted(CleanBuf::line(&fault.to_string())));
+        reader.early.extend(early);
     }
-    let mut screen = term::screen().context("the terminal could not be read")?;
-    let taken = term::take().context("the terminal could not be set up");
-    let end = taken
-        .and_then(|()| reader.listen())
-        .and_then(|()| reader.begin(&mut screen))
-        .and_then(|()| reader.serve(&mut screen));
-    // Marks first, then the terminal: what is being saved when the person quits is on the disk before the prompt is back.
-    reader.finish();
-    drop(screen);
-    term::give_back();
-    // A library of gigabytes is left to the system, which takes it back at once.
-    std::mem::forget(reader.app);
-    end
+    let end = term::screen().context("the terminal could not be read").and_then(|mut screen| {
+        term::take().context("the terminal could not be set up")?;
+        reader.listen()?;
+        reader.begin()?;
+        reader.serve(&mut screen)
+    });
+    reader.end(end)
 }
 
 fn start_loading(inputs: Vec<Input>, catalog: &Arc<Catalog>, sender: &Sender<Event>) -> Loader {
@@ -158,6 +161,14 @@ struct Reader {
     day: Day,
     /// Texts that an editor was given.
     copies: Copies,
+    /// Signals that end the program, for whoever waits for something else than events.
+    ends: (Sender<i32>, Receiver<i32>),
+    /// Threads that hand something out.
+    handing: Vec<JoinHandle<()>>,
+    /// What came of that while the person typed a line, or when the end had begun.
+    late: Vec<Outgoing>,
+    /// Why marks were not kept, as long as no frame has shown it.
+    unkept: Vec<CleanBuf>,
     panics: bool,
     /// Whether the history of the session before has come.
     recalled: bool,
@@ -215,7 +226,11 @@ impl Reader {
             highlights: Highlights::default(),
             day: Day::of(&session::now()),
             copies: Copies::default(),
-            panics: std::env::var_os(load::PANIC_SWITCH).is_some_and(|part| part == "draw"),
+            ends: unbounded(),
+            handing: Vec::new(),
+            late: Vec::new(),
+            unkept: Vec::new(),
+            panics: load::panics("draw"),
             recalled: false,
             end: None,
             redraw: false,
@@ -227,52 +242,22 @@ impl Reader {
         let sender = self.sender.clone();
         term::listen(move |event| sender.send(Event::Term(event)).is_ok())
             .context("the keyboard could not be read")?;
-        let mut signals = signal_hook::iterator::Signals::new([
-            SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT,
-            // A write beyond the limit of a file's size is an error to report, not the end.
-            SIGXFSZ,
-        ])
-        .context("signals could not be watched")?;
-        let sender = self.sender.clone();
-        thread::Builder::new()
-            .name("signals".to_owned())
-            .spawn(move || {
-                for signal in signals.forever() {
-                    // Keys of another program that has the terminal are meant for it; it is stopped with this one.
-                    match signal {
-                        SIGINT | SIGQUIT if term::is_lent() || term::was_lent() => continue,
-                        SIGCONT if term::is_lent() => continue,
-                        SIGTSTP if term::is_lent() => {
-                            let _ = signal_hook::low_level::emulate_default_handler(signal);
-                            continue;
-                        }
-                        _ => {}
-                    }
-                    if sender.send(Event::Signal(signal)).is_err() {
-                        return;
-                    }
-                    if ENDING.contains(&signal) {
-                        // The loop ends the program, unless it waits for a terminal that takes no more.
-                        thread::sleep(PATIENCE);
-                        term::let_go();
-                        let _ = signal_hook::low_level::emulate_default_handler(signal);
-                    }
-                }
-            })
-            .context("no thread could be started for signals")?;
+        ending::hear_signals(self.sender.clone(), self.ends.0.clone())?;
         // Nobody told of a change of size before this.
         let (columns, rows) = term::size();
-        self.app.update(Action::Resize(columns, rows));
+        self.happen(Action::Resize(columns, rows))?;
         // Somebody listens now.
-        if term::depth() != Depth::None {
-            term::ask_ground().context("the terminal could not be asked")?;
-        }
-        Ok(())
+        term::ask(term::depth() != Depth::None).context("the terminal could not be asked")
     }
 
     /// Does what was asked for before there was a screen.
-    fn begin(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
-        std::mem::take(&mut self.early).into_iter().try_for_each(|effect| self.carry_out(effect, screen))
+    fn begin(&mut self) -> anyhow::Result<()> {
+        std::mem::take(&mut self.early).into_iter().try_for_each(|effect| self.carry_out(effect))
+    }
+
+    /// Has something happen, and does what follows from it.
+    fn happen(&mut self, action: Action) -> anyhow::Result<()> {
+        self.app.update(action).into_iter().try_for_each(|effect| self.carry_out(effect))
     }
 
     /// Takes events and draws until the end.
@@ -295,24 +280,23 @@ impl Reader {
             };
             let mut urgent = event.is_none() && due.is_some_and(|due| due <= Instant::now());
             if let Some((_, number)) = self.wait.take_if(|(at, _)| *at <= Instant::now()) {
-                let effects = self.app.update(Action::Waited(number));
-                effects.into_iter().try_for_each(|effect| self.carry_out(effect, screen))?;
+                self.happen(Action::Waited(number))?;
                 urgent = !first;
             }
             if self.day.is_over(SystemTime::now()) {
-                self.begin_day(screen)?;
+                self.begin_day()?;
             }
-            let more = self.events.try_iter().take(BATCH);
-            let events: Vec<Event> = event.into_iter().chain(more).collect();
             // It was midnight, and what that changes comes as events.
-            let is_idle = events.is_empty() && !urgent;
-            for event in events {
+            let is_idle = event.is_none() && !urgent;
+            let more = self.events.clone();
+            for event in event.into_iter().chain(more.try_iter()).take(BATCH) {
                 urgent |= match &event {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) | Event::Outgoing(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,
                     Event::Load(Loaded::Done)
                     | Event::Found(Found { done: true, .. })
                     | Event::Recognised(..)
+                    | Event::Broke(_)
                     | Event::Settings(settings::Told::Done(_) | settings::Told::Failed(_)) => true,
                     Event::Load(_)
                     | Event::Found(_)
@@ -325,10 +309,14 @@ impl Reader {
                     | Event::GoOn
                     | Event::Compared(..) => false,
                 };
-                self.take(event, screen)?;
-            }
-            if let Some(end) = self.end {
-                return Ok(end);
+                self.take(event)?;
+                if self.app.prompt.is_none() && self.app.jump.is_none() {
+                    std::mem::take(&mut self.late).into_iter().try_for_each(|late| self.let_out(late))?;
+                }
+                // What was typed after that is not for the reader.
+                if let Some(end) = self.end {
+                    return Ok(end);
+                }
             }
             if urgent || drawn.elapsed() >= PACE && !first && !is_idle {
                 self.draw(screen)?;
@@ -346,17 +334,18 @@ impl Reader {
 
     /// Has the history of the session before be read.
     fn recall(&self) {
-        let (state, sender) = (self.state.clone(), self.sender.clone());
-        rayon::spawn(move || {
+        let state = self.state.clone();
+        let recall = move || {
             let kept = state.as_deref().and_then(undo::load);
-            drop(sender.send(Event::Recalled(kept.unwrap_or_default())));
-        });
+            Some(Event::Recalled(kept.unwrap_or_default()))
+        };
+        self.work_out("history", recall, Some(Event::Recalled(Kept::default())));
     }
 
     /// A new day has begun.
-    fn begin_day(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+    fn begin_day(&mut self) -> anyhow::Result<()> {
         self.day = Day::of(&session::now());
-        self.app.update(Action::NewDay).into_iter().try_for_each(|effect| self.carry_out(effect, screen))
+        self.happen(Action::NewDay)
     }
 
     fn draw(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
@@ -371,10 +360,11 @@ impl Reader {
         screen
             .draw(|frame| ui::draw(app, highlights, frame))
             .context("the terminal could not be drawn on")?;
+        self.unkept.clear();
         Ok(())
     }
 
-    fn take(&mut self, event: Event, screen: &mut Screen) -> anyhow::Result<()> {
+    fn take(&mut self, event: Event) -> anyhow::Result<()> {
         let action = match event {
             Event::Term(TermEvent::Key(key)) => Action::Key(key),
             Event::Term(TermEvent::Paste(text)) => Action::Paste(text),
@@ -393,7 +383,7 @@ impl Reader {
                 let (columns, rows) = term::size();
                 Action::Resize(columns, rows)
             }
-            Event::Signal(SIGTSTP) => return self.suspend(screen),
+            Event::Signal(SIGTSTP) => return self.stop(),
             Event::Signal(SIGCONT) => return self.retake(),
             Event::Signal(SIGXFSZ) => return Ok(()),
             Event::Signal(signal) => {
@@ -406,23 +396,28 @@ impl Reader {
                 self.loader.watch();
                 // The first letter of a search finds titles ready.
                 let library = self.app.library.clone();
-                rayon::spawn(move || {
+                let look_up = move || {
                     for (_, shard) in library.shards() {
                         shard.lookup();
                     }
-                });
+                    None
+                };
+                self.work_out("titles", look_up, None);
                 Action::LoadDone
             }
             Event::Load(Loaded::Changed(versions)) => Action::Changed(versions),
             Event::Load(Loaded::Notice(words)) => Action::Tell(words),
             Event::Store(StoreEvent::Loaded { marks, warnings }) => Action::Marked(Box::new(marks), warnings),
             Event::Store(StoreEvent::Saved { ticket, records }) => {
-                self.app.update(Action::Heard(records, Whose::Ours));
+                self.happen(Action::Heard(records, Whose::Ours))?;
                 Action::Saved(ticket)
             }
             Event::Store(StoreEvent::Heard(records)) => Action::Heard(records, Whose::Others),
             Event::Store(StoreEvent::Warned(warnings)) => Action::Warned(warnings),
-            Event::Store(StoreEvent::Failed { ticket, reason }) => Action::SaveFailed(ticket, reason),
+            Event::Store(StoreEvent::Failed { ticket, reason }) => {
+                self.unkept.push(reason.clone());
+                Action::SaveFailed(ticket, reason)
+            }
             Event::Found(found) => Action::Found(found),
             Event::Counted(counted) => Action::Counted(counted),
             Event::Settings(settings::Told::Views(own, bad)) => Action::Views(own, bad),
@@ -440,20 +435,23 @@ impl Reader {
                 Action::Recalled(kept)
             }
             Event::Compared(number, compared) => Action::Compared(number, compared),
+            Event::Broke(what) => {
+                let words = format!("{what}: not worked out, because of a fault in this program");
+                Action::Tell(CleanBuf::line(&words))
+            }
         };
-        for effect in self.app.update(action) {
-            self.carry_out(effect, screen)?;
-        }
-        Ok(())
+        self.happen(action)
     }
 
-    fn carry_out(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<()> {
+    fn save(&self, effect: Effect) {
+        if let (Effect::Save(ticket, changes), Some(store)) = (effect, &self.store) {
+            store.save(ticket, changes);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> anyhow::Result<()> {
         match effect {
-            Effect::Save(ticket, changes) => {
-                if let Some(store) = &self.store {
-                    store.save(ticket, changes);
-                }
-            }
+            Effect::Save(..) => self.save(effect),
             Effect::Search(Search { generation, query, scope }) => {
                 let plan = self.plan(&query);
                 let flags = Arc::new(self.app.book.all_flags().to_vec());
@@ -465,43 +463,47 @@ impl Reader {
             Effect::Wait(number, seconds) => {
                 self.wait = Some((Instant::now() + Duration::from_secs(seconds.into()), number));
             }
-            Effect::EditViews(edit) => self.change(settings::Change::Views(edit)),
-            Effect::KeepSetting(name, value) => self.change(settings::Change::Setting(name, value)),
+            Effect::EditViews(edit) => return self.change(settings::Change::Views(edit)),
+            Effect::KeepSetting(name, value) => return self.change(settings::Change::Setting(name, value)),
+            // Making keys reads whole stories: not on this thread.
             Effect::Identify(shard, who) => {
-                let sender = self.sender.clone();
-                // Making keys reads whole stories: not on this thread.
-                rayon::spawn(move || {
+                let none = Event::Identified(Arc::clone(&shard), Vec::new());
+                let identify = move || {
                     let who = identify(&shard, &who);
-                    drop(sender.send(Event::Identified(shard, who)));
-                });
+                    Some(Event::Identified(shard, who))
+                };
+                self.work_out("marks", identify, Some(none));
             }
             Effect::Recognise(shard, who) => {
-                let sender = self.sender.clone();
-                rayon::spawn(move || {
+                let recognise = move || {
                     let who = identify(&shard, &who);
-                    drop(sender.send(Event::Recognised(shard, who)));
-                });
+                    Some(Event::Recognised(shard, who))
+                };
+                self.work_out("marks", recognise, None);
             }
             Effect::GoOn => drop(self.sender.send(Event::GoOn)),
             Effect::Name(naming) => self.name(&naming),
             Effect::Compare(number, comparison) => {
-                let sender = self.sender.clone();
-                rayon::spawn(move || drop(sender.send(Event::Compared(number, comparison.run()))));
+                let compare = move || Some(Event::Compared(number, comparison.run()));
+                // An answer to no question: the next one can be asked.
+                let none = Event::Compared(u64::MAX, Compared::default());
+                self.work_out("edited stories", compare, Some(none));
             }
             Effect::Plot(among) => {
-                let (sender, library) = (self.sender.clone(), self.app.library.clone());
+                let library = self.app.library.clone();
                 let (flags, notes) = (self.app.book.all_flags().to_vec(), self.app.book.notes());
                 let catalog = Arc::clone(&self.app.catalog);
-                rayon::spawn(move || {
+                let plot = move || {
                     let counted = stats::count(&library, &among, &flags, &notes, &catalog);
-                    drop(sender.send(Event::Plotted(Arc::new(counted))));
-                });
+                    Some(Event::Plotted(Arc::new(counted)))
+                };
+                self.work_out("statistics", plot, None);
             }
-            Effect::Open(links) => self.open(links),
-            Effect::Hand(handout) => self.hand(*handout),
+            Effect::Open(links) => return self.open(links),
+            Effect::Hand(handout) => return self.hand(*handout),
             Effect::EditDigest(ix) => return self.edit_digest(ix),
-            Effect::Write(stories, text) => return self.write(stories, &text, screen),
-            Effect::Suspend => return self.suspend(screen),
+            Effect::Write(stories, text) => return self.write(stories, &text),
+            Effect::Suspend => return self.suspend(),
             Effect::Redraw => self.redraw = true,
             Effect::Quit => self.end = Some(End::Quit),
         }
@@ -509,17 +511,27 @@ impl Reader {
     }
 
     /// Changes a file of the person's.
-    fn change(&mut self, change: settings::Change) {
+    fn change(&mut self, change: settings::Change) -> anyhow::Result<()> {
         if let Some(settings) = &self.settings {
             settings.change(change);
-        } else {
-            let text = "there is no configuration folder to keep this in: set HOME";
-            self.app.update(Action::Edited(Err(CleanBuf::line(text))));
+            return Ok(());
         }
+        let text = "there is no configuration folder to keep this in: set HOME";
+        self.happen(Action::Edited(Err(CleanBuf::line(text))))
+    }
+
+    /// Stops this program and what it was started with: a shell waits for all of them.
+    fn suspend(&mut self) -> anyhow::Result<()> {
+        term::give_back();
+        STOPPING.store(true, Ordering::SeqCst);
+        // Where they can't be told, this program stops alone.
+        let told = kill_current_process_group(Signal::TSTP);
+        STOPPING.fetch_and(told.is_ok(), Ordering::SeqCst);
+        self.stop()
     }
 
     /// Gives the terminal back, stops until the shell says to go on, and takes the terminal again.
-    fn suspend(&mut self, _screen: &mut Screen) -> anyhow::Result<()> {
+    fn stop(&mut self) -> anyhow::Result<()> {
         term::give_back();
         signal_hook::low_level::emulate_default_handler(SIGTSTP)
             .context("the program could not be stopped")?;
@@ -530,42 +542,6 @@ impl Reader {
         term::take().context("the terminal could not be set up again")?;
         self.redraw = true;
         let (columns, rows) = term::size();
-        self.app.update(Action::Resize(columns, rows));
-        Ok(())
-    }
-
-    /// Sees to it that everything is kept.
-    fn finish(&mut self) {
-        for effect in self.app.make_all() {
-            if let (Effect::Save(ticket, changes), Some(store)) = (effect, &self.store) {
-                store.save(ticket, changes);
-            }
-        }
-        if let Some(store) = self.store.take() {
-            store.close();
-        }
-        // What was saved last, and what is remembered of the session before, may still wait to be taken.
-        let mut recalled = None;
-        for event in self.events.try_iter() {
-            match event {
-                Event::Store(StoreEvent::Saved { records, .. }) => self.app.book.wrote(&records),
-                Event::Store(StoreEvent::Failed { ticket, reason }) => {
-                    self.app.update(Action::SaveFailed(ticket, reason));
-                }
-                Event::Recalled(kept) => recalled = Some(kept),
-                _ => {}
-            }
-        }
-        if let Some(folder) = &self.state {
-            if !self.recalled && self.app.book.is_edited() {
-                let kept = recalled.or_else(|| undo::load(folder)).unwrap_or_default();
-                self.app.book.recall(kept);
-            }
-            // What could not be kept costs the person a moment next time, and no mark.
-            let _: io::Result<()> = session::save(folder, &self.inputs, self.app.place(), self.app.habits());
-            if let Some(kept) = self.app.book.kept() {
-                let _: io::Result<()> = undo::save(folder, &kept);
-            }
-        }
+        self.happen(Action::Resize(columns, rows))
     }
 }

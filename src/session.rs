@@ -6,9 +6,8 @@
 pub mod undo;
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::list::View;
 use crate::app::resume::{Habits, Resume, Session};
 use crate::config::{self, Config};
+use crate::fresh::{self, Way};
 use crate::layout::catalog::OwnLayouts;
 use crate::load::{Input, layouts};
 use crate::settings;
@@ -76,13 +76,15 @@ pub struct Settings {
     pub config: Config,
     /// What is opened when nothing is named.
     pub paths: Vec<PathBuf>,
+    /// Whether their file could be understood at all: else nobody knows what they would have opened.
+    pub is_known: bool,
     /// What is wrong with it, and with their themes.
     pub bad: Vec<CleanBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { path: None, config: Config::usual(), paths: Vec::new(), bad: Vec::new() }
+        Settings { path: None, config: Config::usual(), paths: Vec::new(), is_known: true, bad: Vec::new() }
     }
 }
 
@@ -90,6 +92,7 @@ impl Default for Settings {
 pub fn settings() -> Settings {
     let Some(folder) = config_folder() else { return Settings::default() };
     let (config, _, bad) = settings::config(&folder);
+    let is_known = config.is_some();
     let config = config.unwrap_or_else(Config::usual);
     let home = directories::BaseDirs::new().map(|folders| folders.home_dir().to_owned());
     let place = |path: &String| match (path.strip_prefix("~/"), &home) {
@@ -97,12 +100,16 @@ pub fn settings() -> Settings {
         _ => PathBuf::from(path),
     };
     let paths = config.paths.iter().map(place).collect();
-    Settings { path: Some(folder.join(config::FILE)), config, paths, bad }
+    Settings { path: Some(folder.join(config::FILE)), config, paths, is_known, bad }
 }
 
-/// The layouts of the person's own: `layouts/*.toml` in the configuration folder.
+/// The layouts of the person's own: `layouts/*.toml` in the configuration folder. What `outlets.toml` there says is known
+/// from now on.
 pub fn own_layouts() -> OwnLayouts {
-    config_folder().map_or_else(OwnLayouts::default, |folder| layouts::in_folder(&folder.join("layouts")))
+    let Some(folder) = config_folder() else { return OwnLayouts::default() };
+    let mut own = layouts::in_folder(&folder.join("layouts"));
+    own.unread.extend(layouts::add_outlets(&folder.join("outlets.toml")));
+    own
 }
 
 /// What tells one set of inputs from another: absolute paths, so that it does not matter where one stands.
@@ -189,21 +196,8 @@ pub fn save(folder: &Path, inputs: &[Input], place: Option<Resume>, session: Ses
 /// Writes a file whole, in the place of the one that is there.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    let fresh = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = (|| {
-        // For the reader alone, as the marks are.
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-        file.write_all(bytes)?;
-        // Otherwise the name may be on the disk before what it stands for.
-        file.sync_all()?;
-        fs::rename(&fresh, path)
-    })();
-    written.inspect_err(|_| drop(fs::remove_file(&fresh)))?;
-    if let Some(Ok(folder)) = path.parent().map(fs::File::open) {
-        // Some file systems have no way to do that.
-        let _: io::Result<()> = folder.sync_all();
-    }
-    Ok(())
+    // For the reader alone, as the marks are.
+    fresh::write(path, Way { replaces: true, is_private: true }, |out| out.write_all(bytes))
 }
 
 /// Keeps a file that can't be read under another name: a person may make something of it.

@@ -246,7 +246,7 @@ impl<'a> Count<'a> {
         // Names that nobody knows are one when nothing but case or accents tell them apart.
         let mut shown: HashMap<String, (&str, Tally)> = HashMap::new();
         for (name, tally) in self.outlets.iter().filter(|(name, _)| !name.is_empty()) {
-            if let Some(one) = Outlets::built_in().name_of(name) {
+            if let Some(one) = Outlets::known().name_of(name) {
                 counted.outlets.entry(one.to_owned()).or_default().add(*tally);
                 continue;
             }

@@ -6,7 +6,9 @@ mod keys;
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Read, Stdout, Write};
+use std::mem;
 use std::os::fd::{AsFd, OwnedFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -16,8 +18,8 @@ use crossterm::event::{self, KeyEventKind, MouseButton, MouseEventKind};
 use crossterm::style::Print;
 use crossterm::{cursor, execute, terminal};
 use ratatui::backend::CrosstermBackend;
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use crate::action::{Pointer, Pointing};
 use crate::key::Key;
@@ -26,7 +28,7 @@ use crate::theme::tone::Depth;
 
 use ground::{Answer, Taken};
 
-pub use ear::{is_lent, lend, take_back, was_lent};
+pub use ear::{is_lent, take_back, was_lent};
 
 /// Long enough to read what is there.
 const SHORT: Duration = Duration::from_millis(1);
@@ -40,8 +42,11 @@ static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal was asked to tell all keys apart.
 static APART: AtomicBool = AtomicBool::new(false);
 
-/// When the terminal was asked what lies behind its text, while it has not answered.
+/// When the terminal was asked something last that it has not answered.
 static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// The modes of the line when it was lent.
+static LENT: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// So long after it was asked, an answer is still to be expected.
 const ANSWERS: Duration = Duration::from_secs(1);
@@ -52,6 +57,10 @@ const LAST_WORD: Duration = Duration::from_millis(100);
 /// Buttons and drags, told in a form that knows large screens. Not every motion: that would wake the program.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+const PASTES_OFF: &str = "\x1b[?2004l";
+const OTHER_SCREEN_OFF: &str = "\x1b[?1049l";
+const CURSOR_ON: &str = "\x1b[?25h";
 
 /// Two clicks in one place within this time are a double one.
 const DOUBLE: Duration = Duration::from_millis(400);
@@ -168,14 +177,16 @@ pub fn is_unicode() -> bool {
     locale.contains("utf-8") || locale.contains("utf8")
 }
 
-/// Asks the terminal what lies behind its text. The answer, if one comes, comes as an event; nobody waits for it.
-pub fn ask_ground() -> io::Result<()> {
-    // The console of the system has no answer, and its ground is dark.
+/// Asks the terminal whether it tells all keys apart, and what lies behind its text where that matters. The answers, if
+/// any come, come as events; nobody waits for them.
+pub fn ask(for_ground: bool) -> io::Result<()> {
+    // The console of the system has no answer to either, and its ground is dark.
     if std::env::var("TERM").is_ok_and(|kind| kind == "linux") {
         return Ok(());
     }
     *asked() = Some(Instant::now());
-    execute!(io::stdout(), Print(ground::QUESTION))
+    let ground = if for_ground { ground::QUESTION } else { "" };
+    execute!(io::stdout(), Print(ground), Print(keys::QUESTION))
 }
 
 fn asked() -> std::sync::MutexGuard<'static, Option<Instant>> {
@@ -194,26 +205,35 @@ fn hear_out() {
 pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         hear_out();
-        let mut out = io::stdout();
-        let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_OFF } else { "" };
-        // Each of a terminal's two screens has modes of its own for keys: before the other one is left.
-        let apart = if APART.load(Ordering::SeqCst) { keys::APART_OFF } else { "" };
-        let _ = execute!(
-            out,
-            Print(apart),
-            Print(mouse),
-            event::DisableBracketedPaste,
-            terminal::LeaveAlternateScreen,
-            cursor::Show
-        );
+        let _ = execute!(io::stdout(), Print(restoring()));
         let _ = terminal::disable_raw_mode();
-        let _ = out.flush();
     }
 }
 
-/// Sets the modes of the line right and sends nothing, for a terminal that takes nothing.
+/// Whether the terminal takes what is sent to it.
+pub fn takes() -> bool {
+    let out = io::stdout();
+    let mut fds = [PollFd::new(&out, PollFlags::OUT)];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut fds, Some(&now)).is_ok_and(|_| fds[0].revents().contains(PollFlags::OUT))
+}
+
+/// Gives the terminal back as far as it takes anything, and at once, whoever else is drawing on it.
 pub fn let_go() {
+    if takes() && TAKEN.swap(false, Ordering::SeqCst) {
+        // Not through what is buffered: whoever holds that may be what does not go on.
+        let sequences = restoring();
+        let _: rustix::io::Result<usize> = rustix::io::write(io::stdout(), sequences.as_bytes());
+    }
     let _ = terminal::disable_raw_mode();
+}
+
+/// What undoes all that was asked of the terminal.
+fn restoring() -> String {
+    let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_OFF } else { "" };
+    // Each of a terminal's two screens has modes of its own for keys: before the other one is left.
+    let apart = if APART.load(Ordering::SeqCst) { keys::APART_OFF } else { "" };
+    format!("{apart}{mouse}{PASTES_OFF}{OTHER_SCREEN_OFF}{CURSOR_ON}")
 }
 
 /// Has a panic give the terminal back before it says anything. A panic in a worker says nothing: whoever started
@@ -240,11 +260,12 @@ pub fn listen(report: impl Fn(TermEvent) -> bool + Clone + Send + 'static) -> io
     let (tty, wake) = (line()?, ear::wake()?);
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         let mut listener = Listener { tty, wake, answer: Answer::default(), asked_keys: false, click: None };
-        while let Ok(events) = listener.next() {
-            if !events.into_iter().all(&report) {
-                return;
-            }
-        }
+        // Without keys there is no going on, whatever the reason.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            while let Ok(events) = listener.next()
+                && events.into_iter().all(&report)
+            {}
+        }));
         report(TermEvent::Gone);
     })?;
     Ok(())
@@ -290,6 +311,11 @@ impl Listener {
             if !ear::wait(&self.tty, &self.wake) {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
+            // What came and is no event is an answer that the event library keeps to itself.
+            let is_awaited = asked().is_some_and(|asked| asked.elapsed() < ANSWERS);
+            if is_awaited && !event::poll(SHORT)? && self.tells_keys() {
+                return Ok(vec![TermEvent::TellsKeys]);
+            }
         }
         Ok(match event::read()? {
             event::Event::Key(key) if key.kind != KeyEventKind::Release => {
@@ -300,14 +326,7 @@ impl Listener {
                     Taken::Keys(all) => keys(all),
                     Taken::Ground(ground) => {
                         let mut told = vec![TermEvent::Ground(ground)];
-                        // A terminal that answers one question answers the other at once; keys pressed meanwhile are
-                        // kept by the event library.
-                        if !std::mem::replace(&mut self.asked_keys, true)
-                            && terminal::supports_keyboard_enhancement().unwrap_or(false)
-                        {
-                            told.push(TermEvent::TellsKeys);
-                        }
-                        *asked() = None;
+                        told.extend(self.tells_keys().then_some(TermEvent::TellsKeys));
                         told
                     }
                 }
@@ -317,6 +336,17 @@ impl Listener {
             event::Event::Mouse(mouse) => self.point(mouse).map(TermEvent::Point).into_iter().collect(),
             _ => Vec::new(),
         })
+    }
+
+    /// Whether the terminal has answered that it can tell all keys apart; asked once, when it has answered anything. The
+    /// event library asks again to get at the answer that it has, and keeps keys that are pressed meanwhile.
+    fn tells_keys(&mut self) -> bool {
+        if mem::replace(&mut self.asked_keys, true) {
+            return false;
+        }
+        let tells = terminal::supports_keyboard_enhancement().unwrap_or(false);
+        *asked() = Some(Instant::now());
+        tells
     }
 
     fn point(&mut self, mouse: event::MouseEvent) -> Option<Pointer> {
@@ -341,14 +371,31 @@ impl Listener {
     }
 }
 
+/// Leaves keys to another program until [`take_back`], on a terminal that was given back.
+pub fn lend() {
+    *lent() = line().ok().and_then(|line| tcgetattr(line).ok());
+    ear::lend();
+}
+
+/// Sets the modes of the line as they were when it was lent: who was ended in raw mode has left it so.
+pub fn set_right() {
+    if let (Ok(line), Some(modes)) = (line(), lent().take()) {
+        let _: rustix::io::Result<()> = tcsetattr(line, OptionalActions::Now, &modes);
+    }
+}
+
+fn lent() -> std::sync::MutexGuard<'static, Option<Termios>> {
+    LENT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Says `words` on a terminal that was given back, and waits for Enter.
 pub fn wait_for_enter(words: &str) {
     let mut out = io::stdout();
     let said = write!(out, "\n{words} ").and_then(|()| out.flush());
     let Some(mut keys) = said.and_then(|()| line()).ok().map(File::from) else { return };
     let mut byte = [0];
-    // The end of the terminal is an answer as well.
-    while matches!(keys.read(&mut byte), Ok(1)) && byte != *b"\n" {}
+    // The end of the terminal is an answer as well. A line that is raw tells Enter otherwise.
+    while matches!(keys.read(&mut byte), Ok(1)) && !matches!(&byte, b"\n" | b"\r") {}
 }
 
 /// Columns and rows of the terminal.

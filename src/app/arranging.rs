@@ -46,7 +46,7 @@ impl App {
         let shown = &self.list.shown;
         let here = shown.outline.of_row(shown.cursor).and_then(|number| shown.outline.section(number));
         let Some(here) = here.filter(|_| !shown.outline.is_empty()) else {
-            self.say("the list has no groups: gz makes some");
+            self.fail("the list has no groups: gz makes some");
             return;
         };
         let (name, folded) = (here.name.clone(), here.folded);
@@ -80,7 +80,7 @@ impl App {
             shown.cursor = section.rows.start;
         }
         if to == here && starts_here {
-            self.say(if forward { "this is the last group" } else { "this is the first group" });
+            self.fail(if forward { "this is the last group" } else { "this is the first group" });
         }
     }
 }

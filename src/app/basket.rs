@@ -23,13 +23,19 @@ impl App {
     pub(super) fn basket(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         let stories = match self.stories_of(call) {
             Ok(stories) => stories,
-            Err(reason) => return self.say(&reason),
+            Err(reason) => return self.fail(&reason),
         };
         let is_named = call.range.is_some() || !call.stories.is_empty();
-        let is_in = |ix: StoryIx| self.tags_of(ix).iter().any(|tag| &**tag == BASKET);
+        let Ok(put) = Field::tag(BASKET, true) else { return };
+        let is_in = |ix: StoryIx| {
+            let has = || self.tags_of(ix).iter().any(|tag| &**tag == BASKET);
+            // What was asked for before may still wait for its turn.
+            self.jobs.awaited(ix, &put).map_or_else(has, |field| *field == put)
+        };
         let on = is_named || !stories.first().is_some_and(|&ix| is_in(ix));
         let Ok(field) = Field::tag(BASKET, on) else { return };
-        self.set_field(stories, field, true, effects);
+        self.repeat = Some((field.clone(), self.stops_of(call)));
+        self.put_marks(stories, field, true, effects);
     }
 
     /// `:basket`: the list shows the basket.
@@ -45,7 +51,7 @@ impl App {
             None => return self.complain(&format!("`{}`: a quotation has no end", call.text)),
         };
         let Ok(query) = Query::parse(QUERY) else { return };
-        let to = To::File { path, replaces: call.verb == Verb::BriefOver };
+        let to = To::File { path, over: (call.verb == Verb::Brief).then_some("`:brief!`") };
         let (which, form) = (Which::Asked(Arc::new(query)), FileForm::Paper(Form::Brief));
         effects.push(Effect::Hand(Box::new(Handout { which, form, to })));
     }

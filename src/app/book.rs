@@ -4,6 +4,7 @@
 //! be saved is taken back. What others write shows as it comes; undoing leaves alone what somebody else has changed since.
 //! Counts are kept in the one place that changes a flag.
 
+mod known;
 mod steps;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,23 +14,24 @@ use std::sync::Arc;
 use crate::library::{Library, Replaced, Shard};
 use crate::marks::edit::{Edit, Kept, Step};
 use crate::marks::{Change, Field, Marks, Record};
+use crate::query::Flags;
 use crate::query::bits::Bits;
 use crate::query::kin::{Comparison, Heir, Places};
 use crate::query::plan::Notes;
-use crate::query::{self, Flags};
 use crate::story::{StoryIx, StoryKey};
 use crate::text::CleanBuf;
 
 use super::history::History;
 use super::under_way::{Piece, UnderWay};
 
+use known::Known;
 use steps::Own;
 pub use steps::Walked;
 
 /// The marks of what is loaded.
 #[derive(Debug, Default)]
 pub struct Book {
-    marks: Marks,
+    marks: Known,
     /// Changes made before the marks of earlier sessions had been read.
     early: Option<Vec<(StoryKey, Field)>>,
     is_loaded: bool,
@@ -104,12 +106,12 @@ impl Book {
 
     /// The tags and comments of all stories that have any.
     pub fn notes(&self) -> Arc<Notes> {
-        Arc::new(query::notes(&self.marks, self.heirs.iter().map(|(&key, &was)| (key, was))))
+        self.marks.notes(&self.heirs)
     }
 
     /// The marks of all stories, loaded or not.
-    pub fn marks(&self) -> &Marks {
-        &self.marks
+    pub fn marks(&self) -> Arc<Marks> {
+        self.marks.shared()
     }
 
     /// The stories that stand in several places.
@@ -234,6 +236,7 @@ impl Book {
         let mut is_news = false;
         self.is_compared = self.is_loaded;
         let before = std::mem::take(&mut self.heirs);
+        self.marks.heirs_changed();
         let mut disowned: Vec<u8> = Vec::new();
         if !before.is_empty() {
             disowned.clone_from(&self.flags);
@@ -308,7 +311,7 @@ impl Book {
 
     /// Takes the marks of earlier sessions. What was marked meanwhile is newer, and undoing it goes back to these.
     pub fn load(&mut self, marks: Marks) {
-        let (likes, recent) = std::mem::replace(&mut self.marks, marks).likes();
+        let (likes, recent) = std::mem::replace(&mut self.marks, marks.into()).likes();
         likes.iter().chain(&recent).for_each(|(&key, &likeness)| self.marks.is_like(key, Some(likeness)));
         self.is_compared = false;
         self.unsure.retain(|key| !self.marks.knows(*key));
@@ -318,7 +321,7 @@ impl Book {
         }
         self.is_loaded = true;
         for (key, field) in self.early.take().unwrap_or_default() {
-            self.marks.set(key, &field);
+            self.marks.change(&field).set(key, &field);
         }
         if let Some(kept) = self.recalled.take() {
             self.recall(kept);
@@ -332,11 +335,11 @@ impl Book {
         }
         for record in records {
             self.own.newest = self.own.newest.max(record.stamp);
-            self.marks.merge(record);
+            self.marks.change(&record.change).merge(record);
             if let Some(newer) = self.under_way.awaited(record.key, &record.change)
                 && *newer != record.change
             {
-                self.marks.set(record.key, newer);
+                self.marks.change(newer).set(record.key, newer);
             }
         }
     }
@@ -345,16 +348,21 @@ impl Book {
     pub fn hear(&mut self, records: &[Record]) -> HashSet<StoryKey> {
         let mut news = HashSet::new();
         for record in records {
-            if !self.marks.merge(record) {
+            if !self.marks.change(&record.change).merge(record) {
                 continue;
             }
             match self.under_way.heard(record.key, &record.change) {
                 // What is on its way to the disk is written later, so it holds.
-                Some(newer) => self.marks.set(record.key, newer),
+                Some(newer) => self.marks.change(newer).set(record.key, newer),
                 None => drop(news.insert(record.key)),
             }
         }
         news
+    }
+
+    /// Who stories were that bear the marks of their words before they were edited.
+    pub fn heirs(&self) -> &HashMap<StoryKey, StoryKey> {
+        &self.heirs
     }
 
     /// Whether any story bears the marks of its words before they were edited.
@@ -371,6 +379,7 @@ impl Book {
     pub fn renew(&mut self, who: &[(StoryIx, StoryKey)]) {
         for (_, key) in who {
             self.heirs.remove(key);
+            self.marks.heirs_changed();
         }
         self.identify(who);
         // Tags and comments are no flags.
@@ -490,8 +499,10 @@ impl Book {
 
     /// Sets a field of a story.
     fn set(&mut self, key: StoryKey, field: &Field) {
-        self.marks.set(key, field);
-        self.heirs.remove(&key);
+        self.marks.change(field).set(key, field);
+        if self.heirs.remove(&key).is_some() {
+            self.marks.heirs_changed();
+        }
         if !self.is_loaded {
             self.early.get_or_insert_default().push((key, field.clone()));
         }

@@ -32,7 +32,12 @@ impl App {
             if let Some(asked) = &mut self.asked {
                 asked.follow(&replaced);
             }
+            self.errands.follow(&replaced);
+            let chose = self.visual.anchor.is_some();
             self.visual.follow(|ix| replaced.get(ix));
+            if chose && self.visual.anchor.is_none() {
+                self.fail("the range has ended: the story at its other end is gone");
+            }
             if let Some(Subject::Why(ix)) = self.subject() {
                 // The page of a story that is gone says nothing any more.
                 let now = replaced.get(ix);
@@ -73,7 +78,7 @@ impl App {
             (View::All | View::Digest(_), None, _) | (View::All, Some(_), Rows::Run(..)) => {
                 self.rows_of_view()
             }
-            (View::Unread, None, rows) => {
+            (View::Unread, None, rows) if !self.is_searched() => {
                 let mut rows = each(rows);
                 rows.extend(replaced.fresh());
                 rows.extend(risen.iter().filter(|&&ix| !self.book.flags(ix).read()));
@@ -84,7 +89,8 @@ impl App {
             }
             (_, filter, rows) => {
                 let mut rows = each(rows);
-                if filter.is_none() && self.list.view == View::Starred {
+                let is_plain = filter.is_none() && !self.is_searched();
+                if is_plain && self.list.view == View::Starred {
                     rows.extend(risen.iter().filter(|&&ix| self.book.flags(ix).starred()));
                     rows.retain(|&ix| !self.book.flags(ix).again());
                     rows.sort_unstable();
@@ -129,21 +135,22 @@ impl App {
 
     /// Asks all open questions again: answers that are under way speak of numbers that hold no more.
     fn search_again(&mut self, effects: &mut Vec<Effect>) {
+        // No answer that is under way has a number that anything waits for.
+        let asked = self.asked.as_mut().map(|asked| &mut asked.awaited);
+        let found = self.find.as_mut().map(|find| &mut find.awaited);
+        for awaited in [asked, found, Some(&mut self.list.shown.awaited)].into_iter().flatten() {
+            *awaited = awaited.map(|_| u64::MAX);
+        }
+        self.generation += 1;
         if self.jump.is_some() {
-            if self.is_searched() {
-                self.list.shown.stale = true;
-            }
-            if self.list.shown.awaited.is_some() {
-                self.generation += 1;
-                self.list.shown.awaited = Some(self.generation);
-            }
+            self.list.shown.stale |= self.is_searched();
             if self.jump.as_ref().is_some_and(|jump| !jump.query.is_empty()) {
                 self.search_jump(effects);
             }
         } else if self.is_searched() {
             self.search_list(effects);
-        } else if self.asked.as_ref().is_some_and(|asked| asked.awaited.is_some()) {
-            self.ask_stories(effects);
+        } else {
+            self.search_open(effects);
         }
     }
 

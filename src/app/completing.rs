@@ -1,5 +1,6 @@
 //! What can complete the line that is typed: shown as it is typed, put in by Tab.
 
+use crate::command::line::first_name;
 use crate::command::range::Range;
 use crate::command::{self, COMMANDS, Command, Takes};
 use crate::config::setting::{self, SETTINGS};
@@ -11,7 +12,7 @@ use super::input::LineEdit;
 use super::list::View;
 use super::target::{ABOVE, BELOW};
 use super::typing::Kind;
-use super::viewing::{FIXED, first_name};
+use super::viewing::FIXED;
 
 /// What can complete the line, and which of it is put in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -180,7 +180,7 @@ impl App {
     /// Goes `count` places on, or back; at the end it begins anew, and says so.
     pub(super) fn find_next(&mut self, forward: bool, count: Option<u32>, effects: &mut Vec<Effect>) {
         let Some(find) = &mut self.find else {
-            self.say("nothing was searched for yet: / searches in this pane");
+            self.fail("nothing was searched for yet: / searches in this pane");
             return;
         };
         let times = count.unwrap_or(1).max(1) as usize;
@@ -274,7 +274,7 @@ impl App {
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         words.truncate(2);
         if words.is_empty() {
-            self.say("this title has no word to search for");
+            self.fail("this title has no word to search for");
             return;
         }
         let text = words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join(" ");
@@ -291,7 +291,7 @@ impl App {
         self.return_to_origin();
         self.find = None;
         self.line_error = None;
-        effects.push(Effect::StopSearch);
+        self.stop_search(effects);
         self.search_open(effects);
     }
 

@@ -49,7 +49,8 @@ impl App {
         if !holds {
             (self.list.shown.cursor, self.list.shown.top) = (0, 0);
         }
-        self.list.shown.fresh = self.is_searched() && rows.is_empty();
+        let is_new = self.is_searched() && rows.is_empty();
+        (self.list.shown.fresh, self.list.shown.unanswered) = (is_new, is_new);
         self.list.shown.set_rows(rows);
         if self.is_searched() {
             self.search_list(effects);
@@ -76,7 +77,7 @@ impl App {
                 Ok(query) => {
                     jump.query = Arc::new(query);
                     self.line_error = None;
-                    jump.shown.fresh = true;
+                    (jump.shown.fresh, jump.shown.unanswered) = (true, true);
                     self.search_jump(effects);
                 }
                 Err(error) => self.line_error = Some(error),
@@ -93,7 +94,7 @@ impl App {
                 let was_empty = self.list.filter.is_none() && query.is_empty();
                 self.list.filter = (!query.is_empty()).then(|| Filter { text, query: Arc::new(query) });
                 if !same && !was_empty {
-                    self.list.shown.fresh = true;
+                    (self.list.shown.fresh, self.list.shown.unanswered) = (true, true);
                     self.search_list(effects);
                 }
             }
@@ -106,25 +107,27 @@ impl App {
         self.list.shown.stale = false;
         let Some(query) = self.question() else {
             if self.list.shown.awaited.take().is_some() {
-                effects.push(Effect::StopSearch);
+                self.stop_search(effects);
             }
             let rows = self.rows_of_view();
             self.list.shown.set_rows(rows);
+            (self.list.shown.fresh, self.list.shown.unanswered) = (false, false);
+            self.search_open(effects);
             return;
         };
-        let search = self.in_list(query);
+        let search = self.search_in(self.list.view, query);
         self.list.shown.awaited = Some(search.generation);
         effects.push(Effect::Search(search));
     }
 
-    /// A new search among the stories of the view.
-    pub(super) fn in_list(&mut self, query: Arc<Query>) -> Search {
-        let digest = match self.list.view {
+    /// A new search among the stories of a view.
+    pub(super) fn search_in(&mut self, view: View, query: Arc<Query>) -> Search {
+        let digest = match view {
             View::Digest(number) => self.library.digest(number).map(|digest| digest.stories),
             _ => None,
         };
         self.generation += 1;
-        Search { generation: self.generation, query, scope: self.list.scope(digest) }
+        Search { generation: self.generation, query, scope: view.scope(digest) }
     }
 
     pub(super) fn open_jump(&mut self, effects: &mut Vec<Effect>) {
@@ -134,7 +137,7 @@ impl App {
         let shown = Listing { rows, cursor, top: cursor.saturating_sub(3), ..Listing::default() };
         self.jump = Some(Jump { shown, ..Jump::default() });
         if self.list.shown.awaited.is_some() {
-            effects.push(Effect::StopSearch);
+            self.stop_search(effects);
         }
     }
 
@@ -143,11 +146,13 @@ impl App {
         let Some(jump) = &mut self.jump else { return };
         jump.shown.stale = false;
         if jump.query.is_empty() {
-            if jump.shown.awaited.take().is_some() {
-                effects.push(Effect::StopSearch);
-            }
+            let was_awaited = jump.shown.awaited.take().is_some();
             jump.shown.rows = all.unwrap_or_default();
             (jump.shown.cursor, jump.shown.top) = (0, 0);
+            (jump.shown.fresh, jump.shown.unanswered) = (false, false);
+            if was_awaited {
+                self.stop_search(effects);
+            }
             return;
         }
         self.generation += 1;
@@ -157,17 +162,30 @@ impl App {
         effects.push(Effect::Search(Search { generation: self.generation, query, scope }));
     }
 
+    /// Ends the search that is under way; who waits for it has to ask again.
+    pub(super) fn stop_search(&mut self, effects: &mut Vec<Effect>) {
+        self.generation += 1;
+        effects.push(Effect::StopSearch);
+    }
+
     /// Takes what a search has found so far.
     pub(super) fn found(&mut self, found: Found, effects: &mut Vec<Effect>) {
         let Found { generation, rows, groups, done } = found;
         if let Some(jump) = self.jump.as_mut().filter(|jump| jump.shown.awaited == Some(generation)) {
-            if jump.shown.take(rows, done, self.loading.done) {
+            let again = jump.shown.take(rows, done, self.loading.done);
+            if done && std::mem::take(&mut jump.accepts) {
+                self.accept_jump(effects);
+            } else if again {
                 self.search_jump(effects);
             }
         } else if self.find.as_ref().is_some_and(|find| find.awaited == Some(generation)) {
             self.found_in_list(rows, done);
         } else if self.asked.as_ref().is_some_and(|asked| asked.awaited == Some(generation)) {
-            self.found_asked(rows, done, effects);
+            self.found_asked(rows, done);
+        } else if self.errands.awaited() == Some(generation) {
+            if done {
+                self.found_errand(rows, effects);
+            }
         } else if self.list.shown.awaited == Some(generation) {
             if !done && self.list.group.is_some() {
                 // Groups are made of all of them.
@@ -203,10 +221,13 @@ impl App {
         let is_busy = |awaited: Option<u64>| awaited == Some(newest);
         let found = self.find.as_ref().and_then(|find| find.awaited);
         let asked = self.asked.as_ref().and_then(|asked| asked.awaited);
-        if self.jump.is_some() || [self.list.shown.awaited, found, asked].into_iter().any(is_busy) {
+        let all = [self.list.shown.awaited, found, asked, self.errands.awaited()];
+        if self.jump.is_some() || all.into_iter().any(is_busy) {
             return;
         }
-        if waits(asked) {
+        if self.errands.is_due(newest) {
+            self.seek_errand(effects);
+        } else if waits(asked) {
             self.ask_stories(effects);
         } else if waits(self.list.shown.awaited) {
             self.search_list(effects);
@@ -222,8 +243,9 @@ impl App {
         let ix = if self.list.shown.rows.position(ix).is_some() { ix } else { first };
         if self.list.shown.rows.position(ix).is_none() {
             if self.list.shown.awaited.take().is_some() {
-                effects.push(Effect::StopSearch);
+                self.stop_search(effects);
             }
+            (self.list.shown.fresh, self.list.shown.unanswered) = (false, false);
             self.list.view = View::All;
             self.list.filter = None;
             self.views.cursor = views::row_of(self.own.views().len(), View::All);
@@ -231,9 +253,13 @@ impl App {
             self.list.shown.stale = self.is_searched();
         }
         self.put_cursor(self.list.shown.rows.position(ix).unwrap_or(self.list.shown.cursor));
-        if self.list.shown.stale && self.jump.is_none() {
-            // It is sorted and grouped as it was.
-            self.search_list(effects);
+        if self.jump.is_none() {
+            if self.list.shown.stale {
+                // It is sorted and grouped as it was.
+                self.search_list(effects);
+            } else {
+                self.search_open(effects);
+            }
         }
         if self.focus == Pane::Views {
             self.focus = Pane::List;
@@ -246,7 +272,8 @@ impl App {
         if self.list.shown.awaited.is_some() || self.list.shown.stale {
             self.search_list(effects);
         } else {
-            effects.push(Effect::StopSearch);
+            self.stop_search(effects);
+            self.search_open(effects);
         }
     }
 

@@ -37,7 +37,10 @@ impl LineEdit {
         while !text.is_char_boundary(cut) {
             cut -= 1;
         }
-        let clean = CleanBuf::line(&text[..cut]);
+        // What may stand behind what: a joiner behind a letter, so many marks on one.
+        let whole = CleanBuf::line(&format!("{}{}", self.before(), &text[..cut]));
+        let alone = CleanBuf::line(&text[..cut]);
+        let clean = whole.strip_prefix(self.before()).unwrap_or(&alone);
         let mut end = clean.len().min(room);
         while !clean.is_char_boundary(end) {
             end -= 1;
@@ -119,6 +122,15 @@ mod tests {
         line.left();
         line.insert("\x1b[x\n");
         assert_eq!(line.text(), "a␛[x 中");
+        let mut joined = LineEdit::with("م");
+        joined.insert("\u{200c}");
+        joined.insert("خ");
+        assert_eq!(joined.text(), "م\u{200c}خ");
+        let mut piled = LineEdit::with("e");
+        for _ in 0..100 {
+            piled.insert("\u{301}");
+        }
+        assert!(piled.text().chars().count() < 20);
         line.home();
         assert!(!line.backspace());
         line.delete();

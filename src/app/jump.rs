@@ -15,6 +15,8 @@ pub struct Jump {
     pub line: LineEdit,
     /// The last of it that was understood.
     pub query: Arc<Query>,
+    /// Whether the best of them is wanted as soon as it is known.
+    pub accepts: bool,
     /// The stories found, best first.
     pub shown: Listing,
     /// The story under the cursor, laid out.

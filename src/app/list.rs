@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::query::Grouping;
-use crate::query::Query;
-use crate::query::Sort;
 use crate::query::pass::Scope;
+use crate::query::{Grouping, Query, Sort};
 use crate::story::StoryIx;
 
 use super::outline::{Folds, Outline};
@@ -113,10 +111,10 @@ pub struct List {
     pub shown: Listing,
 }
 
-impl List {
-    /// The stories that the view is about.
-    pub fn scope(&self, digest: Option<(u32, u32)>) -> Scope {
-        match (self.view, digest) {
+impl View {
+    /// The stories that it is about; `digest` are those of its digest.
+    pub fn scope(self, digest: Option<(u32, u32)>) -> Scope {
+        match (self, digest) {
             (View::All | View::Own(_), _) => Scope::All,
             (View::Unread, _) => Scope::Unread,
             (View::Starred, _) => Scope::Starred,
@@ -143,6 +141,8 @@ pub struct Listing {
     pub stale: bool,
     /// Whether the next answer is a new question's, so that its best hit gets the cursor.
     pub fresh: bool,
+    /// Whether no whole answer to that question has come yet.
+    pub unanswered: bool,
     /// Whether the question means something else than it did, so that no row stays for having been there before.
     pub renewed: bool,
     /// Whether the cursor is on the best hit of an answer that is not whole yet: a better one may come.
@@ -173,8 +173,10 @@ impl Listing {
         let below = (self.cursor..self.rows.len()).find_map(place);
         let place = below.or_else(|| (0..self.cursor.min(self.rows.len())).rev().find_map(place));
         self.cursor = place.unwrap_or(0);
-        self.top = self.cursor.saturating_sub(offset);
-        (self.rows, self.outline) = (rows, Outline::default());
+        let left = |row: usize| self.rows.get(row).is_some_and(|ix| now(ix).is_some());
+        self.outline = self.outline.with_rows(left, rows.len());
+        self.rows = rows;
+        self.top = self.cursor_line().saturating_sub(offset);
     }
 
     /// Moves the window so that the cursor is in it.
@@ -204,7 +206,7 @@ impl Listing {
         let is_whole = done && all_read && !self.stale;
         self.leading = leads && !is_whole;
         if done {
-            (self.awaited, self.renewed) = (None, false);
+            (self.awaited, self.unanswered, self.renewed) = (None, false, false);
         }
         done && self.stale
     }

@@ -15,6 +15,8 @@ pub(super) struct Looking {
     number: u64,
     /// Its mark was made: what the person does with it then is their own.
     done: bool,
+    /// Something stands before it, or there is no room for it.
+    hidden: bool,
     /// Undoing has just brought the cursor to this story: it is not marked for that.
     pub(super) spared: Option<StoryIx>,
 }
@@ -22,9 +24,25 @@ pub(super) struct Looking {
 impl App {
     /// Takes note of the story that is shown now, and marks it when it is time.
     pub(super) fn look(&mut self, effects: &mut Vec<Effect>) {
-        let shown = self.detail.story;
+        let mark_read = self.setup.config.mark_read;
         let spared = self.looking.spared.take();
-        if shown != self.looking.story.map(|(ix, _)| ix) {
+        if mark_read == MarkRead::ByHand {
+            // Who the story is takes a reading of it.
+            self.looking = Looking { number: self.looking.number + 1, ..Looking::default() };
+            return;
+        }
+        if !self.sees_story() {
+            // What is hidden is not looked at: a wait begins anew.
+            self.looking.number += u64::from(!std::mem::replace(&mut self.looking.hidden, true));
+            return;
+        }
+        let shown = self.detail.story;
+        let waits = std::mem::take(&mut self.looking.hidden) && !self.looking.done;
+        if shown == self.looking.story.map(|(ix, _)| ix) {
+            if let (MarkRead::After(seconds), Some(_), true) = (mark_read, shown, waits) {
+                effects.push(Effect::Wait(self.looking.number, seconds));
+            }
+        } else {
             let story = shown.and_then(|ix| Some((ix, self.library.story(ix)?.key())));
             // A story that has another number now is still the same.
             let same = story.map(|(_, key)| key) == self.looking.story.map(|(_, key)| key);
@@ -32,13 +50,13 @@ impl App {
             if !same {
                 self.looking.done = spared.is_some() && spared == shown;
                 self.looking.number += 1;
-                if let (MarkRead::After(seconds), Some(_)) = (self.setup.config.mark_read, story) {
+                if let (MarkRead::After(seconds), Some(_)) = (mark_read, story) {
                     effects.push(Effect::Wait(self.looking.number, seconds));
                 }
             }
         }
         let is_open = self.focus == Pane::Detail;
-        let is_time = match self.setup.config.mark_read {
+        let is_time = match mark_read {
             MarkRead::OnOpen => is_open,
             MarkRead::AtEnd => is_open && self.detail.is_at_end(self.geometry.page().height.into()),
             MarkRead::ByHand | MarkRead::After(_) => false,
@@ -46,6 +64,12 @@ impl App {
         if is_time {
             self.mark_looked_at(effects);
         }
+    }
+
+    /// Whether the story can be seen.
+    fn sees_story(&self) -> bool {
+        let is_covered = self.page.is_some() || self.statistics.is_some() || self.jump.is_some();
+        self.geometry.detail.is_some() && !is_covered
     }
 
     /// A wait is over.

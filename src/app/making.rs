@@ -96,6 +96,16 @@ impl Jobs {
         self.queue.is_empty()
     }
 
+    /// What a field of a story is to be, when a mark that was asked for last says that.
+    pub(super) fn awaited(&self, ix: StoryIx, field: &Field) -> Option<&Field> {
+        self.queue.iter().rev().find_map(|job| match job {
+            Job::Set(setting) if setting.field.is_about(field) && setting.places.contains(&ix) => {
+                Some(&setting.field)
+            }
+            _ => None,
+        })
+    }
+
     /// Takes the stories along to the numbers that they have now.
     pub(super) fn follow(&mut self, replaced: &Replaced) {
         let follow = |place: &mut StoryIx| *place = replaced.get(*place).unwrap_or(NOWHERE);
@@ -300,7 +310,7 @@ impl App {
                     Some((number, step)) => self.begin_walk(number, step, undoes, *left),
                     None if walking.steps > 0 => return None,
                     None => {
-                        self.say(if undoes { "nothing to undo" } else { "nothing to redo" });
+                        self.fail(if undoes { "nothing to undo" } else { "nothing to redo" });
                         return None;
                     }
                 },

@@ -8,7 +8,6 @@ use crate::command::{Call, Verb};
 use crate::library::Naming;
 use crate::marks::Field;
 use crate::query::Flags;
-use crate::story::StoryIx;
 
 use super::{App, Pane};
 
@@ -17,10 +16,13 @@ impl App {
     pub(super) fn mark(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         self.resume = None;
         let all = Call { range: Some(Range::All), ..call.clone() };
-        let is_all = call.verb == Verb::ReadAll && self.chosen_rows().is_none();
-        let stories = match self.stories_of(if is_all { &all } else { call }) {
+        let is_all = call.verb == Verb::ReadAll
+            && call.range.or(call.count.map(|_| Range::All)).is_none()
+            && self.visual.anchor.is_none();
+        let call = if is_all { &all } else { call };
+        let stories = match self.stories_of(call) {
             Ok(stories) => stories,
-            Err(reason) => return self.say(&reason),
+            Err(reason) => return self.fail(&reason),
         };
         let first = stories.first().map(|&ix| self.book.flags(ix)).unwrap_or_default();
         // Under keys the first story decides, so that a range comes out alike; what is asked for by name is done.
@@ -32,44 +34,38 @@ impl App {
             Verb::ReadAll => (Field::Read, true),
             _ => (Field::Read, false),
         };
-        self.set_field(stories, field(after), false, effects);
+        self.repeat = Some((field(after), self.stops_of(call)));
+        self.put_marks(stories, field(after), false, effects);
     }
 
-    /// `.`: does the last change of a mark again, to as many stories from the cursor on, or to those that `call` says.
+    /// `.`: does the last change of a mark again, to as many lines of the list from the cursor on, or to what `call` says.
     pub(super) fn repeat(&mut self, call: &Call, effects: &mut Vec<Effect>) {
-        let Some((field, stories)) = self.repeat.clone() else {
-            self.say("nothing was marked yet, so there is nothing to do again");
+        let Some((field, stops)) = self.repeat.clone() else {
+            self.fail("nothing was marked yet, so there is nothing to do again");
             return;
         };
-        match self.stories_of(&Call { count: call.count.or(Some(stories)), ..call.clone() }) {
-            Ok(stories) => self.set_field(stories, field, false, effects),
-            Err(reason) => self.say(&reason),
+        let call = Call { count: call.count.or(Some(stops)), ..call.clone() };
+        match self.stories_of(&call) {
+            Ok(stories) => {
+                self.repeat = Some((field.clone(), self.stops_of(&call)));
+                self.put_marks(stories, field, false, effects);
+            }
+            Err(reason) => self.fail(&reason),
         }
     }
 
-    /// Sets a field of stories, in one step, and remembers that for doing it again.
-    pub(super) fn set_field(
-        &mut self,
-        stories: Vec<StoryIx>,
-        after: Field,
-        tells: bool,
-        effects: &mut Vec<Effect>,
-    ) {
-        let naming = self.fix(stories);
-        self.set_field_of(naming, after, tells, effects);
-    }
-
-    /// The same of stories that were fixed before.
+    /// Sets a field of stories that were fixed before, in one step, and remembers that for doing it again to as many lines
+    /// of the list.
     pub(super) fn set_field_of(
         &mut self,
         stories: Arc<Naming>,
+        stops: u32,
         after: Field,
-        tells: bool,
         effects: &mut Vec<Effect>,
     ) {
         self.resume = None;
-        self.repeat = Some((after.clone(), u32::try_from(stories.len()).unwrap_or(u32::MAX)));
-        self.put_fixed(stories, after, tells, effects);
+        self.repeat = Some((after.clone(), stops));
+        self.put_fixed(stories, after, true, effects);
     }
 
     /// A page on; at the story's end marks it read and goes to the next unread one.
@@ -86,7 +82,7 @@ impl App {
             return;
         }
         let Some(current) = self.current() else {
-            self.say("there is no story to read here");
+            self.fail("there is no story to read here");
             return;
         };
         let flags = self.book.flags(current);
@@ -100,7 +96,7 @@ impl App {
                 self.trail.push(current);
                 self.list.shown.cursor = row;
             }
-            None => self.say("that was the last unread story below"),
+            None => self.fail("that was the last unread story below"),
         }
     }
 
@@ -112,7 +108,7 @@ impl App {
         } else if let Some(row) = self.trail.pop().and_then(|story| self.list.shown.rows.position(story)) {
             self.list.shown.cursor = row;
         } else {
-            self.say("this is where skimming began");
+            self.fail("this is where skimming began");
         }
     }
 }

@@ -25,8 +25,9 @@ impl App {
             (Some(_), _, _) => Moves::Jump,
             (_, Some(_), _) => Moves::Page,
             _ if self.statistics.is_some() => Moves::Bars,
-            (_, _, Pane::Views) => Moves::Views,
-            (_, _, Pane::List) => Moves::List,
+            // What is being typed may be a filter, of which another view knows nothing.
+            (_, _, Pane::Views) if self.prompt.is_none() => Moves::Views,
+            (_, _, Pane::Views | Pane::List) => Moves::List,
             (_, _, Pane::Detail) => Moves::Detail,
         }
     }
@@ -97,6 +98,9 @@ impl App {
             Moves::List => {
                 let (_, stop) = self.list.shown.stops();
                 self.list.shown.go_to_stop(target(stop));
+                // As in vim, a step that can't be taken ends what is being played.
+                let moved = self.list.shown.stops().1 != stop;
+                self.recordings.failed |= !moved && matches!(verb, Verb::Down | Verb::Up);
             }
             Moves::Detail => self.scroll_detail(target(self.detail.top)),
         }
@@ -108,8 +112,13 @@ impl App {
         shown.top = shown.top.saturating_add_signed(by).min(shown.lines().saturating_sub(height));
         let (low, high) = self.free_lines(height);
         let line = self.list.shown.cursor_line();
-        if !(low..=high).contains(&line) {
-            self.list.shown.cursor = self.list.shown.row_at(line.clamp(low, high));
+        if line < low {
+            self.list.shown.cursor = self.list.shown.row_at(low);
+        } else if line > high {
+            // The row of a heading is the one below it, which would draw the window back.
+            let lines = (0..=high).rev().map(|line| self.list.shown.row_at(line));
+            let seen = |&row: &usize| self.list.shown.line_of(row) <= high;
+            self.list.shown.cursor = lines.take(2).find(seen).unwrap_or_default();
         }
     }
 
@@ -171,7 +180,7 @@ impl App {
         };
         let pane = order[to];
         if pane == Pane::Detail && self.list.shown.current().is_none() {
-            self.say("there is no story to read here");
+            self.fail("there is no story to read here");
             return;
         }
         self.focus = pane;
@@ -209,7 +218,7 @@ impl App {
     /// The next or previous story in the list that any watchlist holds.
     pub(super) fn seek_watched(&mut self, forward: bool, count: Option<u32>) {
         if self.own.watchlists().next().is_none() {
-            self.say("there is no watchlist yet: `:watch NAME QUERY` makes one");
+            self.fail("there is no watchlist yet: `:watch NAME QUERY` makes one");
             return;
         }
         self.seek_story(forward, count, "watched", |app, ix| app.own.watch_of(ix).is_some());
@@ -237,7 +246,7 @@ impl App {
                 Some(found) => row = found,
                 None if row == self.list.shown.cursor => {
                     let way = if forward { "below" } else { "above" };
-                    self.say(&format!("no {name} story {way} in this list"));
+                    self.fail(&format!("no {name} story {way} in this list"));
                     return;
                 }
                 None => break,
@@ -288,7 +297,7 @@ impl App {
             }
         }
         if row == self.list.shown.cursor {
-            self.say(if forward { "this is the last digest" } else { "this is the first digest" });
+            self.fail(if forward { "this is the last digest" } else { "this is the first digest" });
         }
         self.list.shown.cursor = row;
     }

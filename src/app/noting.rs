@@ -30,7 +30,7 @@ impl App {
         }
         let tags = if kind == Kind::Untag { self.tags_of_held() } else { Vec::new() };
         match (kind, &tags[..]) {
-            (Kind::Untag, []) if self.knows_held() => self.say("there is no tag to take off here"),
+            (Kind::Untag, []) if self.knows_held() => self.fail("there is no tag to take off here"),
             // There is nothing to choose.
             (Kind::Untag, [(only, _)]) if self.knows_held() => self.note_held(kind, &only.clone(), effects),
             _ => self.open_prompt(kind, ""),
@@ -88,11 +88,11 @@ impl App {
     fn hold(&mut self, call: &Call) -> bool {
         match self.stories_of(call) {
             Ok(stories) => {
-                self.held = Some(self.fix(stories));
+                (self.held, self.held_stops) = (Some(self.fix(stories)), self.stops_of(call));
                 true
             }
             Err(reason) => {
-                self.say(&reason);
+                self.fail(&reason);
                 false
             }
         }
@@ -115,7 +115,7 @@ impl App {
                 Err(reason) => return self.complain(reason),
             },
         };
-        self.set_field_of(stories, field, true, effects);
+        self.set_field_of(stories, self.held_stops, field, effects);
     }
 
     /// Says of how many stories a tag or a comment was changed.

@@ -108,6 +108,22 @@ impl Outline {
         outline
     }
 
+    /// The same groups of `rows` rows that are those for which `left` holds; no groups where these are others.
+    #[must_use]
+    pub fn with_rows(&self, left: impl Fn(usize) -> bool, rows: usize) -> Outline {
+        let mut outline = Outline::default();
+        let mut start = 0;
+        for section in &self.sections {
+            let end = start + section.rows.clone().filter(|&row| left(row)).count();
+            if end > start {
+                let (line, stop) = (outline.lines, outline.stops);
+                outline.push(Section { rows: start..end, line, stop, ..section.clone() });
+            }
+            start = end;
+        }
+        if start == rows { outline } else { Outline::default() }
+    }
+
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.sections.len()
@@ -143,13 +159,14 @@ impl Outline {
         section.line + if section.folded { 0 } else { 1 + row - section.rows.start }
     }
 
-    /// What line `line` shows of a list without groups or with them.
-    pub fn at_line(&self, line: usize) -> Line {
+    /// What line `line` shows of a list without groups or with them; `None` below the last group.
+    pub fn at_line(&self, line: usize) -> Option<Line> {
         let number = self.sections.partition_point(|section| section.line <= line).checked_sub(1);
         match number.and_then(|number| Some((number, self.section(number)?))) {
-            None => Line::Story(line),
-            Some((number, section)) if section.line == line => Line::Heading(number),
-            Some((_, section)) => Line::Story(section.rows.start + (line - section.line - 1)),
+            None => Some(Line::Story(line)),
+            Some((number, section)) if section.line == line => Some(Line::Heading(number)),
+            Some(_) if line >= self.lines => None,
+            Some((_, section)) => Some(Line::Story(section.rows.start + (line - section.line - 1))),
         }
     }
 
@@ -187,16 +204,26 @@ impl super::list::Listing {
 
     /// The row that a line shows, the first of its group for a heading.
     pub fn row_at(&self, line: usize) -> usize {
+        let last = self.rows.len().saturating_sub(1);
         let row = match self.outline.at_line(line) {
-            Line::Story(row) => row,
-            Line::Heading(number) => self.outline.section(number).map_or(0, |section| section.rows.start),
+            Some(Line::Story(row)) => row,
+            Some(Line::Heading(number)) => {
+                self.outline.section(number).map_or(0, |section| section.rows.start)
+            }
+            None => last,
         };
-        row.min(self.rows.len().saturating_sub(1))
+        row.min(last)
     }
 
     /// How many lines the cursor can be on, and on which of them it is.
     pub fn stops(&self) -> (usize, usize) {
         (self.outline.stops(self.rows.len()), self.outline.stop(self.cursor))
+    }
+
+    /// How many lines that the cursor can be on show these rows.
+    pub fn stops_in(&self, rows: Range<usize>) -> usize {
+        let Some(last) = rows.end.checked_sub(1) else { return 0 };
+        1 + self.outline.stop(last).saturating_sub(self.outline.stop(rows.start))
     }
 
     /// Puts the cursor on this one of the lines that it can be on, or on the last.
@@ -238,8 +265,9 @@ mod tests {
         folds.set(&CleanBuf::line("b"), true);
         let outline = Outline::new(&groups, 6, &folds);
         let mut list = Listing { rows: Rows::Run(10, 16), outline, ..Listing::default() };
-        let seen: Vec<Line> = (0..list.lines()).map(|line| list.outline.at_line(line)).collect();
+        let seen: Vec<Line> = (0..list.lines()).filter_map(|line| list.outline.at_line(line)).collect();
         assert_eq!(seen, [Heading(0), Story(0), Story(1), Story(2), Heading(1), Heading(2), Story(5)]);
+        assert_eq!((list.stops_in(0..6), list.stops_in(3..5), list.stops_in(0..0)), (5, 1, 0));
         let mut rows = Vec::new();
         for stop in 0..list.stops().0 {
             list.go_to_stop(stop);
@@ -249,6 +277,10 @@ mod tests {
         assert_eq!(rows, [(0, 1), (1, 2), (2, 3), (3, 4), (5, 6)]);
         assert_eq!(list.outline.at_row(4), 3..5);
         assert_eq!(list.outline.at_row(2), 2..3);
+        let fewer = list.outline.with_rows(|row| row < 2 || row == 4, 3);
+        let sections = (0..2).filter_map(|number| fewer.section(number));
+        assert_eq!(sections.map(|section| section.rows.clone()).collect::<Vec<_>>(), [0..2, 2..3]);
+        assert!(list.outline.with_rows(|_| true, 7).is_empty());
         let open = list.outline.clone().folded(&Folds::default());
         assert_eq!(open, Outline::new(&groups, 6, &Folds::default()));
     }
@@ -280,6 +312,8 @@ mod tests {
                 list.go_to_stop(stop);
                 prop_assert_eq!(list.cursor_line(), line);
             }
+            // Nothing stands below the last group, be it folded or not.
+            prop_assert!(sizes.is_empty() || list.outline.at_line(list.lines()).is_none());
         }
     }
 }

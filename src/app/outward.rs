@@ -36,7 +36,7 @@ impl App {
         let links = self.detail.sheet.links();
         let count = call.count.map(|count| count as usize);
         if links.is_empty() {
-            self.say("this story has no link to open");
+            self.fail("this story has no link to open");
             return;
         }
         let chosen = match (call.verb, count) {
@@ -44,14 +44,14 @@ impl App {
                 let number = count.unwrap_or(1).max(1);
                 let Some(link) = links.get(number - 1) else {
                     let (links, s) = (links.len(), if links.len() == 1 { "" } else { "s" });
-                    self.say(&format!("there is no link {number}: this story has {links} link{s}"));
+                    self.fail(&format!("there is no link {number}: this story has {links} link{s}"));
                     return;
                 };
                 vec![link.clone()]
             }
             (Verb::OpenLinks, None) if links.len() > LINKS_AT_ONCE => {
                 let links = links.len();
-                self.say(&format!(
+                self.fail(&format!(
                     "{links} links: :open-links! opens all, {LINKS_AT_ONCE}O the first {LINKS_AT_ONCE}"
                 ));
                 return;
@@ -85,8 +85,8 @@ impl App {
         let found = hints.iter().find(|hint| call.text.chars().eq([hint.letter]));
         match found.and_then(|hint| self.detail.sheet.links().get(hint.link)) {
             Some(link) => effects.push(Effect::Open(vec![link.clone()])),
-            None if hints.is_empty() => self.say("no link can be seen here"),
-            None => self.say(&format!("no link has the letter {}", call.text)),
+            None if hints.is_empty() => self.fail("no link can be seen here"),
+            None => self.fail(&format!("no link has the letter {}", call.text)),
         }
     }
 
@@ -95,7 +95,7 @@ impl App {
         match self.stories_of(call) {
             Ok(stories) => Some(Which::These(stories)),
             Err(reason) => {
-                self.say(&reason);
+                self.fail(&reason);
                 None
             }
         }
@@ -124,7 +124,10 @@ impl App {
             let range = match (call.range, self.chosen_rows(), call.count) {
                 (Some(range), ..) => range.to_string(),
                 (None, Some(_), _) => "'<,'>".to_owned(),
-                (None, None, Some(count)) if count > 1 => format!(".,.+{}", count - 1),
+                (None, None, Some(count)) if count > 1 => {
+                    let rows = self.list.shown.from_cursor(count as usize);
+                    format!(".,.+{}", rows.end.saturating_sub(self.list.shown.cursor + 1))
+                }
                 (None, None, _) => String::new(),
             };
             let name = command::of(call.verb).map_or("", |command| command.name);
@@ -146,7 +149,7 @@ impl App {
     pub(super) fn edit_digest(&mut self, effects: &mut Vec<Effect>) {
         match self.current() {
             Some(ix) => effects.push(Effect::EditDigest(ix)),
-            None => self.say("there is no story here whose digest could be opened"),
+            None => self.fail("there is no story here whose digest could be opened"),
         }
     }
 
@@ -167,9 +170,9 @@ impl App {
         let is_all = call.range.is_none() && call.stories.is_empty() && self.visual.anchor.is_none();
         let range = if is_all { Some(Range::All) } else { call.range };
         let which = self.asked_stories(&Call { range, ..call.clone() });
-        let replaces = call.verb == Verb::ExportOver;
+        let over = (call.verb == Verb::Export).then_some("`:export!`");
         if let Some(which) = which {
-            let to = To::File { path: Some(path), replaces };
+            let to = To::File { path: Some(path), over };
             effects.push(Effect::Hand(Box::new(Handout { which, form, to })));
         }
     }

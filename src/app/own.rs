@@ -171,12 +171,17 @@ impl Own {
         self.due = true;
     }
 
-    /// The marks of some stories changed, or which stories are one.
-    pub(super) fn touch(&mut self, library: &Library, book: &mut Book) {
+    /// Takes which stories' marks have changed, and whether which stories are one has; returns whether any of that is so.
+    pub(super) fn touch(&mut self, library: &Library, book: &mut Book) -> bool {
         let (touched, places) = book.take_touched();
-        if self.views.is_empty() {
-            return;
+        let is_news = places || !touched.is_empty();
+        if !self.views.is_empty() {
+            self.take_touched(touched, places, library, book);
         }
+        is_news
+    }
+
+    fn take_touched(&mut self, touched: Vec<StoryIx>, places: bool, library: &Library, book: &Book) {
         let asks_places = |view: &OwnView| view.query.as_ref().is_ok_and(|query| query.asks_places());
         if places {
             self.due = true;

@@ -1,7 +1,7 @@
 //! A page of text over the panes: help, made from the command table; problems, made from what the loader said; why a
 //! story is what it is.
 
-use crate::command::{COMMANDS, Group, Mode};
+use crate::command::{COMMANDS, Group};
 use crate::keymap::Keymap;
 use crate::layout::detect::Region;
 use crate::layout::{Catalog, explain as words};
@@ -35,14 +35,16 @@ impl PageLine {
             PageLine::Choice(name, about) => format!("{name} {about}"),
             PageLine::Command(keys, name, help) => format!("{keys} {name} {help}"),
         };
-        // A key is more than a letter somewhere: `u` is not in every line.
+        // A key is more than a letter somewhere: `u` is not in every line of keys. Of other scripts a letter is a word.
+        let is_command = matches!(self, PageLine::Command(..));
         let is_key = |word: &String| match self {
             PageLine::Command(keys, ..) => keys.split(' ').any(|key| key.to_lowercase() == *word),
             _ => false,
         };
         let text = seek::folded(&text);
         words.iter().all(|word| {
-            if word.chars().count() < 3 { is_key(word) } else { text.contains(word.as_str()) || is_key(word) }
+            let is_word = !is_command || !word.is_ascii() || word.len() > 2;
+            is_key(word) || is_word && text.contains(word.as_str())
         })
     }
 }
@@ -152,14 +154,12 @@ impl Page {
             }
             lines.push(PageLine::Heading(CleanBuf::line(group.title())));
             for command in COMMANDS.iter().filter(|command| command.group == group) {
-                let mut keys = keymap.keys_of(Mode::Normal, command.verb);
-                if keys.is_empty() {
-                    keys = keymap.keys_of(Mode::Typing, command.verb);
-                }
+                let (mode, mut keys) = command.best_known(|mode| keymap.keys_of(mode, command.verb));
                 keys.retain(can_send);
+                let place = if keys.is_empty() { "" } else { mode.place() };
                 let name = command.usage();
                 lines.push(PageLine::Command(
-                    CleanBuf::line(&keys.join(" ")),
+                    CleanBuf::line(&format!("{place}{}", keys.join(" "))),
                     CleanBuf::line(&name),
                     CleanBuf::line(command.help),
                 ));

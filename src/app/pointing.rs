@@ -83,7 +83,7 @@ impl App {
                 let line = self.list.shown.top + row;
                 if line < self.list.shown.lines() {
                     self.list.shown.cursor = self.list.shown.row_at(line);
-                    let heading = matches!(self.list.shown.outline.at_line(line), Line::Heading(_));
+                    let heading = matches!(self.list.shown.outline.at_line(line), Some(Line::Heading(_)));
                     match (heading, twice) {
                         (true, true) => self.fold(Verb::FoldToggle),
                         (false, true) => self.do_plain(Verb::In, effects),

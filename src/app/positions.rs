@@ -79,7 +79,7 @@ impl App {
     /// `m`: gives the story under the cursor a letter.
     pub(super) fn name_position(&mut self, letter: &str) {
         let Some(story) = self.current().and_then(|ix| self.library.story(ix)) else {
-            self.say("there is no story here to name");
+            self.fail("there is no story here to name");
             return;
         };
         match letter.chars().next().filter(char::is_ascii_lowercase) {
@@ -125,7 +125,7 @@ impl App {
                     self.leap();
                     self.return_to(&spot, effects);
                 }
-                None => self.say("there was no leap before"),
+                None => self.fail("there was no leap before"),
             }
             return;
         }
@@ -156,7 +156,11 @@ impl App {
             at.checked_add(by).filter(|&to| to < self.positions.leaps.len())
         };
         let Some((to, spot)) = to.and_then(|to| Some((to, self.positions.leaps.get(to).cloned()?))) else {
-            self.say(if verb == Verb::LeapBack { "this is the first leap" } else { "this is the last leap" });
+            self.fail(if verb == Verb::LeapBack {
+                "this is the first leap"
+            } else {
+                "this is the last leap"
+            });
             return;
         };
         self.positions.at = to;

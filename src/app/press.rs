@@ -1,15 +1,13 @@
 //! From a key to a command, by what is open.
 
 use crate::action::Effect;
-use crate::command::range::{Address, Base, Range};
-use crate::command::{self, Call, Mode, Takes, Verb};
+use crate::command::range::Range;
+use crate::command::{self, Call, Mode, Verb, line};
 use crate::key::{Code, Key, Named};
 use crate::keymap::Pressed;
-use crate::text::shell;
 
 use super::App;
 use super::input::LineEdit;
-use super::viewing::first_name;
 
 impl App {
     /// What keys mean now.
@@ -41,6 +39,14 @@ impl App {
                     return;
                 }
                 self.interrupted = interrupts;
+                let idle = |call: &&Call| {
+                    let counts = command::of(call.verb).is_some_and(|command| command.counts);
+                    call.count.is_some() && !counts
+                };
+                if let Some(call) = calls.iter().find(idle) {
+                    let name = command::of(call.verb).map_or("this", |command| command.name);
+                    return self.fail(&format!("`{name}` takes no count"));
+                }
                 let mut calls = calls.into_iter();
                 if let Some(first) = calls.next() {
                     self.queue_calls(calls);
@@ -52,7 +58,7 @@ impl App {
                 self.complain(&format!("{name} wants a letter, and {key} is none"));
             }
             Pressed::Unbound if matches!(mode, Mode::Normal | Mode::Visual) => {
-                self.say(&format!("{key} does nothing here: ? shows all keys"));
+                self.fail(&format!("{key} does nothing here: ? shows all keys"));
             }
             Pressed::Waiting | Pressed::Cancelled | Pressed::Unbound => {}
         }
@@ -120,6 +126,10 @@ impl App {
         if !line.insert(text) {
             self.complain("the line is full: the rest of the paste was left out");
         }
+        // What a recording can play is keys.
+        for c in text.chars().filter(|c| !c.is_control()) {
+            self.note_key(Key::char(c));
+        }
         self.typed(effects);
         self.suggest();
     }
@@ -145,51 +155,13 @@ impl App {
     /// a sentence for the person who typed it.
     pub(super) fn understand(&self, line: &str) -> Result<Call, String> {
         let (range, rest) = Range::read(line);
-        let rest = rest.trim();
-        if rest.is_empty()
-            && let Some(range) = range
-        {
+        match range.filter(|_| rest.trim().is_empty()) {
             // As in vim, a bare place is one to go to.
-            let count = u32::try_from(self.rows_in(range)?.end).ok();
-            return Ok(Call::plain(Verb::First, count));
-        }
-        let Some((command, text)) = command::split(rest) else {
-            let name = rest.split_whitespace().next().unwrap_or_default();
-            return Err(match command::nearest(name) {
-                Some(near) => format!("there is no command `{name}`; did you mean `{near}`?"),
-                None => format!("there is no command `{name}`: ? shows all of them"),
-            });
-        };
-        if command.takes == Takes::Nothing && !text.is_empty() {
-            return Err(format!("`:{}` takes nothing after its name: `{text}`", command.name));
-        }
-        let (own, stories) = match command.takes {
-            Takes::Stories => ("", text),
-            Takes::Tag => first_name(text).ok_or("a `\"` is not closed: put one behind the tag")?,
-            Takes::File => {
-                let rest = shell::next(text).ok_or("a quotation in the file's name has no end")?;
-                let rest = rest.map_or("", |(_, rest)| rest.trim());
-                (text.strip_suffix(rest).unwrap_or(text).trim(), rest)
+            Some(range) => {
+                self.rows_in(range)?;
+                Ok(Call { range: Some(range), ..Call::plain(Verb::First, None) })
             }
-            _ => (text, ""),
-        };
-        if range.is_some() && !stories.is_empty() {
-            return Err(format!(
-                "`{stories}` and the range before the name both say which stories: one is enough"
-            ));
-        }
-        let (own, stories) = (own.to_owned(), stories.to_owned());
-        let call = Call { range, stories, text: own, ..Call::plain(command.verb, None) };
-        match range {
-            Some(_) if command.is_of_stories => Ok(call),
-            Some(Range::At(Address { base: Base::Row(count), offset: 0 })) => {
-                Ok(Call { range: None, count: Some(count), ..call })
-            }
-            Some(range) => Err(format!(
-                "`:{}` is not done to stories, so `{range}` means nothing before it",
-                command.name
-            )),
-            None => Ok(call),
+            None => line::read(line),
         }
     }
 }

@@ -25,6 +25,13 @@ impl App {
 
     /// Takes what was typed.
     pub(super) fn accept(&mut self, effects: &mut Vec<Effect>) {
+        let is_query =
+            self.prompt.as_ref().is_none_or(|prompt| matches!(prompt.kind, Kind::Filter | Kind::Find));
+        if let Some(error) = self.line_error.as_ref().filter(|_| is_query) {
+            // Nothing was asked by it, and what was typed is not lost.
+            let reason = error.to_string();
+            return self.complain(&reason);
+        }
         self.keep_line();
         let Some(Prompt { kind, line }) = self.prompt.take() else {
             self.accept_jump(effects);
@@ -43,7 +50,11 @@ impl App {
         }
     }
 
-    fn accept_jump(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn accept_jump(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(jump) = self.jump.as_mut().filter(|jump| jump.shown.unanswered) {
+            jump.accepts = true;
+            return;
+        }
         match self.jump.as_ref().map(|jump| jump.shown.current()) {
             Some(Some(ix)) => {
                 self.book.open(&self.library, ix);
@@ -103,12 +114,16 @@ impl App {
             self.page = None;
         } else if self.statistics.is_some() {
             self.statistics = None;
+        } else if self.visual.anchor.is_some() {
+            self.leave_range();
         } else if self.focus == Pane::Detail {
             self.focus = Pane::List;
         } else if self.list.filter.is_some() {
             self.clear_filter(effects);
+        } else if self.recordings.now.is_some() {
+            self.record("");
         } else {
-            effects.push(Effect::Quit);
+            self.quit(effects);
         }
     }
 }

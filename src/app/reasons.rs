@@ -9,7 +9,7 @@ use super::App;
 use super::page::{Page, Subject};
 
 /// Oddities of one kind that are listed: nobody reads more, and the page is made anew while digests arrive.
-const LISTED: usize = 500;
+pub(super) const LISTED: usize = 500;
 
 /// Texts of one kind, and how many more there are.
 #[derive(Default)]
@@ -43,8 +43,13 @@ impl App {
         let (odd, doubtful) = self.oddities();
         let Kept { texts: broken, more: more_broken } = odd.0;
         let Kept { texts: signs, more: more_signs } = odd.1;
+        let faults = self.loading.faults.iter();
         let groups = [
-            ("Not read", self.loading.faults.clone(), 0),
+            (
+                "Not read",
+                faults.take(LISTED).cloned().collect(),
+                self.loading.faults.len().saturating_sub(LISTED),
+            ),
             ("Settings", self.setup.bad().to_vec(), 0),
             ("Views", self.own.bad().to_vec(), 0),
             ("Marks", self.loading.unkept.iter().chain(&self.loading.notices).cloned().collect(), 0),

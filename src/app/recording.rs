@@ -1,13 +1,14 @@
 //! Recordings of keys, and what waits to be done one after the other: their keys, and the commands of a key that stands
 //! for several.
 //!
-//! What is played waits wherever a person would: for the answer to a search. A key that the person presses meanwhile
-//! stops it, and so does anything that goes wrong.
+//! What is played waits wherever a person would: for the answer to a search. It is done piece by piece, so that a key
+//! that the person presses meanwhile is heard, which stops it; and so does anything that goes wrong or can't be done.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use crate::action::Effect;
-use crate::command::Call;
+use crate::command::{Call, Mode};
 use crate::key::{self, Key};
 use crate::keymap::Pending;
 
@@ -16,11 +17,48 @@ use super::App;
 /// Steps that one press sets off at most: a recording that plays itself has an end.
 const STEPS: usize = 100_000;
 
+/// Steps that are done before keys are heard again.
+const PIECE: usize = 200;
+
+/// Recordings that play one another, one within the other, at most.
+const DEPTH: usize = 100;
+
 /// Something that waits to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+enum Step {
     Key(Key),
     Call(Call),
+}
+
+/// Steps one after the other.
+#[derive(Debug, Clone)]
+enum Run {
+    /// Keys of which the one at this place is next, and how many times more they are played from the start.
+    Keys(Arc<[Key]>, usize, usize),
+    Calls(VecDeque<Call>),
+}
+
+impl Run {
+    fn next(&mut self) -> Option<Step> {
+        match self {
+            Run::Calls(calls) => calls.pop_front().map(Step::Call),
+            Run::Keys(keys, at, times) => {
+                if *at == keys.len() {
+                    *times = times.checked_sub(1)?;
+                    *at = 0;
+                }
+                *at += 1;
+                keys.get(*at - 1).copied().map(Step::Key)
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        match self {
+            Run::Calls(calls) => calls.is_empty(),
+            Run::Keys(keys, at, times) => *times == 0 && *at == keys.len(),
+        }
+    }
 }
 
 /// The keys that are being recorded.
@@ -34,32 +72,81 @@ pub struct Recording {
 }
 
 /// Recordings, and what is played.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Recordings {
     /// By letter, as keys are written.
     pub letters: BTreeMap<char, String>,
     /// The one under way.
     pub now: Option<Recording>,
     last: Option<char>,
-    queue: VecDeque<Step>,
+    /// What is being played, and within that what it plays itself.
+    runs: Vec<Run>,
+    /// Steps that one press sets off at most.
+    pub most: usize,
+    /// Steps that are left of those that one press may set off.
     left: usize,
+    /// Whether something went wrong, or could not be done.
+    pub(super) failed: bool,
+    /// Whether the next piece has been asked for.
+    pub(super) goes_on: bool,
+}
+
+impl Default for Recordings {
+    fn default() -> Recordings {
+        Recordings {
+            letters: BTreeMap::new(),
+            now: None,
+            last: None,
+            runs: Vec::new(),
+            most: STEPS,
+            left: 0,
+            failed: false,
+            goes_on: false,
+        }
+    }
+}
+
+impl Recordings {
+    fn next(&mut self) -> Option<Step> {
+        loop {
+            let run = self.runs.last_mut()?;
+            let step = run.next();
+            // What plays itself as its last step takes no room.
+            if run.is_over() {
+                self.runs.pop();
+            }
+            if step.is_some() {
+                return step;
+            }
+        }
+    }
 }
 
 impl App {
     /// A key that the person pressed.
     pub(super) fn pressed(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        let stopped = !self.recordings.queue.is_empty();
-        self.recordings.queue.clear();
-        self.recordings.left = STEPS;
-        if let Some(now) = &mut self.recordings.now {
-            if self.pending == Pending::default() {
-                now.whole = now.keys.len();
-            }
-            now.keys.push(key);
+        let stopped = !self.recordings.runs.is_empty();
+        self.recordings.runs.clear();
+        (self.recordings.left, self.recordings.failed) = (self.recordings.most, false);
+        self.errands.stay();
+        if let Some(jump) = &mut self.jump {
+            jump.accepts = false;
         }
+        self.note_key(key);
         self.press(key, effects);
         if stopped && self.message.is_none() {
             self.say("stopped what was being played");
+        }
+    }
+
+    /// Records a key, when keys are being recorded.
+    pub(super) fn note_key(&mut self, key: Key) {
+        let is_whole = self.pending == Pending::default() && self.mode() != Mode::Typing;
+        if let Some(now) = &mut self.recordings.now {
+            if is_whole {
+                now.whole = now.keys.len();
+            }
+            now.keys.push(key);
         }
     }
 
@@ -89,7 +176,7 @@ impl App {
     pub(super) fn play(&mut self, letter: &str, count: Option<u32>) {
         let wanted = letter.chars().next();
         let Some(letter) = wanted.filter(|&letter| letter != '@').or(self.recordings.last) else {
-            self.say("nothing was played before: Q and a letter record, @ and the letter play");
+            self.fail("nothing was played before: Q and a letter record, @ and the letter play");
             return;
         };
         let Some(keys) = self.recordings.letters.get(&letter).and_then(|keys| key::parse(keys)) else {
@@ -97,40 +184,49 @@ impl App {
             return;
         };
         self.recordings.last = Some(letter);
-        let times = (count.unwrap_or(1) as usize).min(STEPS / keys.len().max(1));
-        for _ in 0..times {
-            for &key in keys.iter().rev() {
-                self.recordings.queue.push_front(Step::Key(key));
-            }
+        if self.recordings.runs.len() >= DEPTH {
+            self.complain(&format!("stopped: {DEPTH} recordings play one another"));
+            return;
         }
+        let times = (count.unwrap_or(1) as usize).saturating_sub(1);
+        self.recordings.runs.push(Run::Keys(keys.into(), 0, times));
     }
 
     /// What a key that stands for several commands has left to do.
-    pub(super) fn queue_calls(&mut self, calls: impl DoubleEndedIterator<Item = Call>) {
-        for call in calls.rev() {
-            self.recordings.queue.push_front(Step::Call(call));
+    pub(super) fn queue_calls(&mut self, calls: impl Iterator<Item = Call>) {
+        let calls: VecDeque<Call> = calls.collect();
+        if !calls.is_empty() {
+            self.recordings.runs.push(Run::Calls(calls));
         }
     }
 
     /// Goes on with what waits to be done, until it has to wait for an answer itself.
     pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
-        while !self.is_waiting()
-            && let Some(step) = self.recordings.queue.pop_front()
-        {
+        for _ in 0..PIECE {
+            // What comes after quitting is not for the reader.
+            if self.recordings.failed || matches!(effects.last(), Some(Effect::Quit)) {
+                self.recordings.runs.clear();
+            }
+            if self.is_waiting() {
+                return;
+            }
+            let Some(step) = self.recordings.next() else { return };
             self.recordings.left = self.recordings.left.saturating_sub(1);
             if self.recordings.left == 0 {
-                self.complain(&format!("stopped after {STEPS} steps: a recording seems to play itself"));
-            } else {
-                match step {
-                    Step::Key(key) => self.press(key, effects),
-                    Step::Call(call) => self.act_on_stories(call, effects),
-                }
+                let most = self.recordings.most;
+                self.complain(&format!("stopped after {most} steps: a recording seems to play itself"));
+                continue;
             }
-            if self.message.as_ref().is_some_and(|message| message.is_error) {
-                self.recordings.queue.clear();
+            match step {
+                Step::Key(key) => self.press(key, effects),
+                Step::Call(call) => self.act_on_stories(call, effects),
             }
+            self.run_errands(effects);
             // The next step sees windows and stories as a person would.
             self.settle();
+        }
+        if !self.recordings.runs.is_empty() && !std::mem::replace(&mut self.recordings.goes_on, true) {
+            effects.push(Effect::GoOn);
         }
     }
 
@@ -138,7 +234,7 @@ impl App {
     fn is_waiting(&self) -> bool {
         let jump = self.jump.as_ref().and_then(|jump| jump.shown.awaited);
         let find = self.find.as_ref().and_then(|find| find.awaited);
-        let asked = self.asked.as_ref().and_then(|asked| asked.awaited);
-        !self.jobs.is_empty() || jump.or(find).or(asked).or(self.list.shown.awaited).is_some()
+        let waits = !self.jobs.is_empty() || !self.errands.is_empty();
+        waits || jump.or(find).or(self.list.shown.awaited).is_some()
     }
 }

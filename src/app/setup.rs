@@ -71,6 +71,9 @@ impl Default for Setup {
     }
 }
 
+/// When other paths take hold: the library is of those that the reader was started with.
+const NEXT_TIME: &str = "what is opened at the next start";
+
 impl Setup {
     /// How things look.
     pub fn theme(&self) -> &Theme {
@@ -156,6 +159,9 @@ impl App {
         }
         (self.setup.own, self.setup.bad) = (own, bad);
         if let Some(filed) = config {
+            if filed.paths != self.setup.filed.paths && self.loading.done {
+                self.say(&format!("`paths`: {NEXT_TIME}"));
+            }
             for setting in SETTINGS {
                 if setting.show(&filed) != setting.show(&self.setup.filed) {
                     setting.copy(&filed, &mut self.setup.config);
@@ -202,7 +208,8 @@ impl App {
         match changed {
             Ok(()) => {
                 self.setup.dress();
-                self.say(&format!("{} = {}", setting.name, setting.show(&self.setup.config)));
+                let when = if setting.name == "paths" { format!("; {NEXT_TIME}") } else { String::new() };
+                self.say(&format!("{} = {}{when}", setting.name, setting.show(&self.setup.config)));
             }
             Err(reason) => self.complain(&reason),
         }

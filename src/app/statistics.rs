@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::action::Effect;
 use crate::command::Verb;
+use crate::query::Query;
 use crate::stats::{Among, Bar, Bars, By, Counted};
 
 use super::list::{Rows, View, scroll_to};
@@ -32,8 +33,10 @@ pub struct Statistics {
     pub top: usize,
     /// The stretch of time that was looked at last.
     zoom: By,
-    /// The number of the library that was counted, or is being.
-    library: u64,
+    /// What was asked to be counted last: in which library, and which stories of it.
+    asked: Option<(u64, Among)>,
+    /// Whether marks have changed since.
+    is_stale: bool,
     awaited: bool,
 }
 
@@ -87,24 +90,42 @@ impl App {
             cursor: 0,
             top: 0,
             zoom: by,
-            library: u64::MAX,
+            asked: None,
+            is_stale: false,
             awaited: false,
         });
     }
 
-    /// Asks for what the screen shows, when it is not known yet or the library has changed; one question at a time.
-    pub(super) fn renew_statistics(&mut self, effects: &mut Vec<Effect>) {
+    /// Asks for what the screen shows, when that is not known yet or something of it has changed: the list, the library,
+    /// or as `marked` says marks. One question at a time.
+    pub(super) fn renew_statistics(&mut self, marked: bool, effects: &mut Vec<Effect>) {
         let now = self.comparing.library;
         let is_whole = self.list.view == View::All && !self.is_searched();
-        let Some(open) = self.statistics.as_mut().filter(|open| !open.awaited && open.library != now) else {
+        let shown = &self.list.shown;
+        let Some(open) = &mut self.statistics else { return };
+        open.is_stale |= marked;
+        // As long as a new question has no answer, the rows are still those of the one before.
+        if open.awaited || shown.fresh && shown.awaited.is_some() {
             return;
-        };
-        (open.awaited, open.library) = (true, now);
-        let among = match &self.list.shown.rows {
+        }
+        let is_same = open.asked.as_ref().is_some_and(|(library, among)| {
+            *library == now
+                && match (among, &shown.rows) {
+                    (Among::All, _) => is_whole,
+                    (Among::Run(from, to), Rows::Run(first, end)) => !is_whole && (from, to) == (first, end),
+                    (Among::Each(stories), Rows::Each(rows)) => !is_whole && stories == rows,
+                    _ => false,
+                }
+        });
+        if is_same && !open.is_stale {
+            return;
+        }
+        let among = match &shown.rows {
             _ if is_whole => Among::All,
             &Rows::Run(from, to) => Among::Run(from, to),
             Rows::Each(rows) => Among::Each(rows.clone()),
         };
+        (open.awaited, open.is_stale, open.asked) = (true, false, Some((now, among.clone())));
         effects.push(Effect::Plot(among));
     }
 
@@ -113,10 +134,10 @@ impl App {
         let Some(open) = &mut self.statistics else { return };
         open.awaited = false;
         let is_first = open.counted.replace(counted).is_none();
-        let chosen = open.chosen().map(|bar| bar.label.clone());
+        let chosen = open.chosen().map(Bar::is_about);
         open.lay_out();
         let bars = &open.bars.bars;
-        let same = chosen.and_then(|label| bars.iter().position(|bar| bar.label == label));
+        let same = chosen.and_then(|chosen| bars.iter().position(|bar| bar.is_about() == chosen));
         let last = bars.len().saturating_sub(1);
         let begins = if open.by.is_time() { last } else { 0 };
         open.cursor = same.unwrap_or(if is_first { begins } else { open.cursor.min(last) });
@@ -184,21 +205,31 @@ impl App {
     /// Narrows the list to the bar under the cursor.
     pub(super) fn choose_bar(&mut self, effects: &mut Vec<Effect>) {
         let Some(bar) = self.statistics.as_ref().and_then(|open| open.chosen()).cloned() else { return };
-        self.statistics = None;
-        self.focus = Pane::List;
         // A digest is a view of its own, where nothing else narrows the list.
         if let Some(number) = bar.digest.filter(|_| self.list.filter.is_none() && self.list.view == View::All)
         {
-            self.leap();
+            self.leave_statistics();
             self.set_view(View::Digest(number), effects);
             return;
         }
-        let query = match &self.list.filter {
-            Some(filter) if filter.text.contains('|') => format!("({}) {}", filter.text, bar.query),
-            Some(filter) => format!("{} {}", filter.text, bar.query),
-            None => bar.query,
-        };
+        // What was typed need not be whole, and a sort is said once: what was understood is put together.
+        let both = Query::parse(&bar.query).and_then(|query| {
+            let both = self.list.filter.as_ref().map(|filter| filter.query.and(&query).to_string());
+            let text = both.unwrap_or(bar.query);
+            Query::parse(&text).map(|_| text)
+        });
+        match both {
+            Ok(text) => {
+                self.leave_statistics();
+                self.filter_by(&text, effects);
+            }
+            Err(error) => self.complain(&format!("the list can't be filtered by this as well: {error}")),
+        }
+    }
+
+    fn leave_statistics(&mut self) {
+        self.statistics = None;
+        self.focus = Pane::List;
         self.leap();
-        self.filter_by(&query, effects);
     }
 }

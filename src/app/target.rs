@@ -1,7 +1,7 @@
 //! Which stories a command is done to: those that the count, the range or the words on the `:` line say.
 //!
 //! Words are `above`, `below` or a query. A query is asked as it is typed, among the stories of the list, so that the
-//! line can say how many it would touch; a command that is given before the answer waits for it.
+//! line can say how many it would touch; a command that is given before the answer waits for it as an errand.
 
 use std::ops;
 use std::sync::Arc;
@@ -29,8 +29,6 @@ pub(super) struct Asked {
     /// The search whose answer is awaited.
     pub(super) awaited: Option<u64>,
     stories: Vec<StoryIx>,
-    /// The command that waits for it.
-    then: Option<Call>,
 }
 
 impl Asked {
@@ -71,8 +69,8 @@ impl App {
         let (cursor, rows) = (self.list.shown.cursor, self.list.shown.rows.len());
         Ok(Chosen::Rows(match (call.range, call.stories.as_str()) {
             (Some(range), _) => self.rows_in(range)?,
-            (None, ABOVE) => 0..cursor,
-            (None, BELOW) => cursor.saturating_add(1)..rows,
+            (None, ABOVE) => 0..self.list.shown.outline.at_row(cursor).start,
+            (None, BELOW) => self.list.shown.outline.at_row(cursor).end..rows,
             (None, "") if let Some(rows) = self.chosen_rows() => rows,
             (None, "") => self.list.shown.from_cursor(call.count.unwrap_or(1) as usize),
             (None, text) => {
@@ -82,6 +80,16 @@ impl App {
                 return Ok(Chosen::Found(&known.stories));
             }
         }))
+    }
+
+    /// How many lines of the list `call` is done to, for doing it again to as many; of what a query finds it is one, as
+    /// those stories stand anywhere.
+    pub(super) fn stops_of(&self, call: &Call) -> u32 {
+        let rows = match self.chosen(call) {
+            Ok(Chosen::Rows(rows)) if !rows.is_empty() => rows,
+            _ => return 1,
+        };
+        u32::try_from(self.list.shown.stops_in(rows)).unwrap_or(u32::MAX)
     }
 
     /// The rows of the list that a range names, counted from 0. An end beyond the list is the list's end.
@@ -98,28 +106,28 @@ impl App {
             let offset = isize::try_from(address.offset).unwrap_or(0);
             Ok(base.saturating_add_signed(offset).min(rows.saturating_sub(1)))
         };
-        Ok(match range {
-            Range::All => 0..rows,
-            Range::At(at) => row(at)?..row(at)?.saturating_add(1).min(rows),
-            Range::Between(from, to) => {
-                let (from, to) = (row(from)?, row(to)?);
-                from.min(to)..from.max(to).saturating_add(1).min(rows)
-            }
-        })
+        let (from, to) = match range {
+            Range::All => return Ok(0..rows),
+            Range::At(at) => (row(at)?, row(at)?),
+            Range::Between(from, to) => (row(from)?, row(to)?),
+        };
+        // A folded group is one thing, and all of its stories.
+        let outline = &self.list.shown.outline;
+        Ok(outline.at_row(from.min(to)).start..outline.at_row(from.max(to)).end.min(rows))
     }
 
     /// The `:` line reads `text` now: asks for the stories that a query in it finds.
     pub(super) fn weigh(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        let query = self.understand(text).map(|call| call.stories).unwrap_or_default();
+        let query = self.understand(text.trim_start()).map(|call| call.stories).unwrap_or_default();
         self.line_error = None;
         if !is_query(&query) {
             self.forget_asked(effects);
         } else if self.asked.as_ref().is_none_or(|asked| asked.text != query) {
             match Query::typed(&query) {
-                Ok(found) => self.ask(query, found, None, effects),
+                Ok(found) => self.ask(query, &found, effects),
                 Err(mut error) => {
                     // The span counts from the start of the line.
-                    let before = text.len() - query.len();
+                    let before = text.trim_end().len() - query.len();
                     error.span = (error.span.0 + before, error.span.1 + before);
                     self.line_error = Some(error);
                 }
@@ -127,61 +135,72 @@ impl App {
         }
     }
 
-    /// Does what the `:` line or a key says, as soon as the stories that it names are known.
+    /// Does what the `:` line or a key says, as soon as the stories that it is done to are known.
     pub(super) fn act_on_stories(&mut self, call: Call, effects: &mut Vec<Effect>) {
-        match &mut self.asked {
+        if self.waits_for_list(&call) {
+            return self.wait_for_list(call);
+        }
+        let typed = self.asked.take();
+        match typed.filter(|asked| asked.text == call.stories) {
             _ if !is_query(&call.stories) => self.act(&call, effects),
-            Some(asked) if asked.text == call.stories => {
-                asked.then = Some(call);
-                self.act_on_asked(effects);
+            Some(asked) if asked.awaited.is_some() => {
+                self.wait_for(call, asked.query, asked.awaited, effects);
             }
-            _ => match Query::parse(&call.stories) {
-                Ok(query) => self.ask(call.stories.clone(), query, Some(call), effects),
+            Some(asked) => {
+                self.asked = Some(asked);
+                self.act(&call, effects);
+                self.asked = None;
+            }
+            None => match Query::parse(&call.stories) {
+                Ok(query) => {
+                    let query = self.among_listed(&query);
+                    self.wait_for(call, query, None, effects);
+                }
                 Err(error) => self.complain_of(&call.stories, &error),
             },
         }
     }
 
-    fn ask(&mut self, text: String, query: Query, then: Option<Call>, effects: &mut Vec<Effect>) {
-        self.asked = Some(Asked { text, query: Arc::new(query), awaited: None, stories: Vec::new(), then });
+    /// These are the stories that the words of a command find.
+    pub(super) fn know_stories(&mut self, call: &Call, mut stories: Vec<StoryIx>) {
+        stories.sort_unstable();
+        let text = call.stories.clone();
+        self.asked = Some(Asked { text, query: Arc::default(), awaited: None, stories });
+    }
+
+    /// A query for those of the list's stories that another finds.
+    fn among_listed(&self, query: &Query) -> Arc<Query> {
+        Arc::new(self.question().map_or_else(|| query.clone(), |base| base.and(query)))
+    }
+
+    fn ask(&mut self, text: String, query: &Query, effects: &mut Vec<Effect>) {
+        let query = self.among_listed(query);
+        self.asked = Some(Asked { text, query, awaited: None, stories: Vec::new() });
         self.ask_stories(effects);
     }
 
-    /// Asks for the stories that the query finds among those of the list.
+    /// Asks for the stories that the query on the `:` line finds among those of the list.
     pub(super) fn ask_stories(&mut self, effects: &mut Vec<Effect>) {
         let Some(query) = self.asked.as_ref().map(|asked| Arc::clone(&asked.query)) else { return };
-        let query = self.question().map_or_else(|| Arc::clone(&query), |base| Arc::new(base.and(&query)));
-        let search = self.in_list(query);
+        let search = self.search_in(self.list.view, query);
         if let Some(asked) = &mut self.asked {
             asked.awaited = Some(search.generation);
         }
         effects.push(Effect::Search(search));
     }
 
-    /// Takes what the query has found so far; a command that waits for all of it is done then.
-    pub(super) fn found_asked(&mut self, mut rows: Vec<StoryIx>, done: bool, effects: &mut Vec<Effect>) {
+    /// Takes what the query has found so far.
+    pub(super) fn found_asked(&mut self, mut rows: Vec<StoryIx>, done: bool) {
         let Some(asked) = &mut self.asked else { return };
         rows.sort_unstable();
         asked.stories = rows;
-        if done {
-            asked.awaited = None;
-            self.act_on_asked(effects);
-        }
-    }
-
-    /// Does what waits for the stories that a query finds, once they are known.
-    fn act_on_asked(&mut self, effects: &mut Vec<Effect>) {
-        let asked = self.asked.as_mut().filter(|asked| asked.awaited.is_none());
-        if let Some(call) = asked.and_then(|asked| asked.then.take()) {
-            self.act(&call, effects);
-            self.asked = None;
-        }
+        asked.awaited = asked.awaited.filter(|_| !done);
     }
 
     /// No query on the `:` line is of interest any more.
     pub(super) fn forget_asked(&mut self, effects: &mut Vec<Effect>) {
         if self.asked.take().is_some_and(|asked| asked.awaited.is_some()) {
-            effects.push(Effect::StopSearch);
+            self.stop_search(effects);
             self.search_open(effects);
         }
     }
@@ -189,7 +208,7 @@ impl App {
     /// How many stories the `:` line as it stands would be done to, in words.
     pub fn weight(&self) -> Option<String> {
         let line = self.prompt.as_ref().filter(|prompt| prompt.kind == super::typing::Kind::Command)?;
-        let call = self.understand(line.line.text()).ok()?;
+        let call = self.understand(line.line.text().trim_start()).ok()?;
         let is_worth_saying = call.range.is_some() || !call.stories.is_empty();
         if !is_worth_saying || !command::of(call.verb)?.is_of_stories {
             return None;

@@ -15,6 +15,7 @@ use super::{App, Pane, views};
 
 impl App {
     /// Takes one action and says what the world has to do for it.
+    #[must_use = "what is asked of the world is asked once"]
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
         match action {
@@ -32,7 +33,12 @@ impl App {
             }
             Action::Faulted(fault) => {
                 self.loading.faults.push(fault);
-                self.renew_problems();
+                // A page of very many is made anew when there are twice as many, and in the end.
+                if self.loading.faults.len() < super::reasons::LISTED
+                    || self.loading.faults.len().is_power_of_two()
+                {
+                    self.renew_problems();
+                }
             }
             Action::Changed(versions) => self.change(&versions, &mut effects),
             Action::LoadDone => self.loaded(),
@@ -62,7 +68,10 @@ impl App {
                 self.work(&mut effects);
             }
             Action::Found(found) => self.found(found, &mut effects),
-            Action::GoOn => self.go_on_marking(&mut effects),
+            Action::GoOn => {
+                self.recordings.goes_on = false;
+                self.go_on_marking(&mut effects);
+            }
             Action::Named(number, named) => self.named(number, named, &mut effects),
             Action::Saved(ticket) => {
                 self.book.saved(&self.library, ticket);
@@ -92,14 +101,16 @@ impl App {
             Action::Edited(Ok(text)) => self.say(&text),
             Action::Edited(Err(text)) | Action::Tell(text) => self.complain(&text),
         }
+        self.run_errands(&mut effects);
         self.go_on(&mut effects);
         self.follow_arrangement(&mut effects);
-        self.compare(&mut effects);
-        self.renew_statistics(&mut effects);
-        self.own.touch(&self.library, &mut self.book);
-        effects.extend(self.own.ask().map(Effect::Count));
         self.settle();
+        // Looking can make a mark: what follows from marks comes after it.
         self.look(&mut effects);
+        self.compare(&mut effects);
+        let marked = self.own.touch(&self.library, &mut self.book);
+        self.renew_statistics(marked, &mut effects);
+        effects.extend(self.own.ask().map(Effect::Count));
         effects
     }
 
@@ -107,12 +118,17 @@ impl App {
     pub(super) fn settle(&mut self) {
         // Whoever goes to another pane wants to see it.
         self.setup.zen &= self.focus == Pane::Detail;
+        self.settle_range();
         self.try_theme();
         let screen = self.geometry.screen;
         self.geometry = Geometry::new(screen.width, screen.height, self.focus, &self.setup.shape());
-        self.list.shown.keep_in_sight(self.geometry.list_rows());
         let rows = views::len(self.own.views().len(), self.library.digest_count());
         // A pane that is not shown has no window to move.
+        if self.geometry.list.is_some() {
+            self.list.shown.keep_in_sight(self.geometry.list_rows());
+        } else {
+            self.list.shown.cursor = self.list.shown.cursor.min(self.list.shown.rows.len().saturating_sub(1));
+        }
         if self.geometry.views.is_some() {
             list::scroll_to(&mut self.views.top, self.views.cursor, rows, self.geometry.views_rows());
         }
@@ -157,6 +173,14 @@ impl App {
     fn perform(&mut self, call: &Call, effects: &mut Vec<Effect>) {
         let Call { verb, count, .. } = *call;
         match verb {
+            Verb::First if let Some(range) = call.range => match self.rows_in(range) {
+                Ok(rows) => {
+                    self.resume = None;
+                    self.focus = Pane::List;
+                    self.list.shown.cursor = rows.end.saturating_sub(1);
+                }
+                Err(reason) => self.complain(&reason),
+            },
             Verb::Down
             | Verb::Up
             | Verb::First
@@ -230,6 +254,9 @@ impl App {
                 let text = self.list.filter.as_ref().map_or("", |filter| filter.text.as_str()).to_owned();
                 self.open_prompt(Kind::Filter, &text);
             }
+            Verb::Find | Verb::FindNext | Verb::FindPrev | Verb::FindLike if self.statistics.is_some() => {
+                self.say("nothing is searched for here: f filters the stories that are counted");
+            }
             Verb::Find => {
                 let find = self.begin_find();
                 self.last_find = self.find.replace(find);
@@ -238,6 +265,7 @@ impl App {
             Verb::FindNext => self.find_next(true, count, effects),
             Verb::FindPrev => self.find_next(false, count, effects),
             Verb::FindLike => self.find_like(effects),
+            Verb::ForgetFound => self.find = None,
             Verb::Jump => self.open_jump(effects),
             Verb::View | Verb::AddView | Verb::RemoveView | Verb::Watch if call.text.is_empty() => {
                 self.want_argument(verb);
@@ -272,7 +300,7 @@ impl App {
             Verb::Accept => self.accept(effects),
             Verb::Cancel => self.cancel(effects),
             Verb::Close => self.close(effects),
-            Verb::Quit => effects.push(Effect::Quit),
+            Verb::Quit => self.quit(effects),
             Verb::Interrupt => {
                 self.cancel(effects);
                 self.say("cancelled; <C-c> once more quits");
@@ -380,7 +408,7 @@ impl App {
             let more =
                 if more > 0 { format!(" (and {more} more: `:problems` lists them)") } else { String::new() };
             self.complain(&format!("{fault}{more}"));
-        } else if self.on_seeds {
+        } else if self.on_seeds && self.message.as_ref().is_none_or(|message| !message.is_error) {
             self.say("these are the digests that ship with readboard: `readboard FOLDER` opens your own");
         }
     }
@@ -391,7 +419,8 @@ impl App {
         self.book.identify(who);
         self.ask_again(effects);
         match self.list.view {
-            View::Unread if self.list.filter.is_none() => {
+            _ if self.is_searched() => {}
+            View::Unread => {
                 let current = self.list.shown.current().filter(|_| self.anchored);
                 let mut gone: Vec<StoryIx> = who.iter().map(|(ix, _)| *ix).collect();
                 gone.retain(|&ix| self.book.flags(ix).read() && Some(ix) != current);
@@ -401,7 +430,7 @@ impl App {
                     self.list.shown.set_rows(Rows::Each(left));
                 }
             }
-            View::Starred if self.list.filter.is_none() => {
+            View::Starred => {
                 let rows = self.rows_of_view();
                 self.list.shown.set_rows(rows);
                 let left = self.resume.as_ref().map(|resume| resume.story);

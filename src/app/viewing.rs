@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::action::Effect;
+use crate::command::line::first_name;
 use crate::command::{self, Verb};
 use crate::query::{Query, QueryError};
 use crate::text::{CleanBuf, near};
@@ -235,16 +236,6 @@ impl App {
 fn unquoted(name: &str) -> &str {
     let name = name.trim();
     name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(name).trim()
-}
-
-/// The first word, or what stands in quotes, and the rest. `None` where a quote is open.
-pub(super) fn first_name(rest: &str) -> Option<(&str, &str)> {
-    let rest = rest.trim();
-    if let Some(quoted) = rest.strip_prefix('"') {
-        let (name, rest) = quoted.split_once('"')?;
-        return Some((name, rest.trim()));
-    }
-    Some(rest.split_once(char::is_whitespace).map_or((rest, ""), |(name, rest)| (name, rest.trim())))
 }
 
 #[cfg(test)]

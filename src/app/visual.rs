@@ -33,10 +33,24 @@ impl App {
         Some(outline.at_row(anchor.min(cursor)).start..outline.at_row(anchor.max(cursor)).end)
     }
 
+    /// Ends a range whose other end is no row of the list any more, and says so: what is done next is not done to it.
+    pub(super) fn settle_range(&mut self) {
+        let Some(anchor) = self.visual.anchor else { return };
+        let rows = &self.list.shown.rows;
+        let first = self.book.places().first(anchor);
+        match [anchor, first].into_iter().find(|&ix| rows.position(ix).is_some()) {
+            Some(ix) => self.visual.anchor = Some(ix),
+            None => {
+                self.visual.anchor = None;
+                self.fail("the range has ended: the list does not hold its other end any more");
+            }
+        }
+    }
+
     /// `v`, `V`, `gv` and `o`.
     pub(super) fn choose(&mut self, verb: Verb) {
         let Some(cursor) = self.current() else {
-            self.say("there is no story here to choose");
+            self.fail("there is no story here to choose");
             return;
         };
         self.focus = if self.focus == Pane::Views { Pane::List } else { self.focus };
@@ -45,7 +59,7 @@ impl App {
                 let rows = &self.list.shown.rows;
                 let ends = self.visual.last.filter(|(from, _)| rows.position(*from).is_some());
                 let Some((anchor, row)) = ends.and_then(|(from, to)| Some((from, rows.position(to)?))) else {
-                    self.say("no range was chosen in this list before");
+                    self.fail("no range was chosen in this list before");
                     return;
                 };
                 self.keep_range();

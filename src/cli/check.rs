@@ -14,7 +14,7 @@ use crate::layout::{Catalog, explain as words};
 use crate::library::sample::{self, Miss};
 use crate::library::{Digest, Library, Shard, explain};
 use crate::load::layouts;
-use crate::text::wrap;
+use crate::text::wrap::{self, cut};
 
 use super::{Context, Status, find, json};
 use report::Report;
@@ -135,15 +135,6 @@ fn is_well(shard: &Shard, number: u32, digest: &Digest) -> bool {
 /// How a digest's characters were encoded, where that is known.
 fn encoding(digest: &Digest) -> Option<&'static str> {
     (!digest.encoding.is_empty()).then_some(digest.encoding)
-}
-
-/// As much of `text` as fits, with a sign when something is missing.
-fn cut(text: &str, columns: usize) -> String {
-    if wrap::width(text) <= columns {
-        return text.to_owned();
-    }
-    let (head, _) = wrap::fit(text, columns.saturating_sub(1));
-    format!("{}…", head.trim_end())
 }
 
 /// `text` in a column of so many columns: cut, or with blanks after it.

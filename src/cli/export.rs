@@ -1,5 +1,6 @@
 //! `readboard export`: stories whole, for other programs.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,10 +11,11 @@ use crate::layout::Catalog;
 use crate::library::Library;
 use crate::marks::Marks;
 use crate::paper::{self, FileForm, Form};
-use crate::story::StoryIx;
+use crate::story::{StoryIx, StoryKey};
 
 use super::file::Over;
 use super::find::{self, Found};
+use super::known::Known;
 use super::record::{Document, StoryRecord};
 use super::{Context, Status, csv, file, json};
 
@@ -86,7 +88,7 @@ pub(super) fn run(args: &ExportArgs, context: &mut Context<'_>) -> anyhow::Resul
     let found = find::find(&args.paths, args.query.as_deref(), context)?;
     match target {
         Some(_) if found.hits.is_empty() => {}
-        Some(path) => file::write(path, Over::forced(args.force), |out| write(out, format, &found))?,
+        Some(path) => file::write(path, Over::forced(args.force), false, |out| write(out, format, &found))?,
         None => write(context.out, format, &found)?,
     }
     Ok(found.status())
@@ -122,14 +124,18 @@ pub struct Taken {
     pub stories: Vec<StoryIx>,
     /// The flags of all stories, by number.
     pub flags: Arc<Vec<u8>>,
+    /// Who stories were that bear the marks of their words before they were edited.
+    pub heirs: HashMap<StoryKey, StoryKey>,
     /// Their tags and comments, where the form has any.
-    pub marks: Option<Marks>,
+    pub marks: Option<Arc<Marks>>,
 }
 
-/// Writes stories of a reader to a file, whole or not at all; over one that is there only if it `replaces` that.
-pub fn to_file(path: &Path, replaces: bool, form: FileForm, taken: Taken) -> anyhow::Result<()> {
-    let Taken { library, catalog, stories, flags, marks } = taken;
-    let found = Found::of(library, catalog, stories, flags, marks.as_ref());
-    let over = if replaces { Over::Replace } else { Over::AskReader };
-    file::write(path, over, |out| write(out, form.into(), &found))
+/// Writes stories of a reader to a file, whole or not at all. Of one that is there it is said that `over` replaces it;
+/// without that it is replaced.
+pub fn to_file(path: &Path, over: Option<&'static str>, form: FileForm, taken: Taken) -> anyhow::Result<()> {
+    let Taken { library, catalog, stories, flags, heirs, marks } = taken;
+    let known = Known { flags, heirs, ..Known::default() };
+    let found = Found::of(library, catalog, stories, known, marks.as_deref());
+    let over = over.map_or(Over::Replace, Over::Ask);
+    file::write(path, over, false, |out| write(out, form.into(), &found))
 }

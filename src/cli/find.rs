@@ -1,6 +1,6 @@
 //! From arguments to stories: loads the inputs, tells their faults, and asks the query.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use crate::layout::Catalog;
 use crate::library::{Digest, Library, Shard, StoryRef};
 use crate::load::{self, Fault};
 use crate::marks::Marks;
-use crate::query::kin::Comparison;
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
 use crate::query::screen::Screen;
 use crate::query::{Flags, Query};
 use crate::session::today;
-use crate::story::{StoryIx, StoryKey};
+use crate::story::StoryIx;
 use crate::text::Clean;
 
-use super::{Context, FlagsOf, Status};
+use super::known::Known;
+use super::{Context, Status};
 
 /// Stories asked between two looks at whether the pass is over.
 const STEP: usize = 100_000;
@@ -30,47 +30,8 @@ pub(super) struct Found<'a> {
     pub(super) hits: Vec<StoryIx>,
     /// Whether there was a query.
     narrowed: bool,
-    flags: Marked<'a>,
-    kin: Kin,
+    pub(super) known: Known,
     marks: Option<&'a Marks>,
-}
-
-/// Who stories were that bear the marks of their earlier words, as they have none of their own.
-#[derive(Debug, Default)]
-pub(super) struct Kin(HashMap<StoryKey, StoryKey>);
-
-impl Kin {
-    /// Whose marks a story bears.
-    pub(super) fn bearer(&self, key: StoryKey) -> StoryKey {
-        self.0.get(&key).copied().unwrap_or(key)
-    }
-}
-
-/// The flags of all stories as the reader shows them, also of those whose words were edited since they were marked.
-pub(super) fn marked(library: &Library, context: &Context<'_>) -> (Vec<u8>, Kin) {
-    let mut flags: Vec<u8> = library.stories().map(|(_, story)| (context.flags)(story).0).collect();
-    let mut kin = Kin::default();
-    let Some(marks) = context.marks else { return (flags, kin) };
-    let (likes, recent) = marks.likes();
-    let (library, unsure) = (library.clone(), HashSet::new());
-    let comparison = Comparison { library, flags: flags.clone(), likes, recent, unsure };
-    for heir in comparison.find_heirs() {
-        if let Some(bits) = flags.get_mut(heir.ix.at())
-            && !marks.fields(heir.was).is_empty()
-        {
-            *bits |= Flags::of(marks.get(heir.was)).0 | Flags::EDITED;
-            kin.0.insert(heir.key, heir.was);
-        }
-    }
-    (flags, kin)
-}
-
-/// How the marks of stories are told.
-enum Marked<'a> {
-    /// By who they are.
-    Asked(FlagsOf<'a>),
-    /// By their numbers.
-    Known(Arc<Vec<u8>>),
 }
 
 /// A story that is asked for, with all that a line about it needs.
@@ -91,29 +52,21 @@ pub(super) fn find<'a>(
 ) -> anyhow::Result<Found<'a>> {
     let parsed = query.map(parse).transpose()?;
     let (library, catalog) = read(paths, context);
-    let (flags, kin) = marked(&library, context);
-    let flags = Arc::new(flags);
+    let known = Known::of(&library, context);
     let hits = match &parsed {
-        Some(query) => ranked_of(&library, query, &catalog, (Arc::clone(&flags), &kin), context),
-        None => (0..library.len() as u32).map(StoryIx).collect(),
+        Some(query) => ranked(&library, query, &catalog, &known, context),
+        None => (0..library.len() as u32).map(StoryIx).filter(|&ix| !known.flags(ix).again()).collect(),
     };
     if library.is_empty() && !context.bad {
         context.complain("there are no stories: name a file or a folder that holds digests");
     } else if let Some(query) = query.filter(|_| hits.is_empty() && !library.is_empty()) {
         complain_of_nothing(query, context);
     }
-    Ok(Found {
-        library,
-        catalog,
-        hits,
-        narrowed: query.is_some(),
-        flags: Marked::Known(flags),
-        kin,
-        marks: context.marks,
-    })
+    Ok(Found { library, catalog, hits, narrowed: query.is_some(), known, marks: context.marks })
 }
 
-/// The same for a query that was read already, loading only files that `screen` does not rule out.
+/// The same for a query that was read already, loading only files that `screen` does not rule out, and with stories at
+/// each of their places.
 pub(super) fn find_some<'a>(
     paths: &[PathBuf],
     typed: &str,
@@ -121,24 +74,21 @@ pub(super) fn find_some<'a>(
     screen: Option<Screen>,
     context: &mut Context<'a>,
 ) -> anyhow::Result<Found<'a>> {
-    let Some(screen) = screen else { return find(paths, Some(typed), context) };
     let catalog = catalog(context);
-    let screen: load::Screen = Box::new(move |path, bytes| screen.lets_pass(path, bytes));
-    let (library, faults) = load::read_some(context.inputs(paths), &catalog, Some(screen));
+    // Whose marks a story bears is known only where all is.
+    let screen = screen.filter(|_| !query.asks_marks() && !query.asks_places());
+    let is_whole = screen.is_none();
+    let screen =
+        screen.map(|screen| -> load::Screen { Box::new(move |path, bytes| screen.lets_pass(path, bytes)) });
+    let (library, faults) = load::read_some(context.inputs(paths), &catalog, screen);
     tell(faults, context);
-    let hits = ranked(&library, query, &catalog, context);
+    let known = if is_whole { Known::of(&library, context) } else { Known::in_part(&library, context) };
+    let known = Known { places: Arc::default(), ..known };
+    let hits = ranked(&library, query, &catalog, &known, context);
     if hits.is_empty() && !context.bad {
         complain_of_nothing(typed, context);
     }
-    Ok(Found {
-        library,
-        catalog,
-        hits,
-        narrowed: true,
-        flags: Marked::Asked(context.flags),
-        kin: Kin::default(),
-        marks: context.marks,
-    })
+    Ok(Found { library, catalog, hits, narrowed: true, known, marks: context.marks })
 }
 
 fn complain_of_nothing(query: &str, context: &mut Context<'_>) {
@@ -183,34 +133,18 @@ pub(super) fn parse(text: &str) -> anyhow::Result<Query> {
     })
 }
 
-/// The stories that match, best first.
+/// The stories that match, each once, best first.
 pub(super) fn ranked(
     library: &Library,
     query: &Query,
     catalog: &Arc<Catalog>,
+    known: &Known,
     context: &Context<'_>,
 ) -> Vec<StoryIx> {
-    let flags = library.stories().map(|(_, story)| (context.flags)(story).0).collect();
-    ranked_of(library, query, catalog, (Arc::new(flags), &Kin::default()), context)
-}
-
-/// The same where their marks are known.
-fn ranked_of(
-    library: &Library,
-    query: &Query,
-    catalog: &Arc<Catalog>,
-    (flags, kin): (Arc<Vec<u8>>, &Kin),
-    context: &Context<'_>,
-) -> Vec<StoryIx> {
-    let mut notes = Arc::clone(&context.notes);
-    for (key, was) in &kin.0 {
-        if let Some(noted) = notes.get(was).cloned() {
-            Arc::make_mut(&mut notes).insert(*key, noted);
-        }
-    }
-    let world = World { today: today(), catalog: Arc::clone(catalog), notes };
+    let world = World { today: today(), catalog: Arc::clone(catalog), notes: known.notes(context) };
     let plan = Arc::new(Plan::new(query, world));
-    let mut pass = Pass::new(library.clone(), plan, Scope::All, flags);
+    let pass = Pass::new(library.clone(), plan, Scope::All, Arc::clone(&known.flags));
+    let mut pass = pass.once_each(Arc::clone(&known.places));
     while !pass.is_done() {
         pass.step(STEP);
     }
@@ -223,28 +157,15 @@ impl<'a> Found<'a> {
         library: Library,
         catalog: Arc<Catalog>,
         hits: Vec<StoryIx>,
-        flags: Arc<Vec<u8>>,
+        known: Known,
         marks: Option<&'a Marks>,
     ) -> Found<'a> {
-        Found {
-            library,
-            catalog,
-            hits,
-            narrowed: true,
-            flags: Marked::Known(flags),
-            kin: Kin::default(),
-            marks,
-        }
+        Found { library, catalog, hits, narrowed: true, known, marks }
     }
 
     /// How it went, as far as finding goes.
     pub(super) fn status(&self) -> Status {
         if self.hits.is_empty() { Status::Nothing } else { Status::Done }
-    }
-
-    /// Whose marks stories bear.
-    pub(super) fn kin(&self) -> &Kin {
-        &self.kin
     }
 
     /// The stories asked for, in order.
@@ -253,13 +174,8 @@ impl<'a> Found<'a> {
             let story = self.library.story(ix)?;
             // `StoryRef::index` counts; in a digest of a million stories that would be a million times too slow.
             let (first, _) = self.library.digest(self.library.digest_of(ix)?)?.stories;
-            let flags = match &self.flags {
-                Marked::Asked(flags) => flags(story),
-                Marked::Known(flags) => Flags(flags.get(ix.at()).copied().unwrap_or_default()),
-            };
-            // Only of stories that have marks the whole key is made.
-            let marks = self.marks.filter(|_| flags.has(Flags::MARKED | Flags::EDITED));
-            let notes = marks.map(|marks| (marks, self.kin.bearer(story.key())));
+            let flags = self.known.flags(ix);
+            let notes = self.marks.and_then(|marks| Some((marks, self.known.bearer(ix, story)?)));
             let notes = notes.map(|(marks, key)| (marks.tags(key).collect(), marks.comment(key)));
             Some(Hit { story, index: ix.0 - first + 1, flags, notes: notes.unwrap_or_default() })
         })

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::text::wrap;
+use crate::text::wrap::{self, cut};
 
 use super::find::{self, Found, Hit};
 use super::record::{Document, StoryRecord};
@@ -87,28 +87,4 @@ fn put(line: &mut String, hit: &Hit<'_>, outlet: usize, cuts: bool) {
     let blank = outlet.saturating_sub(wrap::width(&name));
     let _ = write!(line, " {date:10}  {name}{:blank$}  {}", "", story.heading());
     line.truncate(line.trim_end().len());
-}
-
-/// As much of `text` as fits, with a sign when something is missing.
-fn cut(text: &str, columns: usize) -> String {
-    if wrap::width(text) <= columns {
-        return text.to_owned();
-    }
-    let (head, _) = wrap::fit(text, columns.saturating_sub(1));
-    format!("{}…", head.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_cut_by_columns() {
-        assert_eq!(cut("short", 5), "short");
-        assert_eq!(cut("longer", 5), "long…");
-        assert_eq!(cut("a bc", 3), "a…");
-        assert_eq!(cut("联合早报", 8), "联合早报");
-        assert_eq!(cut("联合早报", 6), "联合…");
-        assert_eq!(cut("联", 1), "…");
-    }
 }

@@ -9,7 +9,7 @@ use crate::marks::{Change, Field, Marks};
 use crate::story::{Likeness, StoryKey};
 use crate::text::CleanBuf;
 
-use super::find::Kin;
+use super::known::Known;
 use super::{Context, Status, find, show};
 
 /// A story that is to be marked, with what is noted of it.
@@ -125,7 +125,7 @@ fn by_query(
         .into_iter()
         .map(|(key, story)| (key, story.heading().into(), Some(story.likeness())))
         .collect();
-    Ok((stories.len(), changes(&stories, fields, &context.desk()?.marks, found.kin())))
+    Ok((stories.len(), changes(&stories, fields, &context.desk()?.marks, &found.known)))
 }
 
 /// The same of stories that are named by their ids. By whole ids alone they need not be read.
@@ -143,13 +143,13 @@ fn by_id(
     let ids: Vec<_> = ids.into_iter().map(|id| id.to_string_lossy()).collect();
     let whole: Option<Vec<StoryKey>> = ids.iter().map(|id| id.parse().ok()).collect();
     let mut stories: Vec<Wanted> = Vec::new();
-    let mut kin = Kin::default();
+    let mut known = Known::default();
     if let Some(keys) = whole.filter(|_| paths.is_empty()) {
         stories.extend(keys.into_iter().map(|key| (key, CleanBuf::default(), None)));
     } else {
         let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
         let (library, _) = find::read(&paths, context);
-        (_, kin) = find::marked(&library, context);
+        known = Known::of(&library, context);
         for id in ids {
             match show::by_id(&library, &id).as_slice() {
                 [] => {
@@ -172,14 +172,14 @@ fn by_id(
     }
     stories.sort_by_key(|(key, ..)| *key);
     stories.dedup_by_key(|(key, ..)| *key);
-    Ok((stories.len(), changes(&stories, fields, &context.desk()?.marks, &kin)))
+    Ok((stories.len(), changes(&stories, fields, &context.desk()?.marks, &known)))
 }
 
 /// What has to be changed of these. With its first mark an edited story gets those of its earlier words as its own.
-fn changes(stories: &[Wanted], fields: &[Field], marks: &Marks, kin: &Kin) -> Vec<Change> {
+fn changes(stories: &[Wanted], fields: &[Field], marks: &Marks, known: &Known) -> Vec<Change> {
     let mut changes = Vec::new();
     for (key, title, likeness) in stories {
-        let was = kin.bearer(*key);
+        let was = known.who(*key);
         let is_heir = was != *key;
         let new = fields.iter().filter(|field| is_heir || marks.now(*key, field) != **field);
         let inherited = if is_heir { marks.fields(was) } else { Vec::new() };

@@ -70,7 +70,7 @@ fn export(output: Option<&Path>, force: bool, context: &mut Context<'_>) -> anyh
     let write = |out: &mut dyn io::Write| merged.lines.iter().try_for_each(|line| writeln!(out, "{line}"));
     match target {
         _ if merged.lines.is_empty() => context.complain("there are no marks yet"),
-        Some(path) => file::write(path, Over::forced(force), write)?,
+        Some(path) => file::write(path, Over::forced(force), true, write)?,
         None => write(context.out)?,
     }
     // What could not be read is not in the file, and whoever relies on it has to know.

@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::container::own;
 use crate::layout::Catalog;
 use crate::layout::blocks::{Block, BlockKind};
 use crate::library::{Digest, Shard, StoryRef};
@@ -115,6 +116,9 @@ struct WordsRecord {
 #[derive(serde::Serialize)]
 struct BlockRecord {
     kind: &'static str,
+    /// The mark of an item, where that is a number or a letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<String>,
     text: String,
 }
 
@@ -150,8 +154,13 @@ impl WordsRecord {
             if !blocks.is_empty() {
                 body.push_str("\n\n");
             }
+            let mark = mark_of(story, &block).filter(|mark| own::is_told(mark)).map(str::to_owned);
+            if let Some(mark) = &mark {
+                body.push_str(mark);
+                body.push(' ');
+            }
             body.push_str(&text);
-            blocks.push(BlockRecord { kind: block.kind.name(), text });
+            blocks.push(BlockRecord { kind: block.kind.name(), mark, text });
         }
         WordsRecord { body, blocks }
     }

@@ -11,6 +11,7 @@ use crate::library::{Library, StoryRef};
 use crate::story::StoryIx;
 use crate::text::{Clean, wrap};
 
+use super::known::Known;
 use super::record::{mark_of, text_of};
 use super::{Context, Status, find};
 
@@ -47,7 +48,10 @@ pub(super) fn run(args: &ShowArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
     let (library, catalog) = find::read(&args.paths, context);
     let found = match by_id(&library, wanted).as_slice() {
-        [] => find::ranked(&library, &find::parse(&args.wanted)?, &catalog, context).first().copied(),
+        [] => {
+            let (query, known) = (find::parse(&args.wanted)?, Known::of(&library, context));
+            find::ranked(&library, &query, &catalog, &known, context).first().copied()
+        }
         [one] => Some(*one),
         several => {
             list_candidates(&library, wanted, several, context);

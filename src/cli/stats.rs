@@ -1,6 +1,5 @@
 //! `readboard stats`: how many stories there are of what, and how many of them were read and starred.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,13 +8,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::query::Flags;
-use crate::query::kin::Comparison;
 use crate::stats::{self, Among, Bar, Bars, By, Counted, Tally};
 use crate::text::wrap;
 
-use super::find::{self, Found};
-use super::{Context, Status, json};
+use super::{Context, Status, find, json};
 
 /// Columns of a name.
 const NAME_MAX: usize = 40;
@@ -26,7 +22,7 @@ const FIGURES: usize = 32;
 /// What to count, and how to print it.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// Files, folders, or - for standard input; without any, the digests that ship inside the program
+    /// Files, folders, or - for standard input; without any, those of your settings, or the digests inside the program
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -61,24 +57,8 @@ pub enum StatsFormat {
 pub(super) fn run(args: &StatsArgs, context: &mut Context<'_>) -> anyhow::Result<Status> {
     let found = find::find(&args.paths, args.query.as_deref(), context)?;
     let notes = Arc::clone(&context.notes);
-    let mut flags = vec![0; found.library.len()];
-    for hit in found.numbered() {
-        flags[hit.0.at()] = hit.1.0;
-    }
-    // Each story counts once, where it stands first.
-    let comparison = Comparison {
-        library: found.library.clone(),
-        flags: flags.clone(),
-        likes: Arc::default(),
-        recent: crate::marks::Likes::default(),
-        unsure: HashSet::new(),
-    };
-    let places = comparison.run().places;
-    let mut hits = found.hits.clone();
-    hits.sort_unstable();
-    let mut seen = HashSet::new();
-    hits.retain(|&ix| places.of(ix).is_empty() || seen.insert(places.first(ix)));
-    let counted = stats::count(&found.library, &Among::Each(hits), &flags, &notes, &found.catalog);
+    let among = Among::Each(found.hits.clone());
+    let counted = stats::count(&found.library, &among, &found.known.flags, &notes, &found.catalog);
     let by = args.by;
     let bars = counted.bars(by);
     match args.format {
@@ -157,12 +137,5 @@ impl<'a> Document<'a> {
         };
         let bars_of = bars.bars.iter().map(record).collect();
         Document { by: by.name(), stories, read, starred, without: bars.without, bars: bars_of }
-    }
-}
-
-impl Found<'_> {
-    /// The stories asked for, each by its number with its flags.
-    fn numbered(&self) -> impl Iterator<Item = (crate::story::StoryIx, Flags)> + '_ {
-        self.hits.iter().copied().zip(self.stories()).map(|(ix, hit)| (ix, hit.flags))
     }
 }

@@ -119,6 +119,7 @@ table! {
     FindNext "search-next" Finding { keys "n"; counts } "next place that was found";
     FindPrev "search-previous" Finding { keys "N"; counts } "previous place that was found";
     FindLike "search-like" Finding { keys "*" } "search for the longest words of this title";
+    ForgetFound "search-forget" Finding { aliases &["nohlsearch", "noh"] } "show no more what was searched for";
     Jump "jump" Finding { keys "<C-p>" } "jump to any story in the library, with a preview";
     View "view" Finding { takes Takes::View } "show this view";
     AddView "view add" Finding { takes Takes::NewView } "keep a query as a view of your own: this one, or what the list is filtered by";
@@ -150,7 +151,7 @@ table! {
     BriefOver "brief!" Outward { takes Takes::Path } "the same, over a file that is there";
 
     // Program
-    Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>"; aliases &["nohlsearch", "noh"] } "cancel what is pending; in the list, clear the filter";
+    Cancel "cancel" Program { keys "<Esc>"; typing "<Esc>"; page "<Esc>" } "cancel what is pending; in the list, clear the filter";
     Record "record" Program { keys "Q"; takes Takes::Letter } "record keys under a letter; once more ends it";
     Play "play" Program { keys "@"; counts; takes Takes::Letter } "play what is recorded under a letter; @@ the same again";
     CommandLine "command" Program { keys ":" } "type a command by its name";

@@ -1,7 +1,6 @@
 //! Keys of the person's own: a sequence, and the commands that it stands for.
 
-use crate::command::range::Range;
-use crate::command::{self, Call, Mode, Takes};
+use crate::command::{Call, Mode, line};
 use crate::key::{self, Key};
 
 use super::setting::Value;
@@ -66,21 +65,7 @@ pub(super) fn read(mode: Mode, written: &str, does: &Value) -> Result<Binding, B
     Ok(Binding { mode, keys, does })
 }
 
-/// What a line says, as on the `:` line but for numbers, which go before keys.
+/// What a line says, as on the `:` line.
 fn call(line: &str) -> Result<Call, String> {
-    let (range, rest) = Range::read(line.trim().trim_start_matches(':'));
-    let Some((command, text)) = command::split(rest) else {
-        let name = rest.split_whitespace().next().unwrap_or_default();
-        return Err(match command::nearest(name) {
-            Some(near) => format!("there is no command `{name}`; did you mean `{near}`?"),
-            None => format!("there is no command `{name}`: `:help` shows all of them"),
-        });
-    };
-    if range.is_some() && !command.is_of_stories {
-        return Err(format!("`{}` is not done to stories, so nothing stands before it", command.name));
-    }
-    if command.takes == Takes::Nothing && !text.is_empty() {
-        return Err(format!("`{}` takes nothing after its name: `{text}`", command.name));
-    }
-    Ok(Call { range, text: text.to_owned(), ..Call::plain(command.verb, None) })
+    line::read(line.trim().trim_start_matches(':'))
 }

@@ -6,6 +6,7 @@
 mod html;
 mod markdown;
 
+use crate::layout::line;
 use crate::story::Date;
 
 use super::feed::{self, Entry};
@@ -37,6 +38,13 @@ pub const END: &str = "<!-- end of the stories -->";
 /// Whether text that begins so is Markdown of our own.
 pub(super) fn is_markdown(head: &str) -> bool {
     head.trim_start_matches('\u{feff}').trim_start().starts_with(MARKDOWN)
+}
+
+/// Whether the mark of an item is the text's own, a number or a letter; a bullet is the list's.
+pub fn is_told(mark: &str) -> bool {
+    let item = format!("{mark} x");
+    mark.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(')
+        && line::item(item.as_bytes()) == Some(mark.len() + 1)
 }
 
 /// Writes a block of a story by the name that its kind has in exports.

@@ -61,7 +61,7 @@ pub fn endings(doc: Document<'_>, ending: u16) -> Vec<Hit> {
         if name.len() > NAME_MAX || letters < 2 {
             continue;
         }
-        if is_timed || Outlets::built_in().is_known(name) {
+        if is_timed || Outlets::known().is_known(name) {
             hits.push(hit);
         } else if letters >= 3 && !name.chars().any(char::is_lowercase) && name.split(' ').count() <= 4 {
             loud.push(hit);
@@ -140,7 +140,7 @@ pub fn dateline(doc: Document<'_>, number: usize, ending: u16) -> Option<Hit> {
         return None;
     }
     let name = &head[open + 1..close];
-    let is_agency = Outlets::built_in().is_known(name)
+    let is_agency = Outlets::known().is_known(name)
         || name.len() >= 2 && name.len() <= 12 && name.chars().all(char::is_uppercase);
     if !is_agency {
         return None;
@@ -214,7 +214,7 @@ fn is_linked_below(doc: Document<'_>, number: usize) -> bool {
 /// Where the names of outlets begin in words that are nothing else: most are known, and who wrote there may stand
 /// before them.
 fn names_from(names: &str) -> Option<usize> {
-    let is_known = |name: &str| Outlets::built_in().is_known(name);
+    let is_known = |name: &str| Outlets::known().is_known(name);
     if names.len() <= NAME_MAX && is_known(names) {
         return Some(0);
     }
@@ -291,7 +291,7 @@ pub fn dated_fields(doc: Document<'_>, recurring: &Recurring, order: Option<Orde
             continue;
         }
         let name = beside[0].trim_end_matches([' ', ':', ',', '|', '-', '–', '—', '·', '(']);
-        let outlet = if Outlets::built_in().is_known(name) || words::names_paper(name) {
+        let outlet = if Outlets::known().is_known(name) || words::names_paper(name) {
             let start = doc.lines[number].text.start as usize;
             Span::new(start, start + name.len())
         } else {
@@ -339,7 +339,7 @@ pub fn named(text: &str) -> Option<Found> {
         if !(2..=NAME_MAX).contains(&trimmed.len()) {
             return None;
         }
-        if Outlets::built_in().is_known(trimmed) {
+        if Outlets::known().is_known(trimmed) {
             return Some(0);
         }
         let found = words::outlet_in(trimmed).filter(|found| found.end == trimmed.len())?;

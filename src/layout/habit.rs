@@ -384,7 +384,7 @@ fn around(doc: Document<'_>, line: Span, mut add: impl FnMut(Place, Span, Span))
 
 /// Whether a name is an outlet's for certain.
 fn is_paper(name: &str) -> bool {
-    Outlets::built_in().is_known(name) || words::names_paper(name)
+    Outlets::known().is_known(name) || words::names_paper(name)
 }
 
 /// What stands in lines between stories, or in headings that stories swallowed: the nearest one above each story.

@@ -255,7 +255,7 @@ fn names_outlet(doc: Document<'_>, hit: &Hit) -> bool {
     let words = |span: Span| doc.text.get(span.range()).unwrap_or_default();
     let name = words(hit.found.outlet);
     let quoted = words(hit.found.title).starts_with(['“', '„', '«', '「']);
-    !name.is_empty() && (quoted || Outlets::built_in().is_known(name))
+    !name.is_empty() && (quoted || Outlets::known().is_known(name))
 }
 
 /// How far a line is indented, in steps.

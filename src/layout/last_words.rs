@@ -139,7 +139,7 @@ fn closes(text: &str) -> bool {
 /// apart from the sentence before it.
 fn name(tail: &str, is_set: bool) -> Option<(Range<usize>, bool)> {
     const WORDS_MAX: usize = 6;
-    let outlets = Outlets::built_in();
+    let outlets = Outlets::known();
     let mut starts = std::iter::once(0).chain(tail.match_indices(' ').map(|(at, _)| at + 1));
     let longest = starts.find(|&from| {
         let name = &tail[from..];

@@ -182,7 +182,7 @@ fn in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
 }
 
 fn is_paper(name: &str) -> bool {
-    Outlets::built_in().is_known(name) || words::names_paper(name)
+    Outlets::known().is_known(name) || words::names_paper(name)
 }
 
 /// The name in brackets that a text begins with, before its first word.

@@ -113,7 +113,7 @@ fn capitals_end(doc: Document<'_>, line: usize, limit: usize) -> Option<usize> {
             && looks_like_title(doc, at)
             && words.split(' ').count() >= WORDS
             && super::date::find(words).is_none()
-            && !crate::outlet::Outlets::built_in().is_known(words)
+            && !crate::outlet::Outlets::known().is_known(words)
             && !super::words::names_paper(words)
     };
     let at = doc.lines.get(line)?;

@@ -240,9 +240,10 @@ enum Naming {
 
 static NAMES: LazyLock<Finder<Naming>> = LazyLock::new(|| {
     let kind = |name: &str| if name.len() < 5 && name.is_ascii() { Naming::Short } else { Naming::Known };
-    let known = Outlets::built_in_spellings().map(|name| (name, kind(name)));
+    let known = Outlets::known().spellings().map(|name| (name, kind(name)));
     // Both apostrophes are written.
-    let curly: Vec<String> = Outlets::built_in_spellings()
+    let curly: Vec<String> = Outlets::known()
+        .spellings()
         .filter(|name| name.contains('\''))
         .map(|name| name.replace('\'', "’"))
         .collect();
@@ -329,7 +330,7 @@ pub fn told_by(text: &str) -> Option<ToldBy<'_>> {
     let words = super::work::counted(TELLERS.find(text)).filter(|word| is_parted(text, word.start, word.end));
     let all = words.filter_map(|word| {
         let name = named(&word)?;
-        let is_known = Outlets::built_in().is_known(&text[name.clone()]) || names_paper(&text[name.clone()]);
+        let is_known = Outlets::known().is_known(&text[name.clone()]) || names_paper(&text[name.clone()]);
         Some(ToldBy { name, is_known, word: &text[word.start..word.end] })
     });
     let mut first = None;

@@ -257,8 +257,7 @@ pub fn cut(title: &str) -> &str {
 fn credit(story: StoryRef<'_>, at: u32) -> Credit {
     let name = story.outlet().unwrap_or_default();
     let written = seek::folded(&name).into_boxed_str();
-    let one =
-        Outlets::built_in().name_of(&name).map_or_else(|| written.clone(), |one| seek::folded(one).into());
+    let one = Outlets::known().name_of(&name).map_or_else(|| written.clone(), |one| seek::folded(one).into());
     Credit { written, one, story: at }
 }
 

@@ -1,10 +1,12 @@
-//! Layout files from the disk, as they stand there. What they say is the catalogue's business.
+//! Layout files from the disk, as they stand there, and the person's table of outlets. What layouts say is the
+//! catalogue's business.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::layout::catalog::{BadLayout, Origin, OwnLayout, OwnLayouts};
+use crate::outlet::Outlets;
 
 /// Files that are read as layouts; each costs time at every start.
 const LAYOUTS_MAX: usize = 200;
@@ -50,6 +52,19 @@ pub fn in_folder(folder: &Path) -> OwnLayouts {
         }
     }
     own
+}
+
+/// Adds the person's own table of outlets to those that are known; returns what is wrong with it. No file is no outlets.
+pub fn add_outlets(path: &Path) -> Option<BadLayout> {
+    let bad = |line, reason| Some(BadLayout { file: path.to_string_lossy().into_owned(), line, reason });
+    if !path.try_exists().unwrap_or(true) {
+        return None;
+    }
+    match read(path).map(|text| Outlets::add_own(&text)) {
+        Ok(Ok(())) => None,
+        Ok(Err(wrong)) => bad(Some(wrong.line), wrong.reason),
+        Err(reason) => bad(None, reason.replace("layout", "table of outlets")),
+    }
 }
 
 /// The text of a layout file, or why there is none.

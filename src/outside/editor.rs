@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::fresh;
 use crate::marks::Record;
 use crate::text::shell;
 
@@ -16,8 +17,18 @@ const FULL_SCREEN: &[&str] = &[
     "lynx",
 ];
 
-/// The words that open `file` at `line`: by `$VISUAL`, then `$EDITOR`, then vi.
-pub fn editor(file: &Path, line: usize) -> Result<Vec<String>, String> {
+/// Editors with a window of their own, which are done at once unless they are told to wait: by the first of these, or by
+/// the second, which says the same.
+const WINDOWED: &[(&[&str], [&str; 2])] = &[
+    (&["code", "code-insiders", "codium", "vscodium", "cursor"], ["--wait", "-w"]),
+    (&["subl", "zed", "zeditor", "gedit", "gnome-text-editor"], ["--wait", "-w"]),
+    (&["kate"], ["--block", "-b"]),
+    (&["gvim"], ["--nofork", "-f"]),
+];
+
+/// The words that open `file` at `line`: by `$VISUAL`, then `$EDITOR`, then vi. What `is_awaited` is read again when the
+/// editor has ended.
+pub fn editor(file: &Path, line: usize, is_awaited: bool) -> Result<Vec<String>, String> {
     let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| {
         let value = env::var(name).ok().filter(|value| !value.trim().is_empty())?;
         Some((name, value))
@@ -26,7 +37,18 @@ pub fn editor(file: &Path, line: usize) -> Result<Vec<String>, String> {
     let words = shell::words(&value).filter(|words| !words.is_empty());
     let words = words.ok_or_else(|| format!("{name} is `{value}`, in which a quotation has no end"))?;
     let file = file.to_str().ok_or_else(|| format!("{}: its name is no text", file.display()))?;
+    let words = if is_awaited { waiting(words) } else { words };
     Ok(at_line(words, file, line))
+}
+
+/// `words` with what has the editor of that name wait until the file is closed.
+fn waiting(mut words: Vec<String>) -> Vec<String> {
+    let program = words.first().map_or("", |word| base_name(word));
+    let how = WINDOWED.iter().find(|(names, _)| names.contains(&program)).map(|(_, how)| how);
+    if let Some(how) = how.filter(|how| !words.iter().any(|word| how.contains(&word.as_str()))) {
+        words.insert(1, how[0].to_owned());
+    }
+    words
 }
 
 /// `words` with what has the editor of that name open a file at a line; of one that is not known, open it.
@@ -76,15 +98,27 @@ impl Copies {
         self.put(name, text, 0o600)
     }
 
+    /// The folder. One that somebody has taken away is made anew, under another name: who did that may have made this one.
+    fn folder(&mut self) -> io::Result<PathBuf> {
+        if let Some(folder) = self.folder.as_ref().filter(|folder| folder.is_dir()) {
+            return Ok(folder.clone());
+        }
+        let name = format!("readboard-{:016x}", RandomState::new().hash_one(std::process::id()));
+        let folder = env::temp_dir().join(name);
+        DirBuilder::new().mode(0o700).create(&folder)?;
+        fresh::note(&folder);
+        Ok(self.folder.insert(folder).clone())
+    }
+
+    /// What is there now stays, for the person to look after.
+    pub fn leave(&mut self) {
+        if let Some(folder) = self.folder.take() {
+            fresh::forget(&folder);
+        }
+    }
+
     fn put(&mut self, name: &str, text: &str, mode: u32) -> io::Result<PathBuf> {
-        let folder = if let Some(folder) = &self.folder {
-            folder.clone()
-        } else {
-            let name = format!("readboard-{:016x}", RandomState::new().hash_one(std::process::id()));
-            let folder = env::temp_dir().join(name);
-            DirBuilder::new().mode(0o700).create(&folder)?;
-            self.folder.insert(folder).clone()
-        };
+        let folder = self.folder()?;
         let keeps = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
         let name: String = name.chars().map(|c| if keeps(c) { c } else { '_' }).take(80).collect();
         let path = folder.join(format!("{}.txt", name.trim_start_matches(['-', '.'])));
@@ -116,6 +150,7 @@ pub fn read_draft(path: &Path) -> Result<String, String> {
 impl Drop for Copies {
     fn drop(&mut self) {
         if let Some(folder) = &self.folder {
+            fresh::forget(folder);
             drop(fs::remove_dir_all(folder));
         }
     }
@@ -138,6 +173,15 @@ mod tests {
             assert_eq!(at_line(shell::words(editor).unwrap(), "a b.txt", 7).join(" "), expected);
         }
         assert_eq!(at_line(vec!["vi".to_owned()], "-x", 1), ["vi", "+1", "./-x"]);
+        for (editor, expected) in [
+            ("vi", "vi"),
+            ("/usr/bin/code -n", "/usr/bin/code --wait -n"),
+            ("code -w", "code -w"),
+            ("kate", "kate --block"),
+            ("gvim -f", "gvim -f"),
+        ] {
+            assert_eq!(waiting(shell::words(editor).unwrap()).join(" "), expected);
+        }
     }
 
     #[test]
@@ -147,7 +191,17 @@ mod tests {
         assert_eq!(path.file_name().unwrap(), "_a_b.eml.txt");
         assert_eq!(copies.of("../a b.eml", "two").unwrap(), path);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        // Somebody has taken the folder away.
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        let path = copies.of("one", "one").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        // What was refused stays, and what comes later does not touch it.
+        let draft = copies.draft("comment", "long").unwrap();
+        copies.leave();
+        let next = copies.draft("comment", "next").unwrap();
+        assert_ne!(draft, next);
         drop(copies);
-        assert!(!path.parent().unwrap().exists());
+        assert_eq!((fs::read_to_string(&draft).unwrap().as_str(), next.exists()), ("long", false));
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 }

@@ -24,32 +24,61 @@ const SOON: Duration = Duration::from_secs(3);
 /// The error says what to do, and names the link, so that it can be copied.
 pub fn open(link: &str) -> Result<(), String> {
     let browser = env::var("BROWSER").unwrap_or_default();
-    let mut failed = None;
-    for words in commands(&browser, link) {
-        match start(&words) {
-            Ok(()) => return Ok(()),
-            // One that is not there is no failure as long as another is.
-            Err((true, _)) => {}
-            Err((false, why)) => failed = Some(why),
-        }
+    let own = own(&browser, link).ok_or_else(|| {
+        format!("not opened, BROWSER is `{browser}`, in which a quotation has no end: {link}")
+    })?;
+    let theirs = OPENERS.iter().map(|words| {
+        let words = words.iter().map(|&word| word.to_owned());
+        words.chain([link.to_owned()]).collect()
+    });
+    // Where one of the person's own is there, it may have opened the link however it ended: not twice.
+    let mut failed = try_each(own);
+    if matches!(failed, Err(None)) {
+        failed = try_each(theirs);
     }
-    Err(match failed {
+    failed.map_err(|why| match why {
         Some(why) => format!("not opened, {why}: {link}"),
         None => format!("no opener found: set BROWSER; the link is {link}"),
     })
 }
 
-/// The command lines to try, in their order.
-fn commands(browser: &str, link: &str) -> Vec<Vec<String>> {
-    let own = browser.split(':').filter_map(|part| {
-        let words = shell::words(part).filter(|words| !words.is_empty())?;
-        Some(with_link(words, link))
-    });
-    let theirs = OPENERS.iter().map(|words| {
-        let words = words.iter().map(|&word| word.to_owned());
-        words.chain([link.to_owned()]).collect()
-    });
-    own.chain(theirs).collect()
+/// Tries one command after the other until one does it. The error is why the last one that is there did not.
+fn try_each(commands: impl IntoIterator<Item = Vec<String>>) -> Result<(), Option<String>> {
+    let mut failed = None;
+    for words in commands {
+        match start(&words) {
+            Ok(()) => return Ok(()),
+            Err((is_missing, why)) => failed = if is_missing { failed } else { Some(why) },
+        }
+    }
+    Err(failed)
+}
+
+/// The command lines of the person's own, in their order; `None` when a quotation in one has no end.
+fn own(browser: &str, link: &str) -> Option<Vec<Vec<String>>> {
+    let words = parts(browser).into_iter().map(shell::words);
+    let all = words.collect::<Option<Vec<_>>>()?.into_iter();
+    Some(all.filter(|words| !words.is_empty()).map(|words| with_link(words, link)).collect())
+}
+
+/// What colons part, but for those in quotations.
+fn parts(browser: &str) -> Vec<&str> {
+    let (mut parts, mut from, mut quoted, mut escaped) = (Vec::new(), 0, None, false);
+    for (at, c) in browser.char_indices() {
+        match c {
+            _ if std::mem::take(&mut escaped) => {}
+            '\\' if quoted != Some('\'') => escaped = true,
+            '\'' | '"' if quoted.is_none() => quoted = Some(c),
+            c if quoted == Some(c) => quoted = None,
+            ':' if quoted.is_none() => {
+                parts.push(browser.get(from..at).unwrap_or_default());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(browser.get(from..).unwrap_or_default());
+    parts
 }
 
 /// `words` with the link in the place of `%s`, else behind them. It is a word of its own and never a part of another,
@@ -90,12 +119,19 @@ mod tests {
                 &["w3m|-o|a b|https://a.example/?a=%s&b;c|-x", "lynx|https://a.example/?a=%s&b;c"],
             ),
             ("sh -c 'firefox %s'", &["sh|-c|firefox %s|https://a.example/?a=%s&b;c"]),
-            ("::'open:", &[]),
+            ("::", &[]),
+            (
+                "sh -c \"open:it %s\":'/opt/a:b/firefox':c\\:d",
+                &[
+                    "sh|-c|open:it %s|https://a.example/?a=%s&b;c",
+                    "/opt/a:b/firefox|https://a.example/?a=%s&b;c",
+                    "c:d|https://a.example/?a=%s&b;c",
+                ],
+            ),
         ] {
-            let all = commands(browser, link);
-            let own: Vec<String> =
-                all.iter().take(all.len() - OPENERS.len()).map(|words| words.join("|")).collect();
+            let own: Vec<String> = own(browser, link).unwrap().iter().map(|words| words.join("|")).collect();
             assert_eq!(own, expected, "{browser}");
         }
+        assert_eq!(own("a:'open:", link), None);
     }
 }

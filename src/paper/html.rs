@@ -96,7 +96,7 @@ fn blocks(story: StoryRef<'_>, out: &mut dyn Write) -> io::Result<()> {
             BlockKind::ListItem => {
                 let mark = text.at(block.mark);
                 // A bullet is the list's own; a number or a letter is the text's.
-                let (data, style) = if mark.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(') {
+                let (data, style) = if own::is_told(&mark) {
                     let mark = escaped(&mark);
                     (format!(" data-mark=\"{mark}\""), format!(" style=\"list-style-type:'{mark} '\""))
                 } else {
@@ -109,14 +109,15 @@ fn blocks(story: StoryRef<'_>, out: &mut dyn Write) -> io::Result<()> {
     if in_list { writeln!(out, "</ul>") } else { Ok(()) }
 }
 
-/// Text in which no sign has a meaning, its links made links.
+/// Text in which no sign has a meaning, its links made links: to what may be opened, be more written there.
 fn linked(text: &str) -> String {
     let (mut out, mut done) = (String::with_capacity(text.len() + 32), 0);
     for found in address::find(text) {
-        let link = escaped(text.get(found.clone()).unwrap_or_default());
+        let link = text.get(found.clone()).unwrap_or_default();
+        let Some(whole) = address::openable(link) else { continue };
         out.push_str(&escaped(text.get(done..found.start).unwrap_or_default()));
         // Writing to a string can't fail.
-        let _ = write!(out, "<a rel=\"noopener\" href=\"{link}\">{link}</a>");
+        let _ = write!(out, "<a rel=\"noopener\" href=\"{}\">{}</a>", escaped(&whole), escaped(link));
         done = found.end;
     }
     out.push_str(&escaped(text.get(done..).unwrap_or_default()));

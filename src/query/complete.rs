@@ -34,7 +34,7 @@ pub fn complete(before: &str, words: &dyn Vocabulary) -> (usize, Vec<Completion>
     if let Some((name, value)) = term.split_once(':')
         && let Some(field) = field::by_name(name)
     {
-        return (start, values(field, value.trim_start_matches('"'), words));
+        return (start, values(field, value.trim_start_matches(['\'', '"']), words));
     }
     let fits = |field: &&Field| field.name.starts_with(term) || field.aliases.contains(&term);
     let fields = field::FIELDS.iter().filter(fits);

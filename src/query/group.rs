@@ -1,5 +1,8 @@
 //! Groups of a list: which stories stand together, in which order groups come, and what each is called.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use crate::library::{DigestRef, Library};
@@ -40,14 +43,21 @@ enum Key {
 }
 
 /// What it takes to tell to which group a story belongs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Grouper<'a> {
-    pub(super) library: &'a Library,
-    pub(super) notes: &'a Notes,
-    pub(super) by: Grouping,
+    library: &'a Library,
+    notes: &'a Notes,
+    /// The first bytes of the keys of stories that have words: of the others no key is made.
+    noted: HashSet<u32, RandomState>,
+    by: Grouping,
 }
 
-impl Grouper<'_> {
+impl<'a> Grouper<'a> {
+    pub(super) fn new(library: &'a Library, notes: &'a Notes, by: Grouping) -> Grouper<'a> {
+        let noted = notes.keys().filter(|_| by == Grouping::Tag).map(|key| key.glance()).collect();
+        Grouper { library, notes, noted, by }
+    }
+
     /// Puts rows of one group side by side; inside a group they keep their order.
     pub(super) fn arrange(&self, rows: &mut [StoryIx]) {
         rows.par_sort_by_cached_key(|&ix| self.key(ix));
@@ -100,14 +110,15 @@ impl Grouper<'_> {
     /// The name that an outlet goes by, whatever the text calls it.
     fn outlet(&self, ix: StoryIx) -> Option<CleanBuf> {
         let written = self.library.story(ix)?.outlet()?;
-        Some(Outlets::built_in().name_of(&written).map_or_else(|| written.into(), CleanBuf::line))
+        Some(Outlets::known().name_of(&written).map_or_else(|| written.into(), CleanBuf::line))
     }
 
     fn tag(&self, ix: StoryIx) -> Option<&str> {
-        if self.notes.is_empty() {
+        let story = self.library.story(ix)?;
+        if !self.noted.contains(&story.story().glance) {
             return None;
         }
-        let (tags, _) = self.notes.get(&self.library.story(ix)?.key())?;
+        let (tags, _) = self.notes.get(&story.key())?;
         tags.iter().min().map(String::as_str)
     }
 }

@@ -18,7 +18,7 @@ use crate::text::seek;
 use super::group::{Grouper, Grouping};
 use super::needle::Needle;
 use super::rank::Score;
-use super::syntax::{Node, Order, Place, Sort, State, Term, Thing};
+use super::syntax::{Name, Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
 use super::word::{BEST, Desk, Word};
 use super::{Flags, Query};
@@ -62,20 +62,33 @@ enum Check {
     Date(Days),
     Has(Thing),
     Source(Slot, Named),
-    Digest(Slot, String),
-    Layout(Slot, String),
+    Digest(Slot, Named),
+    Layout(Slot, Named),
     Link(String),
     Tag(String),
     Word(Box<Word>),
     Text(usize),
 }
 
-/// A name of an outlet as it was typed.
+/// A name that is asked for, ready to be held against others.
 #[derive(Debug)]
 struct Named {
     folded: String,
+    /// Whether it is all of the name, and no piece of it.
+    whole: bool,
     /// The one name of the outlet that goes by it.
     one: Option<String>,
+}
+
+impl Named {
+    fn new(name: &Name) -> Named {
+        Named { folded: seek::folded(&name.text), whole: name.whole, one: None }
+    }
+
+    /// Whether a folded name is meant.
+    fn means(&self, folded: &str) -> bool {
+        if self.whole { folded == self.folded } else { folded.contains(self.folded.as_str()) }
+    }
 }
 
 /// A query with all that it takes to ask stories.
@@ -171,11 +184,11 @@ impl Plan {
             Term::Is(State::Again) => Check::Bits(Flags::AGAIN, true),
             Term::Has(thing) => Check::Has(*thing),
             Term::Source(name) => {
-                let one = Outlets::built_in().name_of(name).map(seek::folded);
-                Check::Source(slot(), Named { folded: seek::folded(name), one })
+                let one = Outlets::known().name_of(&name.text).map(seek::folded);
+                Check::Source(slot(), Named { one, ..Named::new(name) })
             }
-            Term::Digest(name) => Check::Digest(slot(), seek::folded(name)),
-            Term::Layout(name) => Check::Layout(slot(), seek::folded(name)),
+            Term::Digest(name) => Check::Digest(slot(), Named::new(name)),
+            Term::Layout(name) => Check::Layout(slot(), Named::new(name)),
             Term::Link(text) => Check::Link(seek::folded(text)),
             Term::Tag(tag) => Check::Tag(seek::folded(tag)),
             Term::Date(when) => Check::Date(when.resolve(self.world.today)),
@@ -192,12 +205,12 @@ impl Plan {
         &self.needles
     }
 
-    /// In what order hits are wanted, where that is not by how well they match.
     /// What puts hits into groups, if the query wants them in groups.
     pub(super) fn grouper<'a>(&'a self, library: &'a Library) -> Option<Grouper<'a>> {
-        self.group.map(|by| Grouper { library, notes: &self.world.notes, by })
+        self.group.map(|by| Grouper::new(library, &self.world.notes, by))
     }
 
+    /// In what order hits are wanted, where that is not by how well they match.
     pub(super) fn sort(&self) -> Option<Sort> {
         self.sort.filter(|sort| sort.order != Order::Match || sort.reversed)
     }
@@ -302,15 +315,19 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
             Check::Tag(tag) => self.notes(asked).is_some_and(|(tags, _)| tags.contains(tag)).into(),
             Check::Source(slot, name) => self.source(*slot, name, asked).into(),
-            Check::Digest(slot, text) => self.of_digest(*slot, asked, |reader| {
+            Check::Digest(slot, name) => self.of_digest(*slot, asked, |reader| {
                 let digest = asked.story.digest();
                 let title = reader.shard.text().at(digest.title);
-                seek::folded(&title).contains(text.as_str())
-                    || seek::folded(&digest.name()).contains(text.as_str())
+                name.means(&seek::folded(&title)) || name.means(&seek::folded(&digest.name()))
             }),
-            Check::Layout(slot, text) => self.of_digest(*slot, asked, |reader| {
-                let layout = asked.story.digest().layout(&reader.plan.world.catalog);
-                layout.unwrap_or("none").starts_with(text.as_str())
+            Check::Layout(slot, name) => self.of_digest(*slot, asked, |reader| {
+                let digest = asked.story.digest();
+                let layout = digest.layout(&reader.plan.world.catalog);
+                match (layout, name.whole) {
+                    (None, _) if name.folded == "none" => true,
+                    (_, true) => layout.unwrap_or(digest.container.name()) == name.folded,
+                    (_, false) => layout.unwrap_or(digest.container.name()).starts_with(name.folded.as_str()),
+                }
             }),
         }
     }
@@ -333,9 +350,9 @@ impl<'a, 'd> Reader<'a, 'd> {
         let Some(known) = memory.each.get_mut(credit) else { return false };
         *known.get_or_insert_with(|| {
             lookup.names().get(credit).is_some_and(|credit| {
-                credit.written.contains(name.folded.as_str())
+                name.means(&credit.written)
                     || name.one.as_deref() == Some(&*credit.one)
-                    || credit.one.contains(name.folded.as_str())
+                    || name.means(&credit.one)
             })
         })
     }

@@ -93,17 +93,26 @@ pub enum Term {
     /// What is known of it.
     Has(Thing),
     /// Who is credited.
-    Source(String),
+    Source(Name),
     /// The title or file of its digest.
-    Digest(String),
+    Digest(Name),
     /// How its digest was read.
-    Layout(String),
+    Layout(Name),
     /// Its link.
     Link(String),
     /// Its tags.
     Tag(String),
     /// Its date.
     Date(When),
+}
+
+/// A name that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// What was typed.
+    pub text: String,
+    /// Whether it is all of the name, and no piece of it.
+    pub whole: bool,
 }
 
 /// Terms and how they hang together.

@@ -2,21 +2,24 @@
 //!
 //! Texts are made and programs waited for on threads of their own; only who needs the terminal has the loop wait.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use anyhow::Context as _;
 
 use crate::action::{Action, Handout, To, Which};
 use crate::cli::export::{self, Taken};
 use crate::library::Naming;
+use crate::load;
 use crate::outside::{self, Clipboard};
 use crate::paper::{self, Citer, FileForm, Form};
 use crate::query::pass::{Pass, Scope};
 use crate::story::StoryIx;
-use crate::term::{self, Screen};
+use crate::term;
 use crate::text::CleanBuf;
 
 use super::{Event, Reader};
@@ -40,28 +43,30 @@ pub(super) enum Outgoing {
 
 impl Reader {
     /// Opens links, each on a thread of its own: a browser may stay for as long as it likes.
-    pub(super) fn open(&mut self, links: Vec<String>) {
+    pub(super) fn open(&mut self, links: Vec<String>) -> anyhow::Result<()> {
         let count = links.len();
         let what = match links.as_slice() {
             [link] => link.clone(),
             _ if count > LINKS_MAX => format!("the first {LINKS_MAX} of {count} links"),
             _ => format!("{count} links"),
         };
-        self.say(Ok(format!("opening {what}")));
+        self.say(Ok(format!("opening {what}")))?;
         for link in links.into_iter().take(LINKS_MAX) {
-            let sender = self.sender.clone();
-            let open = move || {
-                if let Err(why) = outside::open(&link) {
-                    drop(sender.send(Event::Outgoing(Outgoing::Said(Err(why)))));
-                }
-            };
-            self.begin_work(open);
+            let open = move || outside::open(&link).err().map(|why| Outgoing::Said(Err(why)));
+            // A browser may stay for longer than the reader.
+            self.begin_work(open)?;
         }
+        Ok(())
     }
 
     /// Hands stories on.
-    pub(super) fn hand(&mut self, handout: Handout) {
+    pub(super) fn hand(&mut self, handout: Handout) -> anyhow::Result<()> {
         let Handout { which, form, to } = handout;
+        if let To::Command(words) = &to
+            && let Some(command) = words.first()
+        {
+            self.say(Ok(format!("making stories ready for {command}")))?;
+        }
         let (library, catalog) = (self.app.library.clone(), Arc::clone(&self.app.catalog));
         let flags = Arc::new(self.app.book.all_flags().to_vec());
         let asked = match which {
@@ -72,18 +77,18 @@ impl Reader {
             }
         };
         let has_marks = matches!(form, FileForm::Json | FileForm::Ndjson);
-        let marks = has_marks.then(|| self.app.book.marks().clone());
+        let marks = has_marks.then(|| self.app.book.marks());
+        let heirs = if has_marks { self.app.book.heirs().clone() } else { HashMap::new() };
         let (day, is_whole) = (self.day.date, self.app.loading.done);
-        let sender = self.sender.clone();
-        self.begin_work(move || {
+        let hand = move || {
             let stories = asked.unwrap_or_else(|mut pass| {
                 while !pass.is_done() {
                     pass.step(STEP);
                 }
                 pass.ranked()
             });
-            let taken = Taken { library, catalog, stories, flags, marks };
-            let outgoing = match to {
+            let taken = Taken { library, catalog, stories, flags, heirs, marks };
+            Some(match to {
                 _ if taken.stories.is_empty() => {
                     Outgoing::Said(Err("no story matches, so nothing was handed on".to_owned()))
                 }
@@ -92,28 +97,35 @@ impl Reader {
                     Ok((text, _)) => Outgoing::Piped(words, text),
                     Err(error) => Outgoing::Said(Err(error.to_string())),
                 },
-                To::File { path, replaces } => {
+                To::File { path, over } => {
                     let path = path.unwrap_or_else(|| format!("brief-{day}.md"));
                     // Who writes a list that still grows should know.
                     let more =
                         if is_whole { "" } else { "; digests are still being read: there may be more" };
-                    Outgoing::Said(to_file(&path, replaces, form, taken).map(|said| format!("{said}{more}")))
+                    Outgoing::Said(to_file(&path, over, form, taken).map(|said| format!("{said}{more}")))
                 }
-            };
-            drop(sender.send(Event::Outgoing(outgoing)));
-        });
+            })
+        };
+        let work = self.begin_work(hand)?;
+        self.handing.retain(|work| !work.is_finished());
+        self.handing.extend(work);
+        Ok(())
     }
 
     /// Does what only the loop can.
     pub(super) fn let_out(&mut self, outgoing: Outgoing) -> anyhow::Result<()> {
         match outgoing {
-            Outgoing::Said(said) => self.say(said),
+            Outgoing::Said(said) => self.say(said)?,
             Outgoing::Osc(sequence, said) => {
                 let mut out = io::stdout();
                 out.write_all(sequence.as_bytes())
                     .and_then(|()| out.flush())
                     .context("the terminal is gone")?;
-                self.say(Ok(said));
+                self.say(Ok(said))?;
+            }
+            // Whoever is typing is not interrupted.
+            Outgoing::Piped(..) if self.app.prompt.is_some() || self.app.jump.is_some() => {
+                self.late.push(outgoing)
             }
             Outgoing::Piped(words, input) => self.lend(&words, Some(input))?,
         }
@@ -135,55 +147,47 @@ impl Reader {
             })
         };
         let name = digest.name();
-        let words = path.and_then(|path| outside::editor(&path, line));
+        let words = path.and_then(|path| outside::editor(&path, line, false));
         match words {
             Ok(words) => {
                 self.lend(&words, None)?;
                 if !is_file && self.app.message.is_none() {
                     self.say(Ok(format!(
                         "that was a copy of the text in {name}: its lines are not the file's"
-                    )));
+                    )))?;
                 }
             }
-            Err(why) => self.say(Err(why)),
+            Err(why) => self.say(Err(why))?,
         }
         Ok(())
     }
 
     /// Has the person write on a text in their editor; a text that is another one then is taken.
-    pub(super) fn write(
-        &mut self,
-        stories: Arc<Naming>,
-        text: &str,
-        screen: &mut Screen,
-    ) -> anyhow::Result<()> {
+    pub(super) fn write(&mut self, stories: Arc<Naming>, text: &str) -> anyhow::Result<()> {
         let draft = self.copies.draft("comment", text);
         let draft =
             draft.map_err(|error| format!("no file could be made for the editor to write in ({error})"));
-        let words = draft.and_then(|path| Ok((outside::editor(&path, 1)?, path)));
+        let words = draft.and_then(|path| Ok((outside::editor(&path, 1, true)?, path)));
         let (words, path) = match words {
             Ok(ready) => ready,
-            Err(why) => {
-                self.say(Err(why));
-                return Ok(());
-            }
+            Err(why) => return self.say(Err(why)),
         };
         self.lend(&words, None)?;
-        if self.app.message.as_ref().is_some_and(|message| message.is_error) {
+        if let Some(why) = self.app.message.take_if(|message| message.is_error) {
             // An editor that ends badly says that nothing is to be taken.
-            return Ok(());
+            return self.say(Err(format!("{}: the comment is as it was", why.text)));
         }
         match outside::read_draft(&path) {
             Ok(written) if written.trim_end() == text.trim_end() => {
-                self.say(Ok("the comment is as it was".to_owned()));
+                self.say(Ok("the comment is as it was".to_owned()))
             }
-            Ok(written) => {
-                let effects = self.app.update(Action::Written(stories, written));
-                return effects.into_iter().try_for_each(|effect| self.carry_out(effect, screen));
+            Ok(written) => self.happen(Action::Written(stories, written)),
+            Err(why) => {
+                // It says where the text is.
+                self.copies.leave();
+                self.say(Err(why))
             }
-            Err(why) => self.say(Err(why)),
         }
-        Ok(())
     }
 
     /// Gives the terminal to a command until it ends.
@@ -192,31 +196,47 @@ impl Reader {
         term::give_back();
         term::lend();
         let is_piped = input.is_some();
-        let ended = outside::run(words, input);
+        let ended = outside::run(words, input, &self.ends.1);
+        term::set_right();
         // What a command said can be read before the reader is back.
         if is_piped && ended.is_ok() && !outside::is_full_screen(words) {
             term::wait_for_enter("[Enter goes back to readboard]");
         }
         term::take_back();
-        let taken = self.retake();
+        self.retake()?;
         match ended {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => Ok(()),
             Ok(Err(why)) | Err(why) => self.say(Err(why)),
         }
-        taken
     }
 
-    fn say(&mut self, said: Result<String, String>) {
+    fn say(&mut self, said: Result<String, String>) -> anyhow::Result<()> {
         let clean = |text: String| CleanBuf::line(&text);
-        // Nothing follows from what is only said.
-        self.app.update(Action::Edited(said.map(clean).map_err(clean)));
+        self.happen(Action::Edited(said.map(clean).map_err(clean)))
     }
 
-    /// Runs something on a thread of its own.
-    fn begin_work(&mut self, work: impl FnOnce() + Send + 'static) {
-        if thread::Builder::new().name("outward".to_owned()).spawn(work).is_err() {
-            self.say(Err("no thread could be started: close other programs and try again".to_owned()));
+    /// Runs something on a thread of its own, and takes what it has to say.
+    fn begin_work(
+        &mut self,
+        work: impl FnOnce() -> Option<Outgoing> + Send + 'static,
+    ) -> anyhow::Result<Option<JoinHandle<()>>> {
+        let sender = self.sender.clone();
+        let work = move || {
+            let done = catch_unwind(AssertUnwindSafe(|| {
+                assert!(!load::panics("outward"), "asked to");
+                work()
+            }));
+            let fault =
+                || Some(Outgoing::Said(Err("not done, because of a fault in this program".to_owned())));
+            if let Some(outgoing) = done.unwrap_or_else(|_| fault()) {
+                drop(sender.send(Event::Outgoing(outgoing)));
+            }
+        };
+        let thread = thread::Builder::new().name("outward".to_owned()).spawn(work);
+        if thread.is_err() {
+            self.say(Err("no thread could be started: close other programs and try again".to_owned()))?;
         }
+        Ok(thread.ok())
     }
 }
 
@@ -265,11 +285,11 @@ fn yanked(form: FileForm, count: usize) -> String {
     format!("{count} {} yanked", if count == 1 { one } else { many })
 }
 
-fn to_file(typed: &str, replaces: bool, form: FileForm, taken: Taken) -> Result<String, String> {
+fn to_file(typed: &str, over: Option<&'static str>, form: FileForm, taken: Taken) -> Result<String, String> {
     let home = typed.strip_prefix("~/").zip(std::env::var_os("HOME"));
     let path = home.map_or_else(|| PathBuf::from(typed), |(rest, home)| Path::new(&home).join(rest));
     let count = taken.stories.len();
-    export::to_file(&path, replaces, form, taken).map_err(|error| format!("{error:#}"))?;
+    export::to_file(&path, over, form, taken).map_err(|error| format!("{error:#}"))?;
     let what = if count == 1 { "story" } else { "stories" };
     Ok(format!("{count} {what} written to {typed}"))
 }

@@ -1,12 +1,15 @@
 //! What the loop has others do: naming stories, making queries ready, counting what views hold.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
+use crossbeam_channel::Sender;
 use rayon::prelude::*;
 
 use crate::action::Census;
 use crate::library::{Naming, Shard};
+use crate::load;
 use crate::query::Query;
 use crate::query::bits::Tally;
 use crate::query::pass::{Pass, Scope};
@@ -16,19 +19,54 @@ use crate::story::StoryKey;
 
 use super::{Event, Reader};
 
+/// Works something out and sends the answer. A fault in that is told, and `otherwise` comes in the answer's place.
+fn answer(
+    sender: &Sender<Event>,
+    what: &'static str,
+    work: impl FnOnce() -> Option<Event>,
+    otherwise: Option<Event>,
+) {
+    let answer = catch_unwind(AssertUnwindSafe(|| {
+        assert!(!load::panics(what), "asked to by {}", load::PANIC_SWITCH);
+        work()
+    }));
+    let answer = answer.unwrap_or_else(|_| {
+        drop(sender.send(Event::Broke(what)));
+        otherwise
+    });
+    if let Some(event) = answer {
+        drop(sender.send(event));
+    }
+}
+
 impl Reader {
+    /// Has something worked out beside the loop.
+    pub(super) fn work_out(
+        &self,
+        what: &'static str,
+        work: impl FnOnce() -> Option<Event> + Send + 'static,
+        otherwise: Option<Event>,
+    ) {
+        let sender = self.sender.clone();
+        // A panic of what is spawned so would be the end of the program.
+        rayon::spawn(move || answer(&sender, what, work, otherwise));
+    }
+
     /// Has stories be named: with all processors, or beside them while they have digests to read.
     pub(super) fn name(&self, naming: &Arc<Naming>) {
         let (sender, number) = (self.sender.clone(), naming.number);
         let (all, is_idle) = (Arc::clone(naming), self.app.loading.done);
+        // Who is not named is not marked, and does not hold up those that come after.
+        let none = Event::Named(number, std::iter::repeat_with(|| None).take(all.len()).collect());
         let name = move || {
             let named = if is_idle {
                 (0..all.len()).into_par_iter().map(|at| all.name(at)).collect()
             } else {
                 all.all()
             };
-            drop(sender.send(Event::Named(number, named)));
+            Some(Event::Named(number, named))
         };
+        let name = move || answer(&sender, "marks", name, Some(none));
         if thread::Builder::new().name("names".to_owned()).spawn(name).is_err() {
             // A system without threads to give waits for this one.
             drop(self.sender.send(Event::Named(number, naming.all())));

@@ -1,10 +1,11 @@
 //! The files of the person: what stands in them, and how they are written.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::config::{self, Config};
+use crate::fresh::{self, Way};
 use crate::text::CleanBuf;
 use crate::theme::{self, Theme};
 use crate::views::{self, OwnViews};
@@ -138,20 +139,9 @@ pub(super) fn text_of(path: &Path) -> Said {
 }
 
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
     // A link stays a link: what it leads to is written.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let fresh = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = (|| {
-        let mut file = fs::File::create(&fresh)?;
-        if let Ok(about) = fs::metadata(&path) {
-            file.set_permissions(about.permissions())?;
-        }
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, &path)
-    })();
-    written.inspect_err(|_| drop(fs::remove_file(&fresh)))
+    let path = fresh::led_to(path);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let way = Way { replaces: true, is_private: false };
+    fresh::write(&path, way, |out| out.write_all(text.as_bytes()))
 }

@@ -1,18 +1,17 @@
 //! Bars of a plot, made from what was counted.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use jiff::civil;
 
+use crate::query::syntax::{Name, Term};
 use crate::story::Date;
 use crate::text::CleanBuf;
 
 use super::{By, Counted, Tally};
 
-/// Stretches of time in which nothing was told are shown as well, unless there are more of them than this for each
-/// other one.
-const EMPTY_MAX: usize = 6;
+/// As many stretches of time in a row in which nothing was told have a bar each; more have one together.
+const EMPTY_MAX: i32 = 6;
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +26,14 @@ pub struct Bar {
     pub day: Option<civil::Date>,
     /// The digest by its number, where it is about one.
     pub digest: Option<usize>,
+}
+
+impl Bar {
+    /// What it is about, whatever it is called: the day on which it begins, the digest, or its name.
+    pub fn is_about(&self) -> (Option<civil::Date>, Option<usize>, CleanBuf) {
+        let is_named = self.day.is_none() && self.digest.is_none();
+        (self.day, self.digest, if is_named { self.label.clone() } else { CleanBuf::default() })
+    }
 }
 
 /// The bars of one plot.
@@ -44,25 +51,26 @@ impl Counted {
         if by.is_time() {
             return self.time(by);
         }
-        let named = |named: &BTreeMap<String, Tally>, field: &str| {
+        let whole = |text: &str| Name { text: text.to_owned(), whole: true };
+        let named = |named: &BTreeMap<String, Tally>, term: &dyn Fn(&str) -> Term| {
             let bar = |(name, &tally): (&String, &Tally)| Bar {
                 label: CleanBuf::line(name),
                 tally,
-                query: format!("{field}:{}", quoted(name)),
+                query: term(name).to_string(),
                 day: None,
                 digest: None,
             };
             named.iter().map(bar).collect::<Vec<_>>()
         };
         let mut bars = match by {
-            By::Outlet => named(&self.outlets, "source"),
-            By::Tag => named(&self.tags, "tag"),
-            By::Layout => named(&self.layouts, "layout"),
+            By::Outlet => named(&self.outlets, &|name| Term::Source(whole(name))),
+            By::Tag => named(&self.tags, &|name| Term::Tag(name.to_owned())),
+            By::Layout => named(&self.layouts, &|name| Term::Layout(whole(name))),
             _ => {
                 let bar = |(&number, (title, tally)): (&usize, &(CleanBuf, Tally))| Bar {
                     label: title.clone(),
                     tally: *tally,
-                    query: format!("digest:{}", quoted(title)),
+                    query: Term::Digest(whole(title)).to_string(),
                     day: None,
                     digest: Some(number),
                 };
@@ -86,13 +94,48 @@ impl Counted {
             }
         }
         let with: usize = starts.values().map(|tally| tally.stories).sum();
-        fill(by, &mut starts);
-        let bars = starts.into_iter().map(|(day, tally)| {
-            let (label, query) = names(by, day);
-            Bar { label: CleanBuf::line(&label), tally, query, day: Some(day), digest: None }
-        });
-        Bars { bars: bars.collect(), without: self.all.stories.saturating_sub(with) }
+        let mut bars = Vec::with_capacity(starts.len());
+        let mut past = None;
+        for (day, tally) in starts {
+            if let Some(past) = past {
+                bars.extend(empty(by, past, day));
+            }
+            bars.push(stretch(by, day, tally));
+            past = Some(day);
+        }
+        Bars { bars, without: self.all.stories.saturating_sub(with) }
     }
+}
+
+fn stretch(by: By, day: civil::Date, tally: Tally) -> Bar {
+    let (label, query) = names(by, day);
+    Bar { label: CleanBuf::line(&label), tally, query, day: Some(day), digest: None }
+}
+
+/// What stands between two stretches that have stories, so that nobody takes them for neighbours.
+fn empty(by: By, past: civil::Date, day: civil::Date) -> Vec<Bar> {
+    let days = (day - past).get_days();
+    let months = i32::from(day.year() - past.year()) * 12 + i32::from(day.month() - past.month());
+    let (many, unit) = match by {
+        By::Year => (months / 12 - 1, "years"),
+        By::Month => (months - 1, "months"),
+        By::Week => (days / 7 - 1, "weeks"),
+        _ => (days - 1, "days"),
+    };
+    let first = next(by, past).unwrap_or(past);
+    if many <= EMPTY_MAX {
+        let days = std::iter::successors(Some(first), |&day| next(by, day)).take_while(|&at| at < day);
+        return days.map(|day| stretch(by, day, Tally::default())).collect();
+    }
+    let last = day.yesterday().unwrap_or(day);
+    let label = CleanBuf::line(&format!("… {many} {unit}"));
+    vec![Bar {
+        label,
+        tally: Tally::default(),
+        query: format!("date:{first}..{last}"),
+        day: Some(first),
+        digest: None,
+    }]
 }
 
 /// The first day of the stretch that a date is in, if that is known.
@@ -122,26 +165,6 @@ fn next(by: By, day: civil::Date) -> Option<civil::Date> {
     day.checked_add(span).ok()
 }
 
-/// Puts stretches in between in which nothing was told, so that time runs evenly; not where there is little else.
-fn fill(by: By, starts: &mut BTreeMap<civil::Date, Tally>) {
-    let (Some((&first, _)), Some((&last, _))) = (starts.first_key_value(), starts.last_key_value()) else {
-        return;
-    };
-    let most = starts.len() * EMPTY_MAX + 24;
-    let mut all = Vec::new();
-    let mut at = Some(first);
-    while let Some(day) = at.filter(|&day| day < last) {
-        if all.len() == most {
-            return;
-        }
-        all.push(day);
-        at = next(by, day);
-    }
-    for day in all {
-        starts.entry(day).or_default();
-    }
-}
-
 /// What a stretch of time is called, and what asks for it.
 fn names(by: By, day: civil::Date) -> (String, String) {
     let (year, month) = (day.year(), day.month());
@@ -155,20 +178,4 @@ fn names(by: By, day: civil::Date) -> (String, String) {
         }
         _ => (day.to_string(), format!("date:{day}")),
     }
-}
-
-/// A value of a query, in quotes where it needs them.
-fn quoted(name: &str) -> String {
-    if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-') {
-        return name.to_owned();
-    }
-    let mut out = String::from("\"");
-    for c in name.chars() {
-        if matches!(c, '"' | '\\') {
-            out.push('\\');
-        }
-        let _ = write!(out, "{c}");
-    }
-    out.push('"');
-    out
 }

@@ -87,14 +87,14 @@ fn stories_are_counted_by_all_that_is_known_of_them() {
         &all,
         By::Outlet,
         &[
-            ("Radio Free Asia", 2, "source:\"Radio Free Asia\""),
-            ("THE HARBOUR POST", 2, "source:\"THE HARBOUR POST\""),
-            ("AidData", 1, "source:AidData"),
-            ("Reuters", 1, "source:Reuters"),
+            ("Radio Free Asia", 2, "source:'\"Radio Free Asia\""),
+            ("THE HARBOUR POST", 2, "source:'\"THE HARBOUR POST\""),
+            ("AidData", 1, "source:'AidData"),
+            ("Reuters", 1, "source:'Reuters"),
         ],
         0,
     );
-    check(&all, By::Digest, &[("a.txt", 5, "digest:\"a.txt\""), ("b.txt", 1, "digest:\"b.txt\"")], 0);
+    check(&all, By::Digest, &[("a.txt", 5, "digest:'a.txt"), ("b.txt", 1, "digest:'b.txt")], 0);
     check(&all, By::Tag, &[("basket", 1, "tag:basket"), ("ships", 1, "tag:ships")], 5);
     let read = all.bars(By::Outlet).bars[0].tally;
     assert_eq!((read.read_percent(), read.starred_percent()), (100, 50));
@@ -124,12 +124,18 @@ fn percents_are_none_and_all_only_where_that_is_so() {
 }
 
 #[test]
-fn far_days_do_not_fill_the_time_between() {
+fn a_long_time_without_stories_is_one_bar() {
     let mut all = Counted::default();
-    for year in [1, 5000, 9999] {
-        all.days.insert(Date::new(year, 1, 1).unwrap(), Tally { stories: 1, ..Tally::default() });
+    for (year, month, day) in [(1, 1, 1), (2006, 2, 27), (2006, 10, 1), (9999, 12, 31)] {
+        all.days.insert(Date::new(year, month, day).unwrap(), Tally { stories: 1, ..Tally::default() });
     }
-    for by in By::ALL.into_iter().filter(|by| by.is_time()) {
-        assert_eq!(all.bars(by).bars.len(), 3, "{by:?}");
-    }
+    let labels = |by| all.bars(by).bars.iter().map(|bar| bar.label.to_string()).collect::<Vec<_>>();
+    assert_eq!(labels(By::Year), ["0001", "… 2004 years", "2006", "… 7992 years", "9999"]);
+    let months = labels(By::Month);
+    assert_eq!(months[1..5], ["… 24060 months", "2006-02", "… 7 months", "2006-10"]);
+    assert_eq!(labels(By::Week)[3], "… 29 weeks");
+    let days = all.bars(By::Day);
+    assert_eq!((&*days.bars[3].label, days.bars.len()), ("… 215 days", 7));
+    assert_eq!(days.bars[3].query, "date:2006-02-28..2006-09-30");
+    assert_eq!(all.bars(By::Month).bars[3].query, "date:2006-03-01..2006-09-30");
 }

@@ -67,7 +67,7 @@ pub(super) fn wait(tty: &OwnedFd, mut wake: &PipeReader) -> bool {
 }
 
 /// Leaves the keys to another program until [`take_back`].
-pub fn lend() {
+pub(super) fn lend() {
     let mut ear = ear();
     ear.lent = true;
     let woken = ear.wake.as_mut().is_some_and(|wake| wake.write_all(&[0]).is_ok());

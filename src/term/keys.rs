@@ -7,6 +7,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::key::{Code, Key, Named};
 
+/// Asks whether the terminal knows that, and what it is: every one answers the second question, and some the first.
+pub(super) const QUESTION: &str = "\x1b[?u\x1b[c";
+
 /// Keys that would be told alike come as sequences of their own, with what Shift makes of them. What was asked for
 /// before is put aside for [`APART_OFF`].
 pub(super) const APART_ON: &str = "\x1b[>5u";

@@ -75,6 +75,15 @@ pub fn fit(text: &str, columns: usize) -> (&str, usize) {
     (text, used)
 }
 
+/// As much of `text` as fits, with a sign when something is missing.
+pub fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let (head, _) = fit(text, columns.saturating_sub(1));
+    format!("{}…", head.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +127,15 @@ mod tests {
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(bare(&kept), bare(&text));
         }
+    }
+
+    #[test]
+    fn lines_are_cut_by_columns() {
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("longer", 5), "long…");
+        assert_eq!(cut("a bc", 3), "a…");
+        assert_eq!(cut("联合早报", 8), "联合早报");
+        assert_eq!(cut("联合早报", 6), "联合…");
+        assert_eq!(cut("联", 1), "…");
     }
 }

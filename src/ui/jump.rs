@@ -46,7 +46,7 @@ pub(super) fn draw(app: &App, jump: &Jump, highlights: &mut Highlights, pen: &mu
         );
     }
     if let Some(preview) = preview {
-        if preview.x > results.x {
+        if preview.y == results.y {
             for y in preview.y..preview.y + preview.height {
                 pen.write(preview.x - 2, y, 1, "│", Role::Frame);
             }

@@ -85,7 +85,8 @@ pub(super) fn draw_rows(
         let seen = shown.outline.at_line(shown.top + usize::from(line));
         let row = Area { y: area.y + line, height: 1, ..area };
         let number = match seen {
-            Line::Heading(number) => {
+            None => break,
+            Some(Line::Heading(number)) => {
                 let Some(section) = shown.outline.section(number) else { break };
                 draw_heading(app, section, row, pen);
                 if !section.folded {
@@ -93,7 +94,7 @@ pub(super) fn draw_rows(
                 }
                 if section.rows.contains(&shown.cursor) { shown.cursor } else { section.rows.start }
             }
-            Line::Story(number) => {
+            Some(Line::Story(number)) => {
                 let Some(ix) = shown.rows.get(number) else { break };
                 let Some(story) = app.library.story(ix) else { break };
                 let sought = (sought, &mut *highlights);

@@ -35,7 +35,9 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) -> Option<(u16, u16)> {
         long_message(message, area, pen);
         return None;
     }
-    let right = position(app);
+    // What is typed has the line for itself where there is little room.
+    let is_narrow = app.prompt.is_some() && width < MODE_AND_PLACE * 2;
+    let right = if is_narrow { String::new() } else { position(app) };
     let right_width = wrap::width(&right);
     if right_width < width {
         pen.write(area.x + (width - right_width) as u16, area.y, right_width, &right, Role::Status);

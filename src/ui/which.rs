@@ -15,6 +15,9 @@ const GAP: usize = 2;
 /// The widest that a column gets.
 const WIDEST: usize = 60;
 
+/// The narrowest that what a key does is shown.
+const NARROWEST: usize = 14;
+
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     if app.pending.keys.is_empty() {
         return;
@@ -24,14 +27,19 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let keys = choices.iter().map(|(keys, _)| wrap::width(keys)).max().unwrap_or_default();
     let widest = choices.iter().map(|(_, what)| keys + GAP + wrap::width(what)).max().unwrap_or_default();
     let width = usize::from(screen.width);
-    let column = (widest.min(WIDEST) + GAP).clamp(1, width.max(1));
+    let most = usize::from(screen.height) / 2;
+    // As wide as is needed, and narrower where not all would be seen.
+    let narrowest = (width / choices.len().div_ceil(most.max(1)).max(1)).max(keys + GAP + NARROWEST);
+    let column = (widest.min(WIDEST) + GAP).min(narrowest.max(GAP + 1)).clamp(1, width.max(1));
     let columns = (width / column).max(1);
-    let rows = choices.len().div_ceil(columns).min(usize::from(screen.height) / 2);
+    let rows = choices.len().div_ceil(columns).min(most);
+    let hidden = choices.len().saturating_sub(rows * columns);
     // A rule parts the table from what is below it.
     let Some(top) = app.geometry.status.y.checked_sub(rows as u16 + 1).filter(|_| rows > 0) else { return };
     pen.clear(Area { y: top, height: rows as u16 + 1, ..screen });
     let title = format!(" {}… Esc cancels ", key::show(&app.pending.keys));
-    pen.rule(Area { y: top, height: 1, ..screen }, Role::FrameFocused, &title, "");
+    let more = if hidden > 0 { format!(" and {hidden} more ") } else { String::new() };
+    pen.rule(Area { y: top, height: 1, ..screen }, Role::FrameFocused, &title, &more);
     for (number, (left, right)) in choices.iter().take(rows * columns).enumerate() {
         let (x, y) = ((number / rows) * column, top + 1 + (number % rows) as u16);
         let room = column.saturating_sub(GAP).min(width.saturating_sub(x));

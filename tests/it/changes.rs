@@ -276,7 +276,7 @@ fn late_answers_do_no_harm() {
             _ => None,
         });
         let versions = vec![version(&stage, "b", None)];
-        stage.app.update(Action::Changed(versions));
+        drop(stage.app.update(Action::Changed(versions)));
         let rows = |stage: &Stage| {
             (stage.app.list.shown.rows.clone(), stage.app.jump.as_ref().map(|jump| jump.shown.rows.clone()))
         };
@@ -287,7 +287,7 @@ fn late_answers_do_no_harm() {
             groups: Vec::new(),
             done: true,
         };
-        stage.app.update(Action::Found(found));
+        drop(stage.app.update(Action::Found(found)));
         assert_eq!(rows(&stage), before);
         // Whatever was asked is asked again.
         let awaited = |stage: &Stage| {

@@ -47,6 +47,12 @@ fn what_is_marked_is_what_the_keys_say() {
         ("2GVj:read<Enter>", vec![2, 3]),
         ("r:read<Enter>", vec![]),
         ("rggj:1read<Enter>", vec![1]),
+        (":2,3read-all<Enter>", vec![2, 3]),
+        ("2GVj:read-all<Enter>", vec![2, 3]),
+        ("2G2R", vec![2, 3]),
+        (":4<Enter>r", vec![4]),
+        ("l:4<Enter>r", vec![4]),
+        ("4Gmagg:'a<Enter>r", vec![4]),
         ("R", all.clone()),
         (":%read<Enter>", all),
         ("Ru", vec![]),
@@ -128,9 +134,134 @@ fn a_recording_waits_for_answers_and_stops_at_errors() {
     stage.press("u@b");
     assert!(stage.message().contains("nonsense"));
     assert_eq!(starred(&stage).len(), before.len() - 1);
-    // One that plays itself comes to an end.
-    stage.press("Qcj@cQ@c");
-    assert!(stage.message().contains("plays itself") || row(&stage) > 1, "{}", stage.message());
+    // One that plays itself comes to an end: where it can't go on, or after very many steps.
+    stage.press("ggQcj@cQgg@c");
+    assert_eq!(row(&stage), *IN_SEEDS, "{}", stage.message());
+    stage.app.recordings.most = 1_000;
+    stage.press("ggQd<Esc>@dQ@d");
+    assert!(stage.message().contains("play itself"), "{}", stage.message());
+    stage.press("Qe@esQ@e");
+    assert!(stage.message().contains("play one another"), "{}", stage.message());
+}
+
+#[test]
+fn a_recording_stops_where_it_can_t_go_on() {
+    for (keys, starred_rows) in [
+        // Every second story is starred, and the last one once.
+        ("QasjjQggu99@a", (1..=*IN_SEEDS as u32).step_by(2).filter(|&row| row <= 100).collect::<Vec<_>>()),
+        ("Qa]ssQ@a", vec![1]),
+        ("Qa]uQR@asj", vec![]),
+        ("Qb]zsQ@b", vec![1]),
+    ] {
+        let mut stage = seeds();
+        stage.press(keys);
+        if keys.ends_with("sj") {
+            assert_eq!(starred(&stage).len(), 1, "what the person presses then counts");
+        } else {
+            assert_eq!(starred(&stage), starred_rows, "{keys}: {}", stage.message());
+        }
+    }
+}
+
+#[test]
+fn keys_are_heard_while_a_recording_plays() {
+    let mut stage = seeds();
+    stage.press("Qasu<Esc>Q");
+    stage.late = Some(Vec::new());
+    let steps = stage.saved.len();
+    stage.press("9999@a");
+    assert!(stage.saved.len() - steps < 1_000, "{}", stage.saved.len() - steps);
+    stage.press("j");
+    assert!(stage.message().contains("stopped"), "{}", stage.message());
+}
+
+#[test]
+fn what_is_pasted_or_ended_by_name_is_recorded_as_it_was() {
+    let mut stage = seeds();
+    stage.press("Qaf");
+    stage.happen(readboard::action::Action::Paste("korea".to_owned()));
+    stage.press("<Enter>:record<Enter>");
+    assert_eq!(stage.app.recordings.letters.get(&'a').map(String::as_str), Some("fkorea<Enter>"));
+}
+
+#[test]
+fn a_folded_group_is_one_thing_for_every_command() {
+    for (keys, groups) in [
+        ("r", 1),
+        ("2r", 2),
+        ("V:read<Enter>", 1),
+        ("Vjr", 2),
+        (":.read<Enter>", 1),
+        ("r:read below<Enter>ggu", 1),
+        ("jr.ggr", 2),
+        ("rjj.", 2),
+    ] {
+        let mut stage = seeds();
+        stage.press("gzdzMgg").press(keys);
+        let outline = &stage.app.list.shown.outline;
+        let whole = |number: usize| {
+            let rows = outline.section(number).unwrap().rows.clone();
+            rows.filter(|&row| stage.app.book.flags(stage.app.list.shown.rows.get(row).unwrap()).read())
+                .count()
+                == outline.section(number).unwrap().rows.len()
+        };
+        let total: usize =
+            (0..*IN_SEEDS as u32).filter(|&ix| stage.app.book.flags(StoryIx(ix)).read()).count();
+        let marked: Vec<usize> = (0..outline.len()).filter(|&number| whole(number)).collect();
+        let sum: usize = marked.iter().map(|&number| outline.section(number).unwrap().rows.len()).sum();
+        assert_eq!((marked.len(), sum), (groups, total), "{keys}: {}", stage.message());
+    }
+    // Below the last group stands nothing.
+    let mut stage = Stage::with_seeds(80, 60);
+    stage.press("gzdzM");
+    let groups = stage.app.list.shown.outline.len();
+    let screen = stage.screen();
+    let rows = screen.lines().filter(|line| line.contains('▹')).count();
+    assert_eq!(rows, groups, "{screen}");
+}
+
+#[test]
+fn the_row_under_the_cursor_stays_whatever_is_asked_again() {
+    for keys in ["gzo", "gSt", "fis:unread<Enter>", ":view unread<Enter>gzo", ":view unread<Enter>gSt"] {
+        let mut stage = seeds();
+        stage.press(keys).press("5Gr");
+        let title = stage.title();
+        stage.load(
+            "new.txt",
+            "Title\n\nSome words of it.\n\nSource: RFA, March 3, 2024\nhttps://a.example/1\n",
+        );
+        assert_eq!(stage.title(), title, "{keys}");
+        let grouped = keys.contains("gz");
+        assert_eq!(stage.app.list.shown.outline.is_empty(), !grouped, "{keys}");
+        if grouped {
+            let shown = &stage.app.list.shown;
+            let ends = shown.outline.section(shown.outline.len() - 1).unwrap().rows.end;
+            assert_eq!(ends, shown.rows.len(), "{keys}");
+        }
+    }
+}
+
+#[test]
+fn a_range_that_loses_its_end_is_no_range() {
+    let mut stage = seeds();
+    stage.press("Vfkorea<Enter>");
+    assert_eq!((stage.app.mode(), stage.app.visual.anchor), (Mode::Normal, None), "{}", stage.message());
+    let mut stage = seeds();
+    stage.press("Vq");
+    assert!(!stage.has_quit && stage.app.mode() == Mode::Normal);
+    stage.press("5f");
+    assert!(stage.message().contains("takes no count"), "{}", stage.message());
+}
+
+#[test]
+fn the_window_of_a_list_that_is_hidden_stays() {
+    let mut stage = Stage::with_seeds(60, 15);
+    stage.press("20Gkk");
+    let top = stage.app.list.shown.top;
+    stage.press("l");
+    assert!(stage.app.geometry.list.is_none());
+    stage.press("h");
+    assert_eq!(stage.app.list.shown.top, top);
 }
 
 #[test]

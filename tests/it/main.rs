@@ -1,10 +1,12 @@
 //! All tests that see the program from outside, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on fails")]
 
+mod asked;
 mod changes;
 mod check;
 mod cli;
 mod compose;
+mod errands;
 mod expected;
 mod grammar;
 mod hostile;
@@ -21,5 +23,6 @@ mod search;
 mod setup;
 mod spec;
 mod stage;
+mod themes;
 mod tidy;
 mod views;

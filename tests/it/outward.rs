@@ -1,8 +1,11 @@
 //! Out of the reader: what keys and commands ask the world for.
 
+use std::fmt::Write as _;
+
 use readboard::action::{To, Which};
 use readboard::marks::Field;
 use readboard::paper::{FileForm, Form};
+use readboard::stats::By;
 
 use crate::cli::Place;
 use crate::stage::Stage;
@@ -80,7 +83,10 @@ fn links_are_numbered_where_there_are_several_and_hints_take_the_place() {
 #[test]
 fn stories_are_handed_on_by_count_and_range() {
     let clipboard = |form| (FileForm::Paper(form), To::Clipboard);
-    let file = |path: &str, replaces| To::File { path: Some(path.to_owned()), replaces };
+    let file = |path: &str, replaces: bool| To::File {
+        path: Some(path.to_owned()),
+        over: (!replaces).then_some("`:export!`"),
+    };
     for (keys, (form, to), stories) in [
         ("yy", clipboard(Form::Title), 1),
         ("2yu", clipboard(Form::Link), 2),
@@ -181,7 +187,7 @@ fn statistics_zoom_and_filter() {
     stage.press(":stats<Enter><S-Tab>");
     assert_eq!(stage.app.statistics.as_ref().unwrap().counted.as_ref().unwrap().all.stories, 2);
     stage.press("<Tab>gg<Enter>");
-    assert_eq!(stage.app.list.filter.as_ref().unwrap().text, "source:\"Radio Free Asia\" date:2024-03");
+    assert_eq!(stage.app.list.filter.as_ref().unwrap().text, "source:'\"Radio Free Asia\" date:2024-03");
     assert_eq!(stage.app.list.shown.rows.len(), 1);
     stage.press("<C-o>:stats<Enter>q");
     assert!(stage.app.statistics.is_none() && !stage.has_quit);
@@ -194,6 +200,66 @@ fn statistics_zoom_and_filter() {
         for _ in 0..5 {
             stage.press("<Tab>").screen();
         }
+    }
+}
+
+#[test]
+fn statistics_follow_the_list_and_its_marks() {
+    let mut stage = Stage::empty(80, 24);
+    let story = |n: u32, what: &str| {
+        format!("{what} {n} sails\n\nIt was {n}, out at sea.\n\nSource: Reuters, March {n}, 2024\n\n\n")
+    };
+    stage.load("a.txt", [story(1, "Ship"), story(2, "Ship"), story(3, "Boat")].concat());
+    let all = |stage: &Stage| {
+        let open = stage.app.statistics.as_ref().unwrap();
+        open.counted.as_ref().map(|counted| counted.all).unwrap_or_default()
+    };
+    // What comes to a list that is searched is counted when it is found.
+    stage.press("fship<Enter>:stats<Enter>");
+    assert_eq!(all(&stage).stories, 2);
+    stage.load("b.txt", story(9, "Ship"));
+    assert_eq!(all(&stage).stories, 3);
+    // A filter of the screen's own.
+    stage.press("fboat<Enter>");
+    assert_eq!(all(&stage).stories, 1);
+    assert!(stage.screen().contains("· boat"));
+    let title = stage.title();
+    stage.press("/n");
+    assert_eq!(stage.title(), title, "{}", stage.message());
+    // Marks of others.
+    let ix = stage.app.current().unwrap();
+    let key = stage.app.library.story(ix).unwrap().key();
+    let writer = readboard::marks::Writer::new("other").unwrap();
+    let record = readboard::marks::Record {
+        stamp: readboard::marks::Stamp::new(9, 0),
+        writer,
+        key,
+        change: Field::Starred(true),
+        title: readboard::text::CleanBuf::default(),
+        likeness: None,
+    };
+    stage.happen(readboard::action::Action::Marked(Box::default(), Vec::new()));
+    let heard = readboard::action::Action::Heard(vec![record], readboard::action::Whose::Others);
+    stage.happen(heard);
+    assert_eq!((all(&stage).stories, all(&stage).starred), (1, 1));
+}
+
+#[test]
+fn a_bar_narrows_whatever_the_filter_is() {
+    let mut stage = Stage::empty(80, 24);
+    let text = "Ship sails\n\nIt was at sea.\n\nSource: Reuters, March 1, 2024\n\n\n\
+        Boat sails\n\nIt was at sea.\n\nSource: Reuters, April 1, 2024\n";
+    stage.load("a.txt", text);
+    for (filter, text) in [
+        ("ship | boat sort:date", "(ship | boat) date:2024-04 sort:date"),
+        ("\"at sea", "\"at sea\" date:2024-04"),
+        ("(ship | boat", "(ship | boat) date:2024-04"),
+        ("-ship", "-ship date:2024-04"),
+    ] {
+        stage.press(&format!("<Esc><Esc>f{}<Enter>:stats<Enter><Enter>", filter.replace(' ', "<Space>")));
+        let now = stage.app.list.filter.as_ref().map(|filter| filter.text.clone());
+        assert_eq!(now.as_deref(), Some(text), "{filter}: {}", stage.message());
+        assert_eq!((stage.app.list.shown.rows.len(), &*stage.title()), (1, "Boat sails"));
     }
 }
 
@@ -241,6 +307,46 @@ fn statistics_are_printed() {
         (Some(1), Some("Radio Free Asia"))
     );
     assert_eq!(place.run(&["stats", ".", "-q", "nothing-like-this"]).status, Some(1));
+}
+
+#[test]
+fn what_a_bar_asks_for_is_what_it_counts() {
+    let place = Place::new();
+    let readme = include_str!("../../README.md");
+    let own = readme.split_once("<!-- outlets: a test reads it -->\n\n```toml\n").unwrap().1;
+    place.file("home/config/readboard/outlets.toml", own.split_once("```").unwrap().0);
+    let mut text = String::new();
+    for (number, outlet) in
+        ["Reuters", "Reuters Asia", "HG", "海港报", "reuters asia", "Asia"].iter().enumerate()
+    {
+        let day = number * 40 + 1;
+        let month = day / 28 % 12 + 1;
+        let _ = write!(
+            text,
+            "Title number {number} of them\n\nWords of story {number}.\n\nSource: {outlet}, 2023-{month:02}-{:02}\n\n",
+            day % 28 + 1
+        );
+    }
+    place.file("desk.txt", text);
+    place.file(
+        "b.md",
+        "# News\n\n## One of them\n\nIts words are here.\n\n## Another one\n\nAnd here are its own.\n",
+    );
+    for by in By::ALL.map(By::name) {
+        let run = |args: &[&str]| {
+            let mut program = place.program(args);
+            Place::finish(program.env("XDG_CONFIG_HOME", place.path("home/config")), b"")
+        };
+        let json: serde_json::Value =
+            serde_json::from_str(&run(&["stats", ".", "--by", by, "--format", "json"]).out).unwrap();
+        for bar in json["bars"].as_array().unwrap() {
+            let listed = run(&["list", ".", "-q", bar["query"].as_str().unwrap()]);
+            assert_eq!(listed.out.lines().count() as u64, bar["stories"].as_u64().unwrap(), "{by}: {bar}");
+        }
+        if by == "outlet" {
+            assert_eq!(json["bars"][0]["label"], "Harbour Gazette", "{json}");
+        }
+    }
 }
 
 #[test]

@@ -1,14 +1,8 @@
 //! Settings, themes and the mouse, as a person meets them.
 
-use std::fmt::Write as _;
-
-use ratatui::buffer::Cell;
-use ratatui::style::{Color, Modifier};
-
 use readboard::action::{Action, Pointer, Pointing};
 use readboard::app::Pane;
 use readboard::app::setup::Terminal;
-use readboard::theme::tone::Depth;
 use readboard::theme::{Ground, built_in};
 
 use crate::stage::{Stage, golden};
@@ -166,6 +160,15 @@ fn keys_of_ones_own_do_what_they_say() {
     assert!(stage.message().contains("r does nothing here"), "{}", stage.message());
     stage.press("x");
     assert_eq!(stage.app.list.shown.rows.len(), 2);
+    stage.set_config(
+        "[keys.normal]\n\"gb\" = \"unstar above\"\n\"gk\" = \"tag east korea\"\n\"gt\" = \"2,3star\"\n",
+    );
+    stage.press(":view all<Enter>gt");
+    assert_eq!(stage.app.book.starred(), 3);
+    stage.press("Ggb");
+    assert_eq!(stage.app.book.starred(), 0);
+    stage.press("gk:view all<Enter>ftag:east<Enter>");
+    assert!(stage.app.list.shown.rows.len() > 1, "{}", stage.message());
     stage.set_config("");
     stage.press("r");
     assert_eq!(stage.app.book.unread() + 1, stage.app.book.stories());
@@ -297,7 +300,7 @@ fn the_pointer_is_welcome_anywhere() {
 }
 
 /// A reader in which most roles have something to show.
-fn scene(columns: u16, rows: u16) -> Stage {
+pub(crate) fn scene(columns: u16, rows: u16) -> Stage {
     let mut stage = Stage::with_seeds(columns, rows);
     stage.set_views("[[view]]\nname = \"North\"\nquery = \"north\"\nhighlight = \"red\"\n[[view]]\nname = \"(\"\nquery = \"(\"\n");
     stage.press("rjsjjjsk/korea<Enter>");
@@ -327,71 +330,4 @@ fn everything_can_be_said_in_ascii() {
     assert_eq!(all_ascii(&stage), "");
     stage.set_config("symbols = \"unicode\"\n");
     assert_ne!(all_ascii(&stage), "");
-}
-
-fn look(cell: &Cell) -> String {
-    let colour = |colour: Color| match colour {
-        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
-        Color::Reset => "-".to_owned(),
-        other => format!("{other}").to_lowercase(),
-    };
-    let mut text = format!("{:<8} on {:<8}", colour(cell.fg), colour(cell.bg));
-    for (name, modifier) in [
-        ("bold", Modifier::BOLD),
-        ("dim", Modifier::DIM),
-        ("italic", Modifier::ITALIC),
-        ("underlined", Modifier::UNDERLINED),
-        ("reversed", Modifier::REVERSED),
-    ] {
-        if cell.modifier.contains(modifier) {
-            let _ = write!(text, " {name}");
-        }
-    }
-    text.trim_end().to_owned()
-}
-
-/// Samples of a look that are shown.
-const SAMPLES: usize = 3;
-
-/// A screen as its looks: each with how many runs of cells have it, and what the first of them say.
-fn looks(stage: &Stage) -> String {
-    let buffer = stage.buffer();
-    let mut known: Vec<(String, Vec<String>)> = Vec::new();
-    for row in buffer.content.chunks(buffer.area.width.into()) {
-        for run in row.chunk_by(|a, b| look(a) == look(b)) {
-            let text: String = run.iter().map(Cell::symbol).collect();
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let Some(look) = run.first().map(look).filter(|_| !text.is_empty()) else { continue };
-            match known.iter_mut().find(|(own, _)| *own == look) {
-                Some((_, runs)) => runs.push(text),
-                None => known.push((look, vec![text])),
-            }
-        }
-    }
-    let mut text = String::new();
-    for (look, runs) in known {
-        let short = |run: &String| format!(" `{}`", run.chars().take(18).collect::<String>());
-        let samples: String = runs.iter().take(SAMPLES).map(short).collect();
-        let _ = writeln!(text, "{look:<40} {:>3} ×{samples}", runs.len());
-    }
-    text
-}
-
-#[test]
-fn every_theme_looks_as_it_did() {
-    let show = |name: &str, depth: Depth, file: &str| {
-        let mut text = String::new();
-        for (columns, rows) in SIZES {
-            let mut stage = scene(columns, rows);
-            stage.app.set_terminal(Terminal { depth, ..Terminal::default() });
-            stage.press(&format!(":set theme {name}<Enter>:unred<Enter>"));
-            let _ = writeln!(text, "{columns}x{rows}\n{}", looks(&stage));
-        }
-        golden(&format!("tests/screens/themes/{file}.txt"), text.trim_end());
-    };
-    for theme in built_in() {
-        show(&theme.name, Depth::True, &theme.name);
-    }
-    show("paper", Depth::Sixteen, "paper-in-16-colours");
-    show("harbour", Depth::None, "harbour-without-colours");
 }

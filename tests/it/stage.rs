@@ -8,13 +8,13 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use readboard::action::{Action, Census, Counted, Effect, Found, Handout};
+use readboard::action::{Action, Census, Counted, Effect, Found, Handout, Whose};
 use readboard::app::App;
 use readboard::config;
 use readboard::key;
 use readboard::layout::Catalog;
 use readboard::library::{Shard, ShardBuilder};
-use readboard::marks::Change;
+use readboard::marks::{Change, Record, Stamp, Writer};
 use readboard::query::Query;
 use readboard::query::bits::Tally;
 use readboard::query::pass::{Pass, Scope};
@@ -163,6 +163,7 @@ impl Stage {
             }
             for effect in self.app.update(action) {
                 let answers: Vec<Action> = match effect {
+                    Effect::Save(ticket, changes) => self.keep(ticket, changes),
                     Effect::Count(all) => {
                         all.into_iter().map(|census| Action::Counted(self.count(&census))).collect()
                     }
@@ -176,16 +177,32 @@ impl Stage {
         }
     }
 
+    /// What the disk says to changes: where it keeps them, first how they stand there.
+    fn keep(&mut self, ticket: u64, changes: Vec<Change>) -> Vec<Action> {
+        self.saved.push((ticket, changes.clone()));
+        let us = Writer::new("us").unwrap();
+        let record = |(count, change): (u16, Change)| Record {
+            stamp: Stamp::new(ticket, count),
+            writer: us.clone(),
+            key: change.key,
+            change: change.field,
+            title: change.title,
+            likeness: change.likeness,
+        };
+        match self.disk {
+            // Who has the answers wait says himself what is written when.
+            Disk::Sound if self.late.is_some() => vec![Action::Saved(ticket)],
+            Disk::Sound => {
+                let records = (0..).zip(changes).map(record).collect();
+                vec![Action::Heard(records, Whose::Ours), Action::Saved(ticket)]
+            }
+            Disk::Slow => Vec::new(),
+            Disk::Full => vec![Action::SaveFailed(ticket, CleanBuf::line("the disk is full"))],
+        }
+    }
+
     fn answer(&mut self, effect: Effect) -> Option<Action> {
         match effect {
-            Effect::Save(ticket, changes) => {
-                self.saved.push((ticket, changes));
-                match self.disk {
-                    Disk::Sound => Some(Action::Saved(ticket)),
-                    Disk::Slow => None,
-                    Disk::Full => Some(Action::SaveFailed(ticket, CleanBuf::line("the disk is full"))),
-                }
-            }
             Effect::Search(search) => {
                 let flags = Arc::new(self.app.book.all_flags().to_vec());
                 let plan = self.plan(&search.query);
@@ -258,7 +275,7 @@ impl Stage {
                 self.edited.push(ix);
                 None
             }
-            Effect::StopSearch | Effect::Redraw | Effect::Count(_) => None,
+            Effect::StopSearch | Effect::Redraw | Effect::Count(_) | Effect::Save(..) => None,
         }
     }
 

@@ -69,6 +69,8 @@ struct Block<'a> {
     #[serde(borrow)]
     kind: Text<'a>,
     #[serde(borrow)]
+    mark: Text<'a>,
+    #[serde(borrow)]
     text: Text<'a>,
 }
 
@@ -183,7 +185,7 @@ impl Writer<'_, '_, '_> {
 
 impl Block<'_> {
     fn write(&self, lines: &mut Lines<'_>) {
-        // Which mark an item had is not exported.
-        own::write_block(&self.kind, "•", &self.text, lines);
+        let mark = if own::is_told(&self.mark) { &*self.mark } else { "•" };
+        own::write_block(&self.kind, mark, &self.text, lines);
     }
 }

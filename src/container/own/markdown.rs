@@ -1,6 +1,6 @@
 //! Our own Markdown, read line by line.
 
-use super::{Block, CITED, DATE, END, LINK, MARKDOWN, NOTE, OUTLET, Told, UNTITLED};
+use super::{Block, CITED, DATE, END, LINK, MARKDOWN, NOTE, OUTLET, Told, UNTITLED, is_told};
 use crate::container::{Given, Lines};
 
 /// Reads our own Markdown; returns whether it was that. When it was not, nothing has been written.
@@ -82,7 +82,7 @@ impl Reader<'_, '_> {
         } else if let Some(quote) = line.strip_prefix("> ") {
             self.block("quote", "", unescaped(quote));
         } else if let Some((mark, text)) = item(line) {
-            self.block("list_item", mark, unescaped(text));
+            self.block("list_item", &mark, unescaped(text));
         } else {
             let text = unescaped(line);
             let open = self.told.as_mut().and_then(|told| told.blocks.last_mut()).filter(|_| goes_on);
@@ -130,14 +130,21 @@ fn unnumbered(title: &str) -> &str {
 }
 
 /// The mark of an item and its words; the mark of a bullet is empty.
-fn item(line: &str) -> Option<(&str, &str)> {
+fn item(line: &str) -> Option<(String, &str)> {
     if let Some(text) = line.strip_prefix("- ") {
-        return Some(("", text));
+        let told = text.split_once(' ').and_then(|(word, text)| {
+            let (name, end) = word.split_once('\\')?;
+            let mark = format!("{name}{end}");
+            // The words of an item that begins with a number have such a backslash as well.
+            let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+            (end == ")" && !is_number && is_told(&mark)).then_some((mark, text))
+        });
+        return Some(told.unwrap_or((String::new(), text)));
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let after = line.get(digits..).filter(|_| digits > 0)?;
     let text = after.strip_prefix(". ").or_else(|| after.strip_prefix(") "))?;
-    Some((line.get(..digits + 1)?, text))
+    Some((line.get(..digits + 1)?.to_owned(), text))
 }
 
 /// Text without the backslashes that take the meaning from signs.

@@ -163,7 +163,7 @@ impl Cutter<'_> {
         let here = self.doc.hits.of_line(line).iter();
         here.filter(|hit| cues.contains(&hit.cue)).any(|hit| {
             let name = self.doc.text.get(hit.found.outlet.range()).unwrap_or_default();
-            hit.found.date.is_some() || Outlets::built_in().is_known(name) || words::names_paper(name)
+            hit.found.date.is_some() || Outlets::known().is_known(name) || words::names_paper(name)
         })
     }
 }

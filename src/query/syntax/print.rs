@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use super::super::field::{self, Asks};
 use super::super::when::When;
-use super::{Fit, Node, ORDERS, Place, STATES, Sort, THINGS, Term};
+use super::{Fit, Name, Node, ORDERS, Place, STATES, Sort, THINGS, Term};
 
 /// As it would be typed.
 impl fmt::Display for Node {
@@ -53,6 +53,9 @@ impl fmt::Display for Term {
         let name = |asks| field::of(asks).map_or("", |field| field.name);
         let named = |names: &[(&'static str, &str)], at: usize| names.get(at).map_or("", |&(name, _)| name);
         let value = |asks, text, f: &mut fmt::Formatter<'_>| write!(f, "{}:{}", name(asks), Value(text));
+        let called = |asks, said: &Name, f: &mut fmt::Formatter<'_>| {
+            write!(f, "{}:{}{}", name(asks), if said.whole { "'" } else { "" }, Value(&said.text))
+        };
         match self {
             Term::Word(Fit::Fuzzy, text) => write!(f, "{}", Escaped(text)),
             Term::Word(Fit::Exact, text) => write!(f, "'{}", Escaped(text)),
@@ -83,9 +86,9 @@ impl fmt::Display for Term {
                 let at = THINGS.iter().position(|of| of == thing).unwrap_or_default();
                 write!(f, "{}:{}", name(Asks::Has), named(field::THINGS, at))
             }
-            Term::Source(text) => value(Asks::Source, text, f),
-            Term::Digest(text) => value(Asks::Digest, text, f),
-            Term::Layout(text) => value(Asks::Layout, text, f),
+            Term::Source(name) => called(Asks::Source, name, f),
+            Term::Digest(name) => called(Asks::Digest, name, f),
+            Term::Layout(name) => called(Asks::Layout, name, f),
             Term::Link(text) => value(Asks::Link, text, f),
             Term::Tag(text) => value(Asks::Tag, text, f),
             Term::Date(when @ When::Within(..)) => write!(f, "{}:{when}", name(Asks::Date)),
@@ -156,6 +159,10 @@ struct Value<'a>(&'a str);
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = |c: char| !c.is_whitespace() && !matches!(c, '|' | '(' | ')' | '\\' | '"' | '/' | '$');
-        if self.0.chars().all(plain) { f.write_str(self.0) } else { Quoted(self.0).fmt(f) }
+        if !self.0.starts_with('\'') && self.0.chars().all(plain) {
+            f.write_str(self.0)
+        } else {
+            Quoted(self.0).fmt(f)
+        }
     }
 }

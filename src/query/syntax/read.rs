@@ -3,7 +3,7 @@
 use super::super::field::{self, Asks, Field, Values};
 use super::super::when::{BadDate, When};
 use super::super::{QUERY_MAX, QueryError, check_pattern};
-use super::{Fit, Node, ORDERS, PLACES, Place, STATES, Sort, THINGS, Term};
+use super::{Fit, Name, Node, ORDERS, PLACES, Place, STATES, Sort, THINGS, Term};
 
 /// How deep parentheses and negations may nest.
 const DEPTH_MAX: usize = 40;
@@ -394,6 +394,9 @@ impl Reader<'_> {
         if let Some(place) = place.filter(|_| self.peek() == Some('/')) {
             return self.pattern(place).map(Some);
         }
+        let whole =
+            matches!(field.asks, Asks::Source | Asks::Digest | Asks::Layout) && self.peek() == Some('\'');
+        self.at += usize::from(whole);
         let value = if self.peek() == Some('"') {
             self.quoted()?
         } else {
@@ -437,9 +440,9 @@ impl Reader<'_> {
             Asks::Date => dated(When::parse(&value))?,
             Asks::Newer => dated(When::newer(&value))?,
             Asks::Older => dated(When::older(&value))?,
-            Asks::Source => Term::Source(value),
-            Asks::Digest => Term::Digest(value),
-            Asks::Layout => Term::Layout(value),
+            Asks::Source => Term::Source(Name { text: value, whole }),
+            Asks::Digest => Term::Digest(Name { text: value, whole }),
+            Asks::Layout => Term::Layout(Name { text: value, whole }),
             Asks::Link => Term::Link(value),
             Asks::Tag => Term::Tag(value),
             Asks::Title => self.phrase(Place::Title, &value, start)?,

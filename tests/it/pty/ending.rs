@@ -112,6 +112,58 @@ fn whoever_is_killed_by_a_signal_leaves_the_terminal_as_it_was() {
     }
 }
 
+#[test]
+fn what_is_typed_after_quitting_is_not_for_the_reader() {
+    let place = Place::with_news();
+    let mut terminal = place.open(&["news"]);
+    runs(&mut terminal);
+    terminal.keys("qsudo rm -r x\r");
+    assert!(terminal.end().success());
+    assert!(!place.path("XDG_STATE_HOME/readboard/marks").exists());
+}
+
+#[test]
+fn what_is_handed_out_is_whole_before_the_end() {
+    let place = Place::with_news();
+    let mut terminal = place.open(&["news"]);
+    runs(&mut terminal);
+    terminal.keys(":export all.json\rq");
+    assert!(terminal.end().success());
+    assert!(std::fs::read_to_string(place.path("all.json")).unwrap().ends_with("}\n"));
+    let mut terminal = place.open(&["news"]);
+    runs(&mut terminal);
+    terminal.keys("yuq");
+    assert!(terminal.end().success());
+    let raw = String::from_utf8_lossy(terminal.raw());
+    assert!(raw.contains("\x1b]52;c;aHR0cHM6Ly93d3cucmZhLm9yZy9h\x1b\\"), "{raw:?}");
+    let mut terminal = place.open(&["news"]);
+    runs(&mut terminal);
+    terminal.keys(":export all.json\rq");
+    assert_eq!(terminal.end().exit_code(), 2);
+    assert!(terminal.shows("all.json: exists already"), "{}", terminal.screen().contents());
+}
+
+#[test]
+fn what_could_not_be_kept_is_told_after_the_end() {
+    let place = Place::with_news();
+    place.file("XDG_STATE_HOME", "no folder");
+    let mut terminal = place.open(&["news"]);
+    runs(&mut terminal);
+    terminal.keys("sq");
+    assert_eq!(terminal.end().exit_code(), 2);
+    assert!(!terminal.screen().alternate_screen());
+    terminal.see("readboard: what was marked last was not kept: ");
+}
+
+#[test]
+fn a_stop_stops_all_that_it_was_started_with() {
+    let place = Place::with_news();
+    let mut terminal = place.shell("set -m; sleep 600 | $0 news; echo st''opped; kill %1; exit 0");
+    runs(&mut terminal);
+    terminal.press("\x1a", "stopped");
+    terminal.end();
+}
+
 /// As when a connection is lost and not closed: every write waits for good.
 #[test]
 fn a_signal_ends_it_in_a_terminal_that_is_stuck() {
@@ -152,6 +204,25 @@ fn a_panic_in_a_worker_is_a_problem_and_no_end() {
         });
         assert_eq!(status, 0);
         assert!(!String::from_utf8_lossy(terminal.raw()).contains("panicked"), "said behind the screen");
+    }
+}
+
+#[test]
+fn a_panic_beside_the_loop_is_told_and_is_no_end() {
+    for (part, keys, leave, sign) in [
+        ("statistics", ":stats\r", "q", "statistics: not worked out, because of a fault in this program"),
+        ("marks", "VGs", "", "marks: not worked out, because of a fault in this program"),
+        ("outward", "yy", "", "not done, because of a fault in this program"),
+    ] {
+        let place = Place::with_news().variable("READBOARD_PANIC", part);
+        let mut terminal = place.open(&["news"]);
+        runs(&mut terminal);
+        terminal.press(keys, sign);
+        terminal.keys(leave);
+        terminal.press("gg", "1/5");
+        // What comes after it is done.
+        terminal.press("jtx\r", "tagged x");
+        terminal.quit();
     }
 }
 

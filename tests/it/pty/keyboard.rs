@@ -27,6 +27,21 @@ fn ctrl_i_is_told_from_tab_where_the_terminal_can() {
 }
 
 #[test]
+fn a_terminal_that_says_nothing_of_its_colours_is_asked_for_its_keys() {
+    for name in ["NO_COLOR", "MUTE"] {
+        let place = Place::with_news().variable(name, "1");
+        let mut terminal = place.open(&["news"]);
+        terminal.see("All 5");
+        terminal.press("j", "2/5");
+        terminal.keys("\x1b[?0u\x1b[?62;22c");
+        terminal.wait_for_raw("\x1b[>5u");
+        terminal.press("G", "5/5");
+        terminal.quit();
+        terminal.is_given_back();
+    }
+}
+
+#[test]
 fn keys_are_told_apart_again_after_a_stop() {
     let place = Place::with_news();
     let mut terminal = place.open(&["news"]);

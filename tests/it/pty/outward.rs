@@ -4,6 +4,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use super::place::{Place, TITLES};
 
 /// A program that writes its arguments, and what it reads, into a file beside it.
@@ -100,6 +102,22 @@ fn a_command_reads_the_stories_and_has_the_keys_until_it_ends() {
 }
 
 #[test]
+fn a_command_waits_until_a_line_is_typed() {
+    let place = Place::with_news();
+    let mut terminal = place.open(&["news"]);
+    terminal.see_row("▸●  ", TITLES[0]);
+    terminal.keys(":pipe cat\rfenvoys");
+    terminal.see("filter:");
+    terminal.see_row("▸●  ", TITLES[1]);
+    assert!(terminal.screen().alternate_screen());
+    terminal.press("\r", "[Enter goes back to readboard]");
+    assert!(terminal.shows(TITLES[0]));
+    terminal.keys("\r");
+    terminal.see_row("▸●  ", TITLES[1]);
+    terminal.quit();
+}
+
+#[test]
 fn an_interrupt_is_for_the_command_and_not_for_the_reader() {
     let place = Place::with_news();
     let mut terminal = place.open(&["news"]);
@@ -135,6 +153,44 @@ fn the_editor_gets_the_file_and_the_line() {
     terminal.see_row("▸●  ", TITLES[1]);
     assert_eq!(written(&place, "vim"), "[-R]\n[+8]\n[news/harbour.txt]\n");
     terminal.quit();
+}
+
+#[test]
+fn a_signal_ends_the_editor_as_well_and_leaves_nothing_behind() {
+    let place = Place::with_news();
+    place.file("bin/ed", "#!/bin/sh\necho ed''its; exec sleep 600\n");
+    fs::set_permissions(place.path("bin/ed"), Permissions::from_mode(0o755)).unwrap();
+    let (editor, temporary) = (place.path("bin/ed"), place.path("tmp"));
+    fs::create_dir(&temporary).unwrap();
+    let place = place.variable("EDITOR", editor.to_str().unwrap());
+    let place = place.variable("TMPDIR", temporary.to_str().unwrap());
+    let mut terminal = place.open(&["news"]);
+    terminal.see_row("▸●  ", TITLES[0]);
+    terminal.keys("s");
+    terminal.see_row("▸● ★", TITLES[0]);
+    terminal.press("gc", "edits");
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 1);
+    terminal.kill(Signal::TERM);
+    let status = terminal.end();
+    assert_eq!(status.signal(), Some("Terminated"));
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+    assert!(place.path("XDG_STATE_HOME/readboard/undo.json").exists());
+}
+
+#[test]
+fn who_leaves_the_line_raw_is_followed_by_one_that_is_not() {
+    let place = Place::with_news();
+    let mut terminal = place.open(&["news"]);
+    terminal.see_row("▸●  ", TITLES[0]);
+    let taken = terminal.modes();
+    terminal.press("|", ":pipe ");
+    terminal.keys("sh -c 'stty raw -echo </dev/tty; echo ra''w'\r");
+    terminal.see("[Enter goes back");
+    terminal.keys("\r");
+    terminal.see_row("▸●  ", TITLES[0]);
+    assert_eq!(terminal.modes(), taken);
+    terminal.quit();
+    terminal.is_given_back();
 }
 
 #[test]

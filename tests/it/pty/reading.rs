@@ -137,7 +137,9 @@ fn a_mark_that_cannot_be_kept_says_so_and_does_not_show() {
         terminal.see_no("not marked: ");
         terminal.see_row("▸●  ", next);
     }
-    terminal.quit();
+    terminal.keys("q");
+    assert_eq!(terminal.end().exit_code(), 2);
+    terminal.see("could not be kept");
     assert!(fs::read_to_string(place.path("XDG_STATE_HOME/readboard")).unwrap().starts_with("a file"));
 }
 

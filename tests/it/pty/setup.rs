@@ -1,7 +1,7 @@
 //! Settings, the mouse and the terminal's answer, in a real terminal.
 
 use rustix::process::Signal;
-use vt100::{Color, MouseProtocolMode};
+use vt100::{Color, MouseProtocolMode, Screen};
 
 use super::bytes::looks;
 use super::place::{Place, TITLES};
@@ -26,7 +26,7 @@ fn an_answer_of_the_terminal_chooses_a_theme_and_is_no_key() {
 }
 
 #[test]
-fn nothing_is_asked_where_no_colour_is_wanted() {
+fn no_colour_is_asked_for_where_none_is_wanted() {
     let place = Place::with_news().variable("NO_COLOR", "1");
     place.file("XDG_CONFIG_HOME/readboard/config.toml", "theme = \"paper\"\n");
     let mut terminal = place.open(&["news"]);
@@ -58,6 +58,27 @@ fn the_mouse_is_heard_and_given_back() {
     terminal.wait_for("no mouse", |screen| screen.mouse_protocol_mode() == MouseProtocolMode::None);
     terminal.quit();
     assert_eq!(terminal.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+}
+
+/// Whether a view of this name shows this count.
+fn has_count(screen: &Screen, name: &str, count: &str) -> bool {
+    screen.rows(0, 24).any(|row| row.contains(name) && row.trim_end_matches(['│', ' ']).ends_with(count))
+}
+
+#[test]
+fn counts_of_own_views_follow_marks_that_looking_makes() {
+    let place = Place::with_news();
+    place.file("XDG_CONFIG_HOME/readboard/config.toml", "mark-read = \"on open\"\n");
+    let views = "[[view]]\nname = \"Mine\"\nquery = \"tag:x\"\nhighlight = true\n";
+    place.file("XDG_CONFIG_HOME/readboard/views.toml", views);
+    let mut terminal = place.open_sized(&["news"], (120, 24));
+    terminal.see_row("▸●  ", TITLES[0]);
+    terminal.wait_for("a count", |screen| has_count(screen, "Mine", "0"));
+    terminal.keys("l");
+    terminal.wait_for("a read story", |screen| has_count(screen, "Unread", "4"));
+    terminal.press("htx\r", "tagged x");
+    terminal.wait_for("another count", |screen| has_count(screen, "Mine", "1"));
+    terminal.quit();
 }
 
 #[test]

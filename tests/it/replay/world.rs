@@ -271,7 +271,7 @@ impl World {
         self.come_to_rest();
         let book = &mut self.stage.app.book;
         self.kept = book.kept().unwrap_or_else(|| self.kept.clone());
-        let marks = book.marks().clone();
+        let marks = Marks::clone(&book.marks());
         self.stage = started();
         self.tickets.clear();
         for (&file, &form) in &self.forms.clone() {
