@@ -168,6 +168,11 @@ impl Book {
         all
     }
 
+    /// The story that bears the marks of these earlier words.
+    pub fn heir_of(&self, was: StoryKey) -> Option<StoryKey> {
+        self.heirs.iter().find(|(_, earlier)| **earlier == was).map(|(&key, _)| key)
+    }
+
     /// Whose marks a story bears: its own, or those of its words before they were edited.
     fn bearer(&self, key: StoryKey) -> StoryKey {
         self.heirs.get(&key).copied().unwrap_or(key)

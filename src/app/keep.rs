@@ -36,7 +36,9 @@ pub(super) fn keep(
         return (rows, groups);
     }
     let mut found = Bits::default();
-    rows.iter().for_each(|&ix| found.set(ix, true));
+    for &ix in &rows {
+        found.set(ix, true);
+    }
     if !old().any(|ix| !found.holds(ix) && stays(ix)) {
         return (rows, groups);
     }

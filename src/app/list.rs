@@ -126,6 +126,7 @@ impl View {
 
 /// Rows with a cursor and a window on them, and the search that fills them.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what is known of a search can be combined in every way")]
 pub struct Listing {
     /// The stories.
     pub rows: Rows,

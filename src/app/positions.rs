@@ -45,8 +45,12 @@ impl Positions {
             }
             replaced.get(spot.story).map(|now| spot.story = now).is_some()
         };
+        // Where one is among them stays, however many before it are gone.
+        let mut behind = self.leaps.split_off(self.at.min(self.leaps.len()));
         self.leaps.retain_mut(follow);
-        self.at = self.at.min(self.leaps.len());
+        behind.retain_mut(follow);
+        self.at = self.leaps.len();
+        self.leaps.append(&mut behind);
         self.before = self.before.take().and_then(|mut spot| follow(&mut spot).then_some(spot));
     }
 
@@ -93,7 +97,10 @@ impl App {
 
     /// The story that a sign names, if it is in the library.
     fn position(&self, sign: char) -> Result<StoryIx, String> {
-        let (first, last) = self.visual.last.map(|(a, b)| (a.min(b), a.max(b))).unzip();
+        // The upper one is the first, in whatever order stories are listed.
+        let row = |ix: &StoryIx| (self.list.shown.rows.position(*ix), *ix);
+        let upper_first = |(a, b)| if row(&a) <= row(&b) { (a, b) } else { (b, a) };
+        let (first, last) = self.visual.last.map(upper_first).unzip();
         let named = match sign {
             '<' => first.ok_or("no range was chosen before"),
             '>' => last.ok_or("no range was chosen before"),
@@ -101,7 +108,11 @@ impl App {
             _ => {
                 let key = self.positions.letters.get(&sign);
                 let key = key.ok_or_else(|| format!("no story is position {sign}: m{sign} names one"))?;
-                let places = self.library.places(*key);
+                let mut places = self.library.places(*key);
+                if places.is_empty() {
+                    // Its words were edited since.
+                    places = self.book.heir_of(*key).map(|now| self.library.places(now)).unwrap_or_default();
+                }
                 let shown = places.iter().find(|&&ix| self.list.shown.rows.position(ix).is_some());
                 shown.or(places.first()).copied().ok_or("the story of that position is not loaded")
             }

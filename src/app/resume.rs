@@ -52,8 +52,8 @@ impl Session {
         let lines = kept.typed.iter_mut().zip(&before.typed).zip(now.typed);
         lines.for_each(|((kept, before), now)| append(kept, before, now));
         append(&mut kept.opened, &before.opened, now.opened);
-        change(&mut kept.positions, before.positions, now.positions);
-        change(&mut kept.recordings, before.recordings, now.recordings);
+        change(&mut kept.positions, &before.positions, now.positions);
+        change(&mut kept.recordings, &before.recordings, now.recordings);
         kept
     }
 }
@@ -70,7 +70,7 @@ fn append<T: PartialEq>(kept: &mut Vec<T>, before: &[T], mut now: Vec<T>) {
 }
 
 /// Does to `kept` what was done to `before` to make it `now`.
-fn change<T: PartialEq>(kept: &mut BTreeMap<char, T>, before: BTreeMap<char, T>, now: BTreeMap<char, T>) {
+fn change<T: PartialEq>(kept: &mut BTreeMap<char, T>, before: &BTreeMap<char, T>, now: BTreeMap<char, T>) {
     kept.retain(|name, _| !before.contains_key(name) || now.contains_key(name));
     kept.extend(now.into_iter().filter(|(name, own)| before.get(name) != Some(own)));
 }

@@ -338,3 +338,33 @@ fn a_mark_that_is_made_before_stories_are_compared_brings_the_others_along() {
     change(&mut stage, "a", Some(&[AGAIN_EDITED]));
     check(&stage, &[(AGAIN_EDITED, "r")]);
 }
+
+#[test]
+fn a_position_is_on_its_story_when_its_words_are_edited() {
+    let mut stage = reader(&[("a", &[GRAIN, REVIEW])]);
+    stage.press("jsmagg");
+    change(&mut stage, "a", Some(&[GRAIN, EDITED]));
+    stage.press("'a");
+    assert_eq!(stage.title(), EDITED.0, "{}", stage.message());
+}
+
+#[test]
+fn the_ends_of_a_range_are_the_upper_and_the_lower_one() {
+    let mut stage = reader(&[("a", &[REVIEW, GRAIN, COURT])]);
+    // By title the last story comes first.
+    stage.press("gSt").press("ggVj<Esc>G'<lt>");
+    assert_eq!((stage.title().as_str(), stage.app.list.shown.cursor), (COURT.0, 0));
+    stage.press("gg'>");
+    assert_eq!(stage.app.list.shown.cursor, 1);
+}
+
+#[test]
+fn going_back_skips_no_leap_when_another_is_gone() {
+    let mut stage = reader(&[("a", &[GRAIN, REVIEW]), ("b", &[COURT])]);
+    // Leaps from the second, the third and the first one; and back to the third.
+    stage.press("jGgg").press("<C-o>");
+    assert_eq!(stage.title(), COURT.0);
+    change(&mut stage, "0", Some(&[]));
+    stage.press("<C-o>");
+    assert_eq!(stage.title(), REVIEW.0);
+}
