@@ -153,6 +153,8 @@ struct Reader {
     wait: Option<(Instant, u64)>,
     /// What is to be done as soon as the loop runs.
     early: Vec<Effect>,
+    /// The newest search that was asked for and has not been begun.
+    asked: Option<Search>,
     highlights: Highlights,
     /// Which day it is, known since it was last asked for.
     day: Day,
@@ -212,6 +214,7 @@ impl Reader {
             settings,
             wait: None,
             early,
+            asked: None,
             highlights: Highlights::default(),
             day: Day::of(&session::now()),
             copies: Copies::default(),
@@ -325,8 +328,13 @@ impl Reader {
                     | Event::GoOn
                     | Event::Compared(..) => false,
                 };
+                if !matches!(event, Event::Term(_)) {
+                    // What it asks is asked of the stories as they were.
+                    self.ask();
+                }
                 self.take(event, screen)?;
             }
+            self.ask();
             if let Some(end) = self.end {
                 return Ok(end);
             }
@@ -447,6 +455,16 @@ impl Reader {
         Ok(())
     }
 
+    /// Has the newest question answered. Making one ready takes longer than reading a key, and of many keys that come
+    /// at once only the last one's is of use.
+    fn ask(&mut self) {
+        let Some(Search { generation, query, scope }) = self.asked.take() else { return };
+        let plan = self.plan(&query);
+        let flags = Arc::new(self.app.book.all_flags().to_vec());
+        let pass = Pass::new(self.app.library.clone(), plan, scope, flags);
+        self.searcher.ask(generation, query, pass.once_each(Arc::clone(self.app.book.places())));
+    }
+
     fn carry_out(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<()> {
         match effect {
             Effect::Save(ticket, changes) => {
@@ -454,13 +472,11 @@ impl Reader {
                     store.save(ticket, changes);
                 }
             }
-            Effect::Search(Search { generation, query, scope }) => {
-                let plan = self.plan(&query);
-                let flags = Arc::new(self.app.book.all_flags().to_vec());
-                let pass = Pass::new(self.app.library.clone(), plan, scope, flags);
-                self.searcher.ask(generation, query, pass.once_each(Arc::clone(self.app.book.places())));
+            Effect::Search(search) => self.asked = Some(search),
+            Effect::StopSearch => {
+                self.asked = None;
+                self.searcher.stop();
             }
-            Effect::StopSearch => self.searcher.stop(),
             Effect::Count(all) => self.count(all),
             Effect::Wait(number, seconds) => {
                 self.wait = Some((Instant::now() + Duration::from_secs(seconds.into()), number));
