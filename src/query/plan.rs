@@ -20,7 +20,7 @@ use super::needle::Needle;
 use super::rank::Score;
 use super::syntax::{Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
-use super::word::{BEST, Desk, Word};
+use super::word::{Desk, Word};
 use super::{Flags, Query};
 use crate::library::Library;
 
@@ -213,6 +213,8 @@ pub(super) struct Reader<'a, 'd> {
     shard: &'a Shard,
     desk: &'d mut Desk,
     memory: Vec<Memory>,
+    /// A word that is known not to be in the story that is asked with a slip.
+    pub(super) spare: Option<&'a Word>,
 }
 
 /// The last digest and what was found of it, or what was found of each outlet.
@@ -232,7 +234,7 @@ pub(super) struct Asked<'a> {
 
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(plan: &'a Plan, shard: &'a Shard, desk: &'d mut Desk) -> Reader<'a, 'd> {
-        Reader { plan, shard, desk, memory: vec![Memory::default(); plan.slots] }
+        Reader { plan, shard, desk, memory: vec![Memory::default(); plan.slots], spare: None }
     }
 
     /// What `asked` says; `texts` tells which needles its text holds, where that is known.
@@ -280,14 +282,15 @@ impl<'a, 'd> Reader<'a, 'd> {
             },
             Check::Text(number) => match texts {
                 // Words that stand where they were looked for are worth as much as any.
-                Some(holds) if holds(*number) => Answer::Yes(Score::elsewhere(BEST)),
+                Some(holds) if holds(*number) => Answer::Yes(Score::elsewhere()),
                 Some(_) => Answer::No,
                 None => Answer::Open,
             },
             Check::Word(word) => {
                 let title = self.shard.lookup().title(asked.number);
                 let original = || asked.story.heading().to_string();
-                match word.meet(title, original, self.desk) {
+                let slips = self.spare.is_none_or(|spare| !spare.is_same(word));
+                match word.meet_in(title, original, slips, self.desk) {
                     Some(met) => Answer::Yes(Score::of(met)),
                     None => Answer::No,
                 }

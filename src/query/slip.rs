@@ -2,8 +2,10 @@
 //! titles hold a word with one.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::library::lookup::Lookup;
+use crate::story::StoryIx;
 
 use super::word::{Desk, Word};
 
@@ -33,18 +35,22 @@ pub(super) fn is_near<T: PartialEq>([first, second, third]: [T; 3], [a, b, c]: [
 
 /// Finds the titles that hold a word with one slip in it.
 #[derive(Debug, Clone)]
-pub struct Slips(Box<Word>);
+pub struct Slips {
+    word: Box<Word>,
+    /// No others do.
+    among: Option<Arc<Vec<StoryIx>>>,
+}
 
 impl Slips {
     pub(super) fn of(word: &Word) -> Slips {
-        Slips(Box::new(word.clone()))
+        Slips { word: Box::new(word.clone()), among: None }
     }
 
     /// Which of these stories have such a title, in order, but for those of `known`, which is in order as well.
     pub(super) fn among(
         &self,
         lookup: &Lookup,
-        stories: Range<u32>,
+        stories: impl Iterator<Item = u32>,
         known: &[u32],
         desk: &mut Desk,
     ) -> Vec<u32> {
@@ -53,7 +59,50 @@ impl Slips {
             while known.next_if(|known| known < number).is_some() {}
             known.peek() != Some(number)
         };
-        stories.filter(is_new).filter(|&number| self.0.has_slipped(lookup, number, desk)).collect()
+        stories.filter(is_new).filter(|&number| self.word.has_slipped(lookup, number, desk)).collect()
+    }
+
+    /// Which of these stories have a title with a word that begins so, as it is or with a slip.
+    pub(super) fn near(&self, lookup: &Lookup, stories: Range<u32>, desk: &mut Desk) -> Vec<u32> {
+        stories.filter(|&number| self.word.is_near_in(lookup, number, desk)).collect()
+    }
+
+    /// The word.
+    pub(super) fn word(&self) -> &Word {
+        &self.word
+    }
+
+    /// The stories beside which none has to be looked at, in order; none where that is not known.
+    pub(super) fn candidates(&self) -> Option<&[StoryIx]> {
+        self.among.as_deref().map(Vec::as_slice)
+    }
+}
+
+/// Titles that may hold a word with a slip in it, looked for one letter before that is forgiven: whatever holds the
+/// longer word so holds its beginning as it is, or with the same slip.
+#[derive(Debug)]
+pub(super) struct Foreseen {
+    shorter: Slips,
+    found: Arc<Vec<StoryIx>>,
+}
+
+impl Foreseen {
+    pub(super) fn of(shorter: Slips) -> Foreseen {
+        Foreseen { shorter, found: Arc::default() }
+    }
+
+    pub(super) fn slips(&self) -> &Slips {
+        &self.shorter
+    }
+
+    pub(super) fn add(&mut self, found: impl Iterator<Item = StoryIx>) {
+        Arc::make_mut(&mut self.found).extend(found);
+    }
+
+    /// The slips of a longer word, among what was found.
+    pub(super) fn narrow(&self, slips: &Slips) -> Option<Slips> {
+        let grew = slips.word.only_grew(&self.shorter.word);
+        grew.then(|| Slips { among: Some(Arc::clone(&self.found)), ..slips.clone() })
     }
 }
 
