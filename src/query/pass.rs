@@ -19,7 +19,7 @@ use super::kin::Places;
 use super::needle::Needle;
 use super::plan::{Answer, Asked, Plan, Reader};
 use super::rank::{Ranked, Score};
-use super::slip::Foreseen;
+use super::slip::{Foreseen, Near};
 use super::syntax::{Order, Place};
 use super::text::stories_with;
 use super::word::{Desk, Word};
@@ -181,14 +181,14 @@ impl Pass {
             Some((ix, Asked { number, story, flags }))
         };
         let number = |ix: &StoryIx| ix.0 - stretch.first.0 + stretch.stories.start;
-        let among = self.among.as_ref().map(|among| part_of(among, piece, stretch));
+        let among = self.among.as_ref().map(|among| part_of(among, |ix| *ix, piece, stretch));
         let numbers: Vec<u32> = match among {
             Some(among) if !self.slips.is_empty() && (self.in_slips || self.is_foreseen()) => {
                 let asked: Vec<u32> = among.iter().map(number).collect();
                 let mut one = |slips: &Slips| match slips.candidates() {
                     Some(all) => {
-                        let candidates = part_of(all, piece, stretch).iter().map(number);
-                        slips.among(shard.lookup(), candidates, &asked, desk)
+                        let near = part_of(all, |near| near.0, piece, stretch);
+                        slips.among_near(shard.lookup(), near, |ix| number(&ix), &asked, desk)
                     }
                     None => slips.among(shard.lookup(), piece.stories.clone(), &asked, desk),
                 };
@@ -206,9 +206,9 @@ impl Pass {
         };
         let (mut hits, mut open) = (Vec::new(), Vec::new());
         let mut reader = Reader::new(&self.plan, shard, desk);
-        let mut spare = self.spare(piece, stretch);
+        let mut known = self.known(piece, stretch);
         for (ix, asked) in numbers.into_iter().filter_map(wanted) {
-            reader.spare = spare.as_mut().and_then(|spare| spare.word(ix));
+            reader.known = known.as_mut().map(|known| known.of(ix));
             match reader.ask(asked, None) {
                 Answer::No => {}
                 Answer::Open => open.push((ix, asked)),
@@ -226,7 +226,7 @@ impl Pass {
             });
             held
         };
-        reader.spare = None;
+        reader.known = None;
         let held: Vec<HashSet<u32>> = self.plan.needles().iter().map(stories_of).collect();
         for &(ix, asked) in &open {
             let texts = |number: usize| held.get(number).is_some_and(|held| held.contains(&asked.number));
@@ -237,11 +237,11 @@ impl Pass {
         hits
     }
 
-    /// What tells of stories whether a word is in them with a slip, where that is known beforehand.
-    fn spare(&self, piece: &Piece, stretch: &Stretch) -> Option<Spare<'_>> {
+    /// Where a word may be with a slip in the stories of a piece, where that is known beforehand.
+    fn known(&self, piece: &Piece, stretch: &Stretch) -> Option<Known<'_>> {
         let [slips] = self.slips.as_slice() else { return None };
-        let with_slip = part_of(slips.candidates()?, piece, stretch);
-        Some(Spare { word: slips.word(), with_slip })
+        let near = part_of(slips.candidates()?, |near| near.0, piece, stretch);
+        Some(Known { word: slips.word(), near })
     }
 
     fn rank(&self, ix: StoryIx, asked: Asked<'_>, score: Score, shard: &Shard) -> Ranked {
@@ -294,9 +294,9 @@ impl Pass {
                 let Some(stretch) = stretches.get(piece.stretch) else { return Vec::new() };
                 let (lookup, stories) = (stretch.shard.lookup(), piece.stories.clone());
                 let found = DESK.with_borrow_mut(|desk| slips.near(lookup, stories, desk));
-                found.into_iter().filter_map(|number| stretch.number(number)).collect()
+                found.into_iter().filter_map(|(number, at)| Some((stretch.number(number)?, at))).collect()
             };
-            let found: Vec<Vec<StoryIx>> = pieces.par_iter().map(look).collect();
+            let found: Vec<Vec<Near>> = pieces.par_iter().map(look).collect();
             word.add(found.into_iter().flatten());
         }
     }
@@ -392,27 +392,28 @@ fn claim(library: &Library, next: &mut Piece, stories: usize) -> Vec<Piece> {
     pieces
 }
 
-/// Those of `stories`, which are in order, that are in a piece.
-fn part_of<'a>(stories: &'a [StoryIx], piece: &Piece, stretch: &Stretch) -> &'a [StoryIx] {
+/// Those that are about stories of a piece; they are in the order of the stories that `of` tells.
+fn part_of<'a, T>(all: &'a [T], of: impl Fn(&T) -> StoryIx, piece: &Piece, stretch: &Stretch) -> &'a [T] {
     let number = |at: u32| StoryIx(stretch.first.0 + at - stretch.stories.start);
-    let from = stories.partition_point(|&ix| ix < number(piece.stories.start));
-    let to = stories.partition_point(|&ix| ix < number(piece.stories.end));
-    stories.get(from..to).unwrap_or_default()
+    let from = all.partition_point(|one| of(one) < number(piece.stories.start));
+    let to = all.partition_point(|one| of(one) < number(piece.stories.end));
+    all.get(from..to).unwrap_or_default()
 }
 
-/// A word, and the stories of a piece, in order, in which it may be with a slip.
-struct Spare<'a> {
+/// A word, and where it may be with a slip in the stories of a piece, in their order.
+struct Known<'a> {
     word: &'a Word,
-    with_slip: &'a [StoryIx],
+    near: &'a [Near],
 }
 
-impl<'a> Spare<'a> {
-    /// The word, if it is not in this story with a slip; stories come in order.
-    fn word(&mut self, ix: StoryIx) -> Option<&'a Word> {
-        while let Some((_, rest)) = self.with_slip.split_first().filter(|(first, _)| **first < ix) {
-            self.with_slip = rest;
+impl<'a> Known<'a> {
+    /// The word, and where it may be in this story; stories come in order.
+    fn of(&mut self, ix: StoryIx) -> (&'a Word, &'a [Near]) {
+        while let Some((_, rest)) = self.near.split_first().filter(|(first, _)| first.0 < ix) {
+            self.near = rest;
         }
-        (self.with_slip.first() != Some(&ix)).then_some(self.word)
+        let own = self.near.iter().take_while(|near| near.0 == ix).count();
+        (self.word, self.near.get(..own).unwrap_or_default())
     }
 }
 

@@ -18,6 +18,7 @@ use crate::text::seek;
 use super::group::{Grouper, Grouping};
 use super::needle::Needle;
 use super::rank::Score;
+use super::slip::{Near, Sought};
 use super::syntax::{Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
 use super::word::{Desk, Word};
@@ -213,8 +214,8 @@ pub(super) struct Reader<'a, 'd> {
     shard: &'a Shard,
     desk: &'d mut Desk,
     memory: Vec<Memory>,
-    /// A word that is known not to be in the story that is asked with a slip.
-    pub(super) spare: Option<&'a Word>,
+    /// A word of which it is known where it may be with a slip in the story that is asked.
+    pub(super) known: Option<(&'a Word, &'a [Near])>,
 }
 
 /// The last digest and what was found of it, or what was found of each outlet.
@@ -234,7 +235,7 @@ pub(super) struct Asked<'a> {
 
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(plan: &'a Plan, shard: &'a Shard, desk: &'d mut Desk) -> Reader<'a, 'd> {
-        Reader { plan, shard, desk, memory: vec![Memory::default(); plan.slots], spare: None }
+        Reader { plan, shard, desk, memory: vec![Memory::default(); plan.slots], known: None }
     }
 
     /// What `asked` says; `texts` tells which needles its text holds, where that is known.
@@ -289,7 +290,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             Check::Word(word) => {
                 let title = self.shard.lookup().title(asked.number);
                 let original = || asked.story.heading().to_string();
-                let slips = self.spare.is_none_or(|spare| !spare.is_same(word));
+                let known = self.known.filter(|(known, _)| known.is_same(word));
+                let slips = known.map_or(Sought::Anywhere, |(_, near)| Sought::At(near));
                 match word.meet_in(title, original, slips, self.desk) {
                     Some(met) => Answer::Yes(Score::of(met)),
                     None => Answer::No,

@@ -38,7 +38,19 @@ pub(super) fn is_near<T: PartialEq>([first, second, third]: [T; 3], [a, b, c]: [
 pub struct Slips {
     word: Box<Word>,
     /// No others do.
-    among: Option<Arc<Vec<StoryIx>>>,
+    among: Option<Arc<Vec<Near>>>,
+}
+
+/// A word of a title that begins as a typed one does, or does so but for a slip: the story, and where it begins in the
+/// folded title, in bytes.
+pub(super) type Near = (StoryIx, u16);
+
+/// Where in a title a word may be with a slip.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sought<'a> {
+    Anywhere,
+    /// Only where these words begin.
+    At(&'a [Near]),
 }
 
 impl Slips {
@@ -50,21 +62,43 @@ impl Slips {
     pub(super) fn among(
         &self,
         lookup: &Lookup,
-        stories: impl Iterator<Item = u32>,
+        stories: Range<u32>,
         known: &[u32],
         desk: &mut Desk,
     ) -> Vec<u32> {
-        let mut known = known.iter().copied().peekable();
-        let is_new = |number: &u32| {
-            while known.next_if(|known| known < number).is_some() {}
-            known.peek() != Some(number)
-        };
-        stories.filter(is_new).filter(|&number| self.word.has_slipped(lookup, number, desk)).collect()
+        let mut is_new = but_for(known);
+        let has = |number: &u32| self.word.has_slipped(lookup, *number, Sought::Anywhere, desk);
+        stories.filter(|&number| is_new(number)).filter(has).collect()
     }
 
-    /// Which of these stories have a title with a word that begins so, as it is or with a slip.
-    pub(super) fn near(&self, lookup: &Lookup, stories: Range<u32>, desk: &mut Desk) -> Vec<u32> {
-        stories.filter(|&number| self.word.is_near_in(lookup, number, desk)).collect()
+    /// The same of candidates; `number` gives their numbers.
+    pub(super) fn among_near(
+        &self,
+        lookup: &Lookup,
+        candidates: &[Near],
+        number: impl Fn(StoryIx) -> u32,
+        known: &[u32],
+        desk: &mut Desk,
+    ) -> Vec<u32> {
+        let mut is_new = but_for(known);
+        let mut stories = Vec::new();
+        for own in candidates.chunk_by(|a, b| a.0 == b.0) {
+            let Some(&(ix, _)) = own.first() else { continue };
+            let number = number(ix);
+            if is_new(number) && self.word.has_slipped(lookup, number, Sought::At(own), desk) {
+                stories.push(number);
+            }
+        }
+        stories
+    }
+
+    /// The words of the titles of these stories that begin so, as it is or with a slip.
+    pub(super) fn near(&self, lookup: &Lookup, stories: Range<u32>, desk: &mut Desk) -> Vec<(u32, u16)> {
+        let mut found = Vec::new();
+        for number in stories {
+            self.word.words_near(lookup, number, desk, |at| found.push((number, at)));
+        }
+        found
     }
 
     /// The word.
@@ -73,8 +107,17 @@ impl Slips {
     }
 
     /// The stories beside which none has to be looked at, in order; none where that is not known.
-    pub(super) fn candidates(&self) -> Option<&[StoryIx]> {
+    pub(super) fn candidates(&self) -> Option<&[Near]> {
         self.among.as_deref().map(Vec::as_slice)
+    }
+}
+
+/// Whether a number is none of these, which are in order, asked in their order.
+fn but_for(known: &[u32]) -> impl FnMut(u32) -> bool {
+    let mut known = known.iter().copied().peekable();
+    move |number| {
+        while known.next_if(|&known| known < number).is_some() {}
+        known.peek() != Some(&number)
     }
 }
 
@@ -83,7 +126,7 @@ impl Slips {
 #[derive(Debug)]
 pub(super) struct Foreseen {
     shorter: Slips,
-    found: Arc<Vec<StoryIx>>,
+    found: Arc<Vec<Near>>,
 }
 
 impl Foreseen {
@@ -95,7 +138,7 @@ impl Foreseen {
         &self.shorter
     }
 
-    pub(super) fn add(&mut self, found: impl Iterator<Item = StoryIx>) {
+    pub(super) fn add(&mut self, found: impl Iterator<Item = Near>) {
         Arc::make_mut(&mut self.found).extend(found);
     }
 

@@ -15,7 +15,7 @@ use crate::text::{pinyin, seek};
 use super::apart::{SMALL, initial_places, initials, scattered};
 use super::jamo;
 use super::pinyin::Spelled;
-use super::slip::{Slips, is_near, slipped};
+use super::slip::{Slips, Sought, is_near, slipped};
 use super::syntax::Fit;
 
 /// The letters that a word has at least for a slip in it to be forgiven.
@@ -204,15 +204,15 @@ impl Word {
         original: impl Fn() -> String,
         desk: &mut Desk,
     ) -> Option<Met> {
-        self.meet_in(title, original, true, desk)
+        self.meet_in(title, original, Sought::Anywhere, desk)
     }
 
-    /// The same for a title that may have it with a slip, or is known not to.
+    /// The same for a title of which it is known where it may be with a slip.
     pub(super) fn meet_in(
         &self,
         title: Title<'_>,
         original: impl Fn() -> String,
-        slips: bool,
+        slips: Sought<'_>,
         desk: &mut Desk,
     ) -> Option<Met> {
         let met = match self.fit {
@@ -264,9 +264,8 @@ impl Word {
         best.map(|best| Met { ways: ways.max(1), small: self.small, ..best })
     }
 
-    fn meet_any_way(&self, title: Title<'_>, slips: bool, desk: &mut Desk) -> Option<Met> {
+    fn meet_any_way(&self, title: Title<'_>, slips: Sought<'_>, desk: &mut Desk) -> Option<Met> {
         let lack = title.letters.lack(self.letters);
-        let slips = slips && self.forgives();
         let ascii = self.folded.is_ascii();
         let mut best = None;
         if lack == 0 {
@@ -279,8 +278,8 @@ impl Word {
                 best = better(best, self.initials(title));
             }
         }
-        if best.is_none() && slips && lack <= 1 {
-            best = self.slip(title, desk);
+        if best.is_none() && lack <= 1 && self.forgives() {
+            best = self.slip(title, slips, desk);
         }
         if best.is_none() && lack == 0 {
             best = self.letters(title.text, desk);
@@ -333,38 +332,46 @@ impl Word {
         Some(Met::new(SOUND, Way::Sound, at, len))
     }
 
-    fn slip(&self, title: Title<'_>, desk: &mut Desk) -> Option<Met> {
-        let met = |at, len| Met::new(SLIP, Way::Slip, at, len);
+    fn slip(&self, title: Title<'_>, sought: Sought<'_>, desk: &mut Desk) -> Option<Met> {
+        let mut at = |at: usize| {
+            let len = self.slipped_at(title.text.get(at..)?, desk)?;
+            Some(Met::new(SLIP, Way::Slip, at, len))
+        };
+        match sought {
+            Sought::Anywhere => title.words().find_map(at),
+            Sought::At(words) => words.iter().find_map(|&(_, word)| at(word.into())),
+        }
+    }
+
+    /// How many bytes it takes, with a slip, of this part of a title, which begins with a word.
+    fn slipped_at(&self, rest: &str, desk: &mut Desk) -> Option<usize> {
         if self.folded.is_ascii() {
-            let (typed, bytes) = (self.folded.as_bytes(), title.text.as_bytes());
-            let &first = typed.first_chunk::<3>()?;
-            return title.words().find_map(|at| {
-                let word = bytes.get(at..)?;
-                let len = is_near(first, *word.first_chunk()?).then(|| slipped(typed, word)).flatten()?;
-                Some(met(at, len))
-            });
+            let (typed, word) = (self.folded.as_bytes(), rest.as_bytes());
+            return is_near(*typed.first_chunk()?, *word.first_chunk()?)
+                .then(|| slipped(typed, word))
+                .flatten();
         }
-        let &first = self.chars.first_chunk::<3>()?;
-        for at in title.words() {
-            let Some(rest) = title.text.get(at..) else { continue };
-            let mut chars = rest.chars();
-            let (Some(a), Some(b), Some(c)) = (chars.next(), chars.next(), chars.next()) else { continue };
-            if !is_near(first, [a, b, c]) {
-                continue;
-            }
-            desk.chars.clear();
-            desk.chars.extend(rest.chars().take(self.chars.len() + 1));
-            if let Some(len) = slipped(&self.chars, &desk.chars) {
-                let len = desk.chars.iter().take(len).map(|c| c.len_utf8()).sum();
-                return Some(met(at, len));
-            }
+        let mut chars = rest.chars();
+        let first = [chars.next()?, chars.next()?, chars.next()?];
+        if !is_near(*self.chars.first_chunk()?, first) {
+            return None;
         }
-        None
+        desk.chars.clear();
+        desk.chars.extend(rest.chars().take(self.chars.len() + 1));
+        let len = slipped(&self.chars, &desk.chars)?;
+        Some(desk.chars.iter().take(len).map(|c| c.len_utf8()).sum())
     }
 
     /// Whether the title of a story holds it with one slip. Such a title lacks at most the one letter that is wrong.
-    pub(super) fn has_slipped(&self, lookup: &Lookup, story: u32, desk: &mut Desk) -> bool {
-        lookup.letters(story).lack(self.letters) <= 1 && self.slip(lookup.title(story), desk).is_some()
+    pub(super) fn has_slipped(
+        &self,
+        lookup: &Lookup,
+        story: u32,
+        sought: Sought<'_>,
+        desk: &mut Desk,
+    ) -> bool {
+        lookup.letters(story).lack(self.letters) <= 1
+            && self.slip(lookup.title(story), sought, desk).is_some()
     }
 
     /// Puts the numbers of the folded characters of `title` that it meets into `out`, and says how.
@@ -405,23 +412,18 @@ impl Word {
         }
     }
 
-    /// Whether a word of the title of a story begins with it, as it is or but for one slip.
-    pub(super) fn is_near_in(&self, lookup: &Lookup, story: u32, desk: &mut Desk) -> bool {
+    /// Tells where words of the title of a story begin that begin with it, as it is or but for one slip.
+    pub(super) fn words_near(&self, lookup: &Lookup, story: u32, desk: &mut Desk, mut each: impl FnMut(u16)) {
         if lookup.letters(story).lack(self.letters) > 1 {
-            return false;
+            return;
         }
         let title = lookup.title(story);
-        if !self.folded.is_ascii() {
-            let begins = |at: usize| title.text.get(at..).is_some_and(|rest| rest.starts_with(&self.folded));
-            return self.slip(title, desk).is_some() || title.words().any(begins);
+        for at in title.words() {
+            let rest = title.text.get(at..).unwrap_or_default();
+            if rest.starts_with(&self.folded) || self.slipped_at(rest, desk).is_some() {
+                each(at as u16);
+            }
         }
-        let (typed, bytes) = (self.folded.as_bytes(), title.text.as_bytes());
-        let Some(&first) = typed.first_chunk::<3>() else { return false };
-        title.words().any(|at| {
-            let word = bytes.get(at..).unwrap_or_default();
-            word.first_chunk().is_some_and(|&own| is_near(first, own))
-                && (word.starts_with(typed) || slipped(typed, word).is_some())
-        })
     }
 
     /// Whether they ask for the same in the same way.
