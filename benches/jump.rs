@@ -9,7 +9,11 @@
 //!
 //! `cargo bench --bench jump -- 10k` (stories) or `-- FOLDER` (of digests), `JUMPS=1000` (titles that are drawn),
 //! `SHOW=5` (so many of the draws that cost us most beside fzf, with what stood above the title)
-#![allow(clippy::unwrap_used, reason = "a bench that can't go on stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "a bench that can't go on stops; small numbers"
+)]
 
 mod common;
 
