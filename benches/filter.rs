@@ -84,18 +84,21 @@ fn resident() -> usize {
     status.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() * 4096
 }
 
-/// Whole passes as the reader makes them: each letter among the hits of the one before, slips after them.
+/// Whole passes as the reader makes them: each letter among the hits of the one before, slips after them. What the
+/// reader looks for ahead between two letters is told beside them.
 fn letter_by_letter(library: &Library) {
     let flags = Arc::new(vec![0; library.len()]);
-    let mut last: Option<(Query, Arc<Vec<StoryIx>>)> = None;
+    let mut last: Option<(Query, Arc<Vec<StoryIx>>, Pass)> = None;
     let mut cases: Vec<common::Figure> = Vec::new();
     for end in 1..=TYPED.len() {
         let query = Query::typed(&TYPED[..end]).unwrap();
         let plan = Arc::new(Plan::new(&query, world()));
         let made = || {
             let pass = pass(library, &plan, &flags);
-            match last.as_ref().and_then(|(wider, hits)| Some((hits, query.narrows(wider)?))) {
-                Some((hits, slips)) => pass.among(Arc::clone(hits)).and_slips(slips),
+            match last.as_ref().and_then(|last| Some((last, query.narrows(&last.0)?))) {
+                Some(((_, hits, answer), slips)) => {
+                    pass.among(Arc::clone(hits)).and_slips(answer.foreseen(slips))
+                }
                 None => pass,
             }
         };
@@ -104,10 +107,19 @@ fn letter_by_letter(library: &Library) {
             (pass.ranked().len(), pass)
         };
         let figures = interleave(7, &mut [("", Box::new(|| clock(run)))]);
-        let (count, pass) = run();
+        let (count, mut pass) = run();
         let name = format!("{} ({count} hits)", &TYPED[..end]);
         cases.extend(figures.into_iter().map(|figure| common::Figure { name: name.clone(), ..figure }));
-        last = Some((query, Arc::new(pass.in_order())));
+        pass.look_ahead(query.slips_soon());
+        if !pass.is_ahead() {
+            let ahead = clock(|| {
+                while !pass.is_ahead() {
+                    pass.step_ahead(STEP);
+                }
+            });
+            println!("  looked ahead after `{}`: {ahead:.1?}", &TYPED[..end]);
+        }
+        last = Some((query, Arc::new(pass.in_order()), pass));
     }
     let first = cases[0].median;
     for case in &mut cases {

@@ -3,7 +3,7 @@
 //! `cargo bench --bench score -- FOLDER…`: each folder holds documents and an `expected.json` in the form of
 //! `tests/it/seeds.json`. Without a folder it takes the digests in `seeds/`. A boundary counts as found when the
 //! story begins within a few letters of where the human put it. `--each` prints a line for every document, `--miss`
-//! what was missed as well, `--offers` how well each cut does that there was. `--teach` writes to `assets/verdict.txt` what these documents, the examples in
+//! what was missed as well, `--offers` how well each cut does that there was. `--teach` writes to `assets/verdict.txt` and `assets/rivals.txt` what these documents, the examples in
 //! `tests/spec` and the digests in `seeds/` teach of the worth of cuts; `--apart` says how well each folder does with what the others teach. `--composed N` scores N documents that the composer of the tests makes instead, with the
 //! changes that the loader is ready for; with `--all` any change.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
@@ -30,7 +30,7 @@ struct Expected {
     digests: Vec<Document>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 struct Document {
     file: String,
     #[serde(default)]
@@ -48,7 +48,7 @@ fn yes() -> bool {
     true
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, Clone)]
 struct Story {
     title: Option<String>,
     source: Option<String>,
@@ -171,15 +171,55 @@ fn folded(text: &str) -> String {
     out
 }
 
+/// How many letters stand before each line of a text.
+#[derive(Default)]
+struct Letters {
+    /// Bytes and letters before each line.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Letters {
+    /// Counts the letters of a text.
+    fn of(text: &str) -> Letters {
+        let (mut bytes, mut letters, mut lines) = (0, 0, Vec::new());
+        for line in text.split_inclusive('\n') {
+            lines.push((bytes, letters));
+            (bytes, letters) = (bytes + line.len(), letters + folded(line).len());
+        }
+        Letters { lines }
+    }
+
+    /// The letters before a byte.
+    fn before(&self, text: &str, byte: usize) -> usize {
+        let at = self.lines.partition_point(|line| line.0 <= byte);
+        let (from, letters) = at.checked_sub(1).map_or((0, 0), |at| self.lines[at]);
+        letters + text.get(from..byte).map_or(0, |line| folded(line).len())
+    }
+
+    /// The line that a letter stands in, or a blank one after it.
+    fn line(&self, letter: usize) -> usize {
+        self.lines.partition_point(|line| line.1 <= letter).saturating_sub(1)
+    }
+
+    /// The letters before a line.
+    fn before_line(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(0, |line| line.1)
+    }
+}
+
 fn read(path: &Path, bytes: &[u8], catalog: &Catalog, choice: Choice) -> (Shard, String, Vec<Found>) {
     let mut builder = ShardBuilder::new(catalog, 0).choosing(choice);
     builder.add(path, bytes).unwrap();
     let shard = builder.finish();
     let whole: String = shard.digests().iter().map(|d| shard.text().at(d.text).to_string()).collect();
     let mut found = Vec::new();
+    let (mut letters, mut counted) = (Letters::default(), None);
     for at in 0..shard.stories().len() {
         let story = shard.story(at).unwrap();
         let text = shard.text().at(story.digest().text);
+        if counted != Some(story.digest().text) {
+            (letters, counted) = (Letters::of(&text), Some(story.digest().text));
+        }
         let before: usize = text.split_inclusive('\n').take(story.line() - 1).map(str::len).sum();
         let mut body = String::new();
         // What stands above the title, as the headers of a mail do, is neither here nor there.
@@ -208,8 +248,8 @@ fn read(path: &Path, bytes: &[u8], catalog: &Catalog, choice: Choice) -> (Shard,
             end = before + title.as_ref().map_or(0, String::len);
         }
         found.push(Found {
-            start: folded(text.get(..before).unwrap_or_default()).len(),
-            end: folded(text.get(..end).unwrap_or_default()).len(),
+            start: letters.before(&text, before),
+            end: letters.before(&text, end),
             title,
             outlet: story.outlet().map(|t| t.to_string()),
             date: story.story().date.map(|d| d.to_string()),
@@ -492,8 +532,7 @@ fn main() {
             teach::apart(&taught);
         }
         if has("--teach") {
-            let trees = teach::grow(&taught.iter().collect::<Vec<_>>());
-            std::fs::write(root.join("assets/verdict.txt"), teach::written(&trees)).unwrap();
+            teach::Learned::of(&taught.iter().collect::<Vec<_>>()).write(root);
         }
         return;
     }

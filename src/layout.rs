@@ -35,6 +35,7 @@ pub mod pattern;
 pub mod problem;
 pub mod recurring;
 pub mod repeats;
+pub mod rivals;
 pub mod roundup;
 pub mod score;
 pub mod sections;

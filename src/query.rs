@@ -5,6 +5,7 @@
 //! `|` means or, parentheses group. [`field`] is the one table of fields, [`syntax`] the one parser. The fuzzy matcher
 //! is nucleo's, and this module is the only one that knows.
 
+mod apart;
 pub mod bits;
 pub mod complete;
 pub mod field;
@@ -29,7 +30,7 @@ use std::fmt;
 
 use crate::text::seek;
 
-use needle::Needle;
+use needle::{BadPattern, Needle};
 use syntax::{Fit, Node, Place, Term};
 use word::Word;
 
@@ -77,8 +78,8 @@ impl std::error::Error for QueryError {}
 /// The longest query that is read, in bytes.
 pub const QUERY_MAX: usize = 1024;
 
-fn check_pattern(source: &str) -> Result<(), String> {
-    Needle::pattern(source).map(drop).map_err(|bad| bad.message)
+fn check_pattern(source: &str) -> Result<(), BadPattern> {
+    Needle::pattern(source).map(drop)
 }
 
 impl Query {
@@ -212,6 +213,15 @@ impl Query {
             slips.extend(own.min_by_key(Vec::len)?);
         }
         Some(slips)
+    }
+
+    /// What finds the titles that it may meet by a slip when one of its words has a letter more.
+    pub fn slips_soon(&self) -> Vec<Slips> {
+        let soon = |node: &Node| match node {
+            Node::Term(Term::Word(Fit::Fuzzy, text)) => Word::new(Fit::Fuzzy, text).slips_soon(),
+            _ => None,
+        };
+        self.demands().iter().filter_map(soon).collect()
     }
 }
 

@@ -156,6 +156,8 @@ struct Reader {
     wait: Option<(Instant, u64)>,
     /// What is to be done as soon as the loop runs.
     early: Vec<Effect>,
+    /// The newest search that was asked for and has not been begun.
+    asked: Option<Search>,
     highlights: Highlights,
     /// Which day it is, known since it was last asked for.
     day: Day,
@@ -223,6 +225,7 @@ impl Reader {
             settings,
             wait: None,
             early,
+            asked: None,
             highlights: Highlights::default(),
             day: Day::of(&session::now()),
             copies: Copies::default(),
@@ -309,6 +312,10 @@ impl Reader {
                     | Event::GoOn
                     | Event::Compared(..) => false,
                 };
+                if !matches!(event, Event::Term(_)) {
+                    // What it asks is asked of the stories as they were.
+                    self.ask();
+                }
                 self.take(event)?;
                 if self.app.prompt.is_none() && self.app.jump.is_none() {
                     std::mem::take(&mut self.late).into_iter().try_for_each(|late| self.let_out(late))?;
@@ -317,6 +324,10 @@ impl Reader {
                 if let Some(end) = self.end {
                     return Ok(end);
                 }
+            }
+            self.ask();
+            if let Some(end) = self.end {
+                return Ok(end);
             }
             if urgent || drawn.elapsed() >= PACE && !first && !is_idle {
                 self.draw(screen)?;
@@ -449,16 +460,24 @@ impl Reader {
         }
     }
 
+    /// Has the newest question answered. Making one ready takes longer than reading a key, and of many keys that come
+    /// at once only the last one's is of use.
+    fn ask(&mut self) {
+        let Some(Search { generation, query, scope }) = self.asked.take() else { return };
+        let plan = self.plan(&query);
+        let flags = Arc::new(self.app.book.all_flags().to_vec());
+        let pass = Pass::new(self.app.library.clone(), plan, scope, flags);
+        self.searcher.ask(generation, query, pass.once_each(Arc::clone(self.app.book.places())));
+    }
+
     fn carry_out(&mut self, effect: Effect) -> anyhow::Result<()> {
         match effect {
             Effect::Save(..) => self.save(effect),
-            Effect::Search(Search { generation, query, scope }) => {
-                let plan = self.plan(&query);
-                let flags = Arc::new(self.app.book.all_flags().to_vec());
-                let pass = Pass::new(self.app.library.clone(), plan, scope, flags);
-                self.searcher.ask(generation, query, pass.once_each(Arc::clone(self.app.book.places())));
+            Effect::Search(search) => self.asked = Some(search),
+            Effect::StopSearch => {
+                self.asked = None;
+                self.searcher.stop();
             }
-            Effect::StopSearch => self.searcher.stop(),
             Effect::Count(all) => self.count(all),
             Effect::Wait(number, seconds) => {
                 self.wait = Some((Instant::now() + Duration::from_secs(seconds.into()), number));

@@ -1,7 +1,8 @@
 //! The thread that searches. The newest request wins: an older one is dropped at the next piece of work, and what
 //! was found so far is handed on as it comes. A question that only grew is asked among the last one's hits.
 //!
-//! What views hold is counted here as well, whenever nothing is searched: a search that comes waits for one piece of it.
+//! Whenever nothing is searched, what a longer question would have to ask anew is looked for, and what views hold is
+//! counted: a search that comes waits for one piece of it.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -102,7 +103,8 @@ fn serve(requests: &Receiver<Request>, report: &impl Fn(Told)) {
     let mut counts: VecDeque<Count> = VecDeque::new();
     loop {
         let mut newer = None;
-        if search.is_none() && counts.is_empty() {
+        let is_ahead = last.as_ref().is_none_or(|(_, answer)| answer.is_ahead());
+        if search.is_none() && counts.is_empty() && is_ahead {
             let Ok(request) = requests.recv() else { return };
             newer = Some(request);
         }
@@ -119,6 +121,8 @@ fn serve(requests: &Receiver<Request>, report: &impl Fn(Told)) {
                 now = narrowed(now, last.as_ref());
             }
             search = searched(now, requests, &mut last, report);
+        } else if !is_ahead {
+            looked_ahead(&mut last);
         } else if let Some(count) = counts.pop_front()
             && let Some(count) = counted(count, report)
         {
@@ -134,7 +138,7 @@ fn narrowed(mut search: Search, last: Option<&(Arc<Query>, Pass)>) -> Search {
         && let Some(slips) = search.query.narrows(wider)
         && search.pass.is_like(answer)
     {
-        search.pass = search.pass.among(Arc::new(answer.in_order())).and_slips(slips);
+        search.pass = search.pass.among(Arc::new(answer.in_order())).and_slips(answer.foreseen(slips));
     }
     search.published = Instant::now();
     search
@@ -163,10 +167,20 @@ fn searched(
         (search.published, search.wait) = (Instant::now(), search.wait * 4);
     }
     if done {
-        *last = (!failed).then_some((search.query, search.pass));
+        let Search { query, mut pass, .. } = search;
+        pass.look_ahead(query.slips_soon());
+        *last = (!failed).then_some((query, pass));
         return None;
     }
     Some(search)
+}
+
+/// Does one piece of what the next letter may ask for.
+fn looked_ahead(last: &mut Option<(Arc<Query>, Pass)>) {
+    let step = |answer: &mut Pass| catch_unwind(AssertUnwindSafe(|| answer.step_ahead(PIECE))).is_ok();
+    if !last.as_mut().is_none_or(|(_, answer)| step(answer)) {
+        *last = None;
+    }
 }
 
 /// Does one piece of a count; gives it back while there is more.

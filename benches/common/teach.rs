@@ -1,40 +1,38 @@
-//! Learns what cuts are worth from documents of which a human said what is in them: trees of regression that each mend
-//! what those before left over (J. Friedman, Annals of Statistics 29(5), 2001).
+//! Learns what cuts are worth, and which of two is better, from documents of which a human said what is in them.
+
+#[path = "forest.rs"]
+mod forest;
+#[path = "retell.rs"]
+mod retell;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use readboard::layout::Catalog;
-use readboard::layout::detect::{BELIEVED, Choice};
+use readboard::layout::detect::{BELIEVED, Choice, Offered};
 use readboard::layout::evidence::Figures;
+use readboard::layout::rivals::{self, RIVALS, Rival};
 use readboard::library::ShardBuilder;
+
+use forest::{Growth, Lessons, Tree, value};
 
 use super::{Document, Expected, Story, judge_bytes};
 
 const FIGURES: usize = Figures::NAMES.len();
 
-/// Trees, leaves of a tree, and how much of what is left over a tree mends.
-const TREES: usize = 300;
-const LEAVES: usize = 12;
-const RATE: f64 = 0.04;
-
-/// A leaf stands for rows of at least this weight, and its value is drawn towards 0 by as much.
-const LEAF_MIN: f64 = 6.0;
-const DRAWN: f64 = 2.0;
-
-/// Each tree sees so many of the documents and of the figures, of 10.
-const SEEN: u64 = 8;
-const FIGURES_SEEN: u64 = 5;
-
-/// Values of a figure that are told apart.
-const BINS: usize = 48;
+/// How trees grow that say what cuts are worth, and which of two is better.
+const WORTH: Growth = Growth { trees: 300, leaves: 12, rate: 0.04, figures: 5 };
+const BETTER: Growth = Growth { trees: 150, leaves: 8, rate: 0.06, figures: 3 };
 
 /// What is no digest is found in any number: a folder of nothing else weighs a tenth.
 const PLENTY: f64 = 0.1;
 
 /// A document in another form weighs so much of what it does itself.
 const RETOLD: f64 = 0.4;
+
+/// Each document is told so many times with other stories or signs, and each of these weighs so much.
+const TIMES: usize = 4;
+const CHANGED: f64 = 0.2;
 
 /// What the project itself promises weighs as much as so many documents.
 const PROMISED: f64 = 4.0;
@@ -46,9 +44,16 @@ pub(crate) struct Taught {
     is_retold: bool,
     is_digest: bool,
     weight: f64,
-    cuts: Vec<([f32; FIGURES], f64)>,
+    cuts: Vec<Marked>,
     /// How good it is to take it for one story.
     whole: f64,
+}
+
+/// A cut: what speaks for it, where its stories begin, and how good it is.
+struct Marked {
+    figures: [f32; FIGURES],
+    starts: Vec<usize>,
+    good: f64,
 }
 
 /// What the documents of a folder teach.
@@ -63,6 +68,7 @@ fn rows_of(folder: &Path, list: &Path, weight: f64, catalog: &Catalog) -> Vec<Ta
     let files = folder.join("files");
     let folder = if files.is_dir() { files } else { folder.to_owned() };
     let mut all = Vec::new();
+    let mut told = Vec::new();
     for document in &expected.digests {
         let path = folder.join(&document.file);
         let Ok(bytes) = std::fs::read(&path) else { continue };
@@ -70,6 +76,8 @@ fn rows_of(folder: &Path, list: &Path, weight: f64, catalog: &Catalog) -> Vec<Ta
         let mut forms = vec![(path.clone(), bytes.clone(), weight)];
         if !plenty {
             let plain = saved_as_text(&path, &bytes, catalog);
+            let own = String::from_utf8(bytes).ok().filter(|_| is_text(&path));
+            told.extend(own.or_else(|| plain.first().cloned()).map(|text| (text, document)));
             let path = path.with_extension("txt");
             forms.extend(plain.into_iter().map(|text| (path.clone(), text.into_bytes(), weight * RETOLD)));
         }
@@ -82,7 +90,24 @@ fn rows_of(folder: &Path, list: &Path, weight: f64, catalog: &Catalog) -> Vec<Ta
             }));
         }
     }
+    for ((_, document), own) in told.iter().zip(retell::retold(&told, TIMES)) {
+        let path = Path::new(&document.file);
+        let path = if is_text(path) { path.to_owned() } else { path.with_extension("txt") };
+        let own = own.iter().filter_map(|(text, document)| taught(&path, text.as_bytes(), document, catalog));
+        let weight = weight * CHANGED;
+        all.extend(own.map(|taught| Taught {
+            folder: name.clone().into_owned(),
+            is_retold: true,
+            weight,
+            ..taught
+        }));
+    }
     all
+}
+
+/// Whether the lines of a file are those that a person wrote.
+fn is_text(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext == "md" || ext == "txt")
 }
 
 /// A page, and a mail, as a person would save it by its words alone; and the same wrapped as mail is. Nothing of what is
@@ -193,7 +218,12 @@ fn taught(path: &Path, bytes: &[u8], document: &Document, catalog: &Catalog) -> 
         // Where a story ends matters less than where it begins, but for a text that is all one.
         if document.is_digest { 0.85 * score.f1 + 0.15 * score.ends.f1() } else { score.ends.f1() }
     };
-    let cuts = offered.iter().enumerate().map(|(number, figures)| (figures.values(), good(number)));
+    let marked = |(number, offered): (usize, &Offered)| Marked {
+        figures: offered.figures.values(),
+        starts: offered.starts.clone(),
+        good: good(number),
+    };
+    let cuts = offered.iter().enumerate().map(marked);
     Some(Taught {
         folder: String::new(),
         is_retold: false,
@@ -204,22 +234,102 @@ fn taught(path: &Path, bytes: &[u8], document: &Document, catalog: &Catalog) -> 
     })
 }
 
+/// What was learned.
+pub(crate) struct Learned {
+    worth: Vec<Tree>,
+    better: Vec<Tree>,
+}
+
+impl Learned {
+    /// The trees that documents teach; the same ones each time.
+    pub(crate) fn of(all: &[&Taught]) -> Learned {
+        let mut lessons = Lessons::default();
+        for (number, taught) in all.iter().enumerate() {
+            let weight = taught.weight / (taught.cuts.len() as f64).sqrt();
+            for cut in &taught.cuts {
+                lessons.add(number, cut.figures.to_vec(), cut.good, weight);
+            }
+        }
+        let mut learned = Learned { worth: forest::grow(&lessons, WORTH), better: Vec::new() };
+        let mut lessons = Lessons::default();
+        for (number, taught) in all.iter().enumerate().filter(|(_, taught)| taught.is_digest) {
+            let best = learned.best(taught);
+            let weight = taught.weight / ((best.len() * best.len().saturating_sub(1)) as f64).sqrt();
+            for (one, other) in best.iter().flat_map(|one| best.iter().map(move |other| (one, other))) {
+                if one.starts != other.starts {
+                    let figures = rivals::figures(&one.rival(), &other.rival(), taught.cuts.len());
+                    lessons.add(number, figures, one.good - other.good, weight);
+                }
+            }
+        }
+        learned.better = forest::grow(&lessons, BETTER);
+        learned
+    }
+
+    /// The cuts that are worth most, the best first.
+    fn best<'t>(&self, taught: &'t Taught) -> Vec<&'t Marked> {
+        let mut best: Vec<&Marked> = taught.cuts.iter().collect();
+        best.sort_by(|a, b| value(&self.worth, &b.figures).total_cmp(&value(&self.worth, &a.figures)));
+        best.truncate(RIVALS);
+        best
+    }
+
+    /// The cut that beats the others that are worth most, of those that are worth enough if there is one, and whether it
+    /// is.
+    fn choose<'t>(&self, taught: &'t Taught) -> Option<(&'t Marked, bool)> {
+        let best = self.best(taught);
+        let worth = |one: &Marked| value(&self.worth, &one.figures);
+        let rank = |one: &Marked| -> f64 {
+            let figures = |other: &&Marked| rivals::figures(&one.rival(), &other.rival(), taught.cuts.len());
+            let others = best.iter().filter(|other| other.starts != one.starts);
+            let sum: f64 = others.map(|other| value(&self.better, &figures(other))).sum();
+            worth(one) + sum / best.len().saturating_sub(1).max(1) as f64
+        };
+        let key = |one: &Marked| (worth(one) >= f64::from(BELIEVED), rank(one));
+        let order = |a: &(bool, f64), b: &(bool, f64)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+        let chosen = best.iter().map(|one| (*one, key(one))).max_by(|a, b| order(&a.1, &b.1));
+        chosen.map(|(one, (is_believed, _))| (one, is_believed))
+    }
+
+    /// Writes the trees where the program has them.
+    pub(crate) fn write(&self, root: &Path) {
+        const GROWN: &str = "Grown by\n# `cargo bench --bench score -- FOLDER… --teach`; not to be edited.\n";
+        let worth = format!(
+            "# What a cut of a document is worth, by the figures of src/layout/evidence.rs: the sum of what these trees\n\
+             # say, one in each line, the left branch first. {GROWN}"
+        );
+        let better = format!(
+            "# How much better one cut of a document is than another, by the figures of src/layout/rivals.rs: the sum of\n\
+             # what these trees say, one in each line, the left branch first. {GROWN}"
+        );
+        let name = |figure: usize| Figures::NAMES[figure].to_owned();
+        std::fs::write(root.join("assets/verdict.txt"), forest::written(&self.worth, &worth, name)).unwrap();
+        std::fs::write(root.join("assets/rivals.txt"), forest::written(&self.better, &better, rivals::name))
+            .unwrap();
+    }
+}
+
+impl Marked {
+    fn rival(&self) -> Rival<'_> {
+        Rival { figures: self.figures, starts: &self.starts }
+    }
+}
+
 /// How well each folder does with what the others teach.
 pub(crate) fn apart(all: &[Taught]) {
     let mut folders: Vec<&str> = all.iter().map(|taught| taught.folder.as_str()).collect();
     folders.dedup();
     for folder in folders {
         let (own, others): (Vec<_>, Vec<_>) = all.iter().partition(|taught| taught.folder == folder);
-        let trees = grow(&others);
+        let learned = Learned::of(&others);
         let mut sums: BTreeMap<bool, (f64, f64, f64, usize)> = BTreeMap::new();
         for taught in own.into_iter().filter(|taught| !taught.is_retold) {
-            let worth = |figures: &[f32; FIGURES]| trees.iter().map(|tree| tree.value(figures)).sum::<f64>();
-            let worths = taught.cuts.iter().map(|(figures, good)| (worth(figures), *good));
-            let best = worths.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, taught.whole));
-            let taken = if best.0 >= f64::from(BELIEVED) { best.1 } else { taught.whole };
-            let most = taught.cuts.iter().map(|(_, good)| *good).fold(taught.whole, f64::max);
+            let best = learned.choose(taught);
+            let good = best.map_or(taught.whole, |(best, _)| best.good);
+            let taken = if best.is_some_and(|(_, believed)| believed) { good } else { taught.whole };
+            let most = taught.cuts.iter().map(|cut| cut.good).fold(taught.whole, f64::max);
             let sum = sums.entry(taught.is_digest).or_default();
-            *sum = (sum.0 + taken, sum.1 + best.1, sum.2 + most, sum.3 + 1);
+            *sum = (sum.0 + taken, sum.1 + good, sum.2 + most, sum.3 + 1);
         }
         for (is_digest, (taken, best, most, count)) in sums {
             let mean = |sum: f64| sum / count as f64;
@@ -232,209 +342,4 @@ pub(crate) fn apart(all: &[Taught]) {
             );
         }
     }
-}
-
-/// A node of a tree, with its branches.
-pub(crate) enum Tree {
-    Leaf(f64),
-    Split { figure: usize, most: f32, branches: Box<[Tree; 2]> },
-}
-
-impl Tree {
-    fn value(&self, figures: &[f32; FIGURES]) -> f64 {
-        match self {
-            Tree::Leaf(value) => *value,
-            Tree::Split { figure, most, branches } => {
-                branches[usize::from(figures[*figure] > *most)].value(figures)
-            }
-        }
-    }
-
-    fn write(&self, out: &mut String) {
-        match self {
-            Tree::Leaf(value) => _ = write!(out, "{value:.4}"),
-            Tree::Split { figure, most, branches } => {
-                _ = write!(out, "{}<={most} ", Figures::NAMES[*figure]);
-                branches[0].write(out);
-                out.push(' ');
-                branches[1].write(out);
-            }
-        }
-    }
-}
-
-/// The trees as text.
-pub(crate) fn written(trees: &[Tree]) -> String {
-    let mut out = String::from(
-        "# What a cut of a document is worth, by the figures of src/layout/evidence.rs: the sum of what these trees say, one\n\
-         # in each line, the left branch first. Grown by `cargo bench --bench score -- FOLDER… --teach`; not to be edited.\n",
-    );
-    for tree in trees {
-        tree.write(&mut out);
-        out.push('\n');
-    }
-    out
-}
-
-/// A node of a tree that grows: rows, with the best way to part them; or the figure, the greatest value that goes left,
-/// and the branches.
-enum Grown {
-    Leaf(Vec<usize>, Option<(f64, usize, u8)>),
-    Split(usize, f32, usize, usize),
-}
-
-/// Rows of figures in bins, with what is left over of each.
-struct Rows {
-    bins: Vec<[u8; FIGURES]>,
-    left: Vec<f64>,
-    weights: Vec<f64>,
-    documents: Vec<usize>,
-    /// For each figure the greatest value of each bin but the last.
-    bounds: Vec<Vec<f32>>,
-}
-
-impl Rows {
-    fn new(all: &[&Taught]) -> Rows {
-        let cuts = || all.iter().flat_map(|taught| &taught.cuts);
-        let bounds: Vec<Vec<f32>> = (0..FIGURES)
-            .map(|figure| {
-                let mut values: Vec<f32> = cuts().map(|(figures, _)| figures[figure]).collect();
-                values.sort_by(f32::total_cmp);
-                values.dedup();
-                let step = (values.len() / BINS).max(1);
-                // Half-way between two values, and few digits, so that the text says just the same.
-                let between =
-                    |pair: &[f32]| format!("{:.4}", f32::midpoint(pair[0], pair[1])).parse().unwrap();
-                let mut bounds: Vec<f32> = values.windows(2).step_by(step).map(between).collect();
-                bounds.dedup();
-                bounds.truncate(255);
-                bounds
-            })
-            .collect();
-        let bin = |figures: &[f32; FIGURES]| {
-            let mut bins = [0; FIGURES];
-            for (figure, bin) in bins.iter_mut().enumerate() {
-                *bin = bounds[figure].partition_point(|&bound| bound < figures[figure]) as u8;
-            }
-            bins
-        };
-        let of = |taught: &Taught| vec![taught.weight / (taught.cuts.len() as f64).sqrt(); taught.cuts.len()];
-        Rows {
-            bins: cuts().map(|(figures, _)| bin(figures)).collect(),
-            left: cuts().map(|(_, good)| *good).collect(),
-            weights: all.iter().flat_map(|taught| of(taught)).collect(),
-            documents: all
-                .iter()
-                .enumerate()
-                .flat_map(|(number, taught)| vec![number; taught.cuts.len()])
-                .collect(),
-            bounds,
-        }
-    }
-
-    /// What a leaf of these rows says.
-    fn value(&self, rows: &[usize]) -> f64 {
-        let (sum, weight) = self.sums(rows);
-        RATE * sum / (weight + DRAWN)
-    }
-
-    fn sums(&self, rows: &[usize]) -> (f64, f64) {
-        rows.iter().fold((0.0, 0.0), |(sum, weight), &row| {
-            (sum + self.left[row] * self.weights[row], weight + self.weights[row])
-        })
-    }
-
-    /// The best way to part rows: what is gained, the figure, and the bin that goes left last.
-    fn part(&self, rows: &[usize], figures: &[usize]) -> Option<(f64, usize, u8)> {
-        let gain = |sum: f64, weight: f64| sum * sum / (weight + DRAWN);
-        let (all, weight) = self.sums(rows);
-        let mut best: Option<(f64, usize, u8)> = None;
-        for &figure in figures {
-            let mut bins = [(0.0, 0.0); 256];
-            for &row in rows {
-                let bin = &mut bins[usize::from(self.bins[row][figure])];
-                *bin = (bin.0 + self.left[row] * self.weights[row], bin.1 + self.weights[row]);
-            }
-            let (mut sum, mut own) = (0.0, 0.0);
-            for (bin, (left, weighs)) in bins.into_iter().enumerate().take(self.bounds[figure].len()) {
-                (sum, own) = (sum + left, own + weighs);
-                if own < LEAF_MIN || weight - own < LEAF_MIN {
-                    continue;
-                }
-                let gained = gain(sum, own) + gain(all - sum, weight - own) - gain(all, weight);
-                if gained > 1e-9 && best.is_none_or(|(most, ..)| gained > most) {
-                    best = Some((gained, figure, bin as u8));
-                }
-            }
-        }
-        best
-    }
-
-    /// The branch that grew at a node.
-    fn built(&self, nodes: &[Grown], at: usize) -> Tree {
-        match &nodes[at] {
-            Grown::Leaf(own, _) => Tree::Leaf(self.value(own)),
-            Grown::Split(figure, most, left, right) => Tree::Split {
-                figure: *figure,
-                most: *most,
-                branches: Box::new([self.built(nodes, *left), self.built(nodes, *right)]),
-            },
-        }
-    }
-
-    /// A tree of `rows`, grown where most is gained.
-    fn tree(&self, rows: Vec<usize>, figures: &[usize]) -> Tree {
-        let part = self.part(&rows, figures);
-        let mut nodes = vec![Grown::Leaf(rows, part)];
-        for _ in 1..LEAVES {
-            let gained = |node: &Grown| match node {
-                Grown::Leaf(_, Some((gained, ..))) => *gained,
-                _ => 0.0,
-            };
-            let at =
-                (0..nodes.len()).max_by(|&a, &b| gained(&nodes[a]).total_cmp(&gained(&nodes[b]))).unwrap();
-            let next = nodes.len();
-            let Grown::Leaf(rows, Some((_, figure, bin))) = &nodes[at] else { break };
-            let (figure, bin) = (*figure, *bin);
-            let (left, right): (Vec<usize>, Vec<usize>) =
-                rows.iter().partition(|&&row| self.bins[row][figure] <= bin);
-            nodes[at] = Grown::Split(figure, self.bounds[figure][usize::from(bin)], next, next + 1);
-            for rows in [left, right] {
-                let part = self.part(&rows, figures);
-                nodes.push(Grown::Leaf(rows, part));
-            }
-        }
-        self.built(&nodes, 0)
-    }
-}
-
-/// The trees that documents teach; the same ones each time.
-pub(crate) fn grow(all: &[&Taught]) -> Vec<Tree> {
-    let mut rows = Rows::new(all);
-    let cuts: Vec<&[f32; FIGURES]> =
-        all.iter().flat_map(|taught| taught.cuts.iter().map(|(figures, _)| figures)).collect();
-    let everything: Vec<usize> = (0..rows.left.len()).collect();
-    let (sum, weight) = rows.sums(&everything);
-    let mean = sum / weight.max(1.0);
-    rows.left.iter_mut().for_each(|left| *left -= mean);
-    let mut trees = vec![Tree::Leaf(mean)];
-    // SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
-    let mut state = 1_u64;
-    let mut lot = || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ mixed >> 31) % 10
-    };
-    for _ in 0..TREES {
-        let seen: Vec<bool> = all.iter().map(|_| lot() < SEEN).collect();
-        let figures: Vec<usize> = (0..FIGURES).filter(|_| lot() < FIGURES_SEEN).collect();
-        let own = everything.iter().copied().filter(|&row| seen[rows.documents[row]]).collect();
-        let tree = rows.tree(own, &figures);
-        for (left, figures) in rows.left.iter_mut().zip(&cuts) {
-            *left -= tree.value(figures);
-        }
-        trees.push(tree);
-    }
-    trees
 }

@@ -11,6 +11,7 @@ use crate::marks::Marks;
 use crate::query::pass::{Pass, Scope};
 use crate::query::plan::{Plan, World};
 use crate::query::screen::Screen;
+use crate::query::syntax::Term;
 use crate::query::{Flags, Query};
 use crate::session::today;
 use crate::story::StoryIx;
@@ -92,7 +93,10 @@ pub(super) fn find_some<'a>(
 }
 
 fn complain_of_nothing(query: &str, context: &mut Context<'_>) {
-    context.complain(&format!("no story matches `{query}`: use fewer or shorter words"));
+    let is_word = |term: &Term| matches!(term, Term::Word(..) | Term::Phrase(..) | Term::Pattern(..));
+    let has_words = Query::parse(query).is_ok_and(|query| query.terms(true).any(is_word));
+    let remedy = if has_words { "use fewer or shorter words" } else { "ask for less" };
+    context.complain(&format!("no story matches `{query}`: {remedy}"));
 }
 
 fn tell(faults: Vec<Fault>, context: &mut Context<'_>) {

@@ -22,7 +22,7 @@ use super::{fence, given, hits, repeats, title, trim};
 use region::RegionReader;
 
 /// A cut that is worth less is not believed: then the document is one story.
-pub const BELIEVED: f32 = 0.32;
+pub const BELIEVED: f32 = 0.34;
 
 /// How stories were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,15 @@ pub enum Choice {
     Best,
     /// The one of this number, or one story where there are fewer: so that a human can say what each is worth.
     Nth(usize),
+}
+
+/// A cut that there was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offered {
+    /// What speaks for it.
+    pub figures: Figures,
+    /// The lines that its stories begin at.
+    pub starts: Vec<usize>,
 }
 
 /// A piece of a document that was read in one way.
@@ -103,7 +112,7 @@ pub struct Reading {
     /// Which cut is taken.
     pub choice: Choice,
     /// What speaks for each cut that there was; kept with [`Choice::Nth`] alone.
-    pub offered: Vec<Figures>,
+    pub offered: Vec<Offered>,
     lines: Vec<Line>,
     leads: Vec<Lead>,
     hits: Vec<Hit>,

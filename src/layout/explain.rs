@@ -194,6 +194,7 @@ fn why_lost(trial: &Trial, region: &Region, catalog: &Catalog) -> String {
         way if catalog.favour(way) > 0.0 && behind <= catalog.favour(way) => {
             "does as well, but your own layout goes first".to_owned()
         }
+        _ if behind <= -0.005 => "does well by itself, worse beside the others".to_owned(),
         _ if behind < 0.005 => "does as well; its name comes later".to_owned(),
         _ => format!("{behind:.2} less sure"),
     }

@@ -10,7 +10,7 @@ use super::evidence::Figures;
 
 const TREES: &str = include_str!("../../assets/verdict.txt");
 
-static LEARNED: LazyLock<Verdict> = LazyLock::new(|| Verdict::read(TREES).unwrap_or_default());
+static LEARNED: LazyLock<Verdict> = LazyLock::new(|| Verdict::read(TREES, number).unwrap_or_default());
 
 /// Trees, each of which adds its part.
 #[derive(Debug, Default)]
@@ -34,29 +34,33 @@ enum Node {
 /// What a cut with these figures is worth: about the harmonic mean of precision and recall of its boundaries; 0 where
 /// the document is no digest.
 pub fn worth(figures: &Figures) -> f32 {
-    LEARNED.worth(&figures.values())
+    LEARNED.value(&figures.values())
+}
+
+fn number(name: &str) -> Option<usize> {
+    Figures::NAMES.iter().position(|figure| *figure == name)
 }
 
 impl Verdict {
     /// Reads trees, one in each line, by their nodes from the root with the left branch first: `figure<=0.5` is a node
-    /// with two branches, a number a leaf. Lines that begin with `#` are remarks.
+    /// with two branches, a number a leaf. Lines that begin with `#` are remarks. `number` knows figures by their names.
     ///
     /// # Errors
     ///
     /// The line, from 1, and what is wrong with it.
-    pub fn read(text: &str) -> Result<Verdict, String> {
+    pub fn read(text: &str, number: impl Fn(&str) -> Option<usize>) -> Result<Verdict, String> {
         let mut verdict = Verdict::default();
-        for (number, line) in text.lines().enumerate() {
+        for (at, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            verdict.tree(line).map_err(|wrong| format!("line {}: {wrong}", number + 1))?;
+            verdict.tree(line, &number).map_err(|wrong| format!("line {}: {wrong}", at + 1))?;
         }
         Ok(verdict)
     }
 
-    fn tree(&mut self, line: &str) -> Result<(), String> {
+    fn tree(&mut self, line: &str, number_of: &impl Fn(&str) -> Option<usize>) -> Result<(), String> {
         self.roots.push(self.nodes.len() as u32);
         // Splits whose right branch is still to come.
         let mut open: Vec<usize> = Vec::new();
@@ -65,8 +69,7 @@ impl Verdict {
             let word = words.next().ok_or("a branch is missing")?;
             let number = |word: &str| word.parse::<f32>().map_err(|_| format!("{word:?} is no number"));
             if let Some((name, most)) = word.split_once("<=") {
-                let figure = Figures::NAMES.iter().position(|figure| *figure == name);
-                let figure = figure.ok_or_else(|| format!("no figure is called {name:?}"))? as u16;
+                let figure = number_of(name).ok_or_else(|| format!("no figure is called {name:?}"))? as u16;
                 open.push(self.nodes.len());
                 self.nodes.push(Node::Split { figure, most: number(most)?, right: 0 });
                 continue;
@@ -81,7 +84,8 @@ impl Verdict {
         words.next().map_or(Ok(()), |more| Err(format!("{more:?} is more than a tree")))
     }
 
-    fn worth(&self, figures: &[f32]) -> f32 {
+    /// What the trees say of these figures together.
+    pub fn value(&self, figures: &[f32]) -> f32 {
         self.roots.iter().map(|&root| self.leaf(root as usize, figures)).sum()
     }
 
@@ -106,19 +110,19 @@ mod tests {
 
     #[test]
     fn the_trees_of_the_program_are_whole() {
-        let verdict = Verdict::read(TREES).unwrap();
+        let verdict = Verdict::read(TREES, number).unwrap();
         assert!(verdict.roots.len() > 1);
-        let sums = verdict.worth(&Figures::default().values());
+        let sums = verdict.value(&Figures::default().values());
         assert!(sums.is_finite());
     }
 
     #[test]
     fn trees_lead_to_their_leaves() {
         let text = "# two trees\nabove<=0.5 even<=0.25 1 2 3\n0.5\n";
-        let verdict = Verdict::read(text).unwrap();
+        let verdict = Verdict::read(text, number).unwrap();
         for (above, even, worth) in [(0.1, 0.25, 1.5_f32), (0.5, 0.3, 2.5), (0.6, 0.0, 3.5)] {
             let figures = Figures { even, above, ..Figures::default() };
-            assert!((verdict.worth(&figures.values()) - worth).abs() < 1e-6);
+            assert!((verdict.value(&figures.values()) - worth).abs() < 1e-6);
         }
     }
 
@@ -130,7 +134,7 @@ mod tests {
             ("colour<=1 1 2", "line 1: no figure is called \"colour\""),
             ("above<=x 1 2", "line 1: \"x\" is no number"),
         ] {
-            assert_eq!(Verdict::read(text).unwrap_err(), wrong);
+            assert_eq!(Verdict::read(text, number).unwrap_err(), wrong);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What searching wants at hand of each story: its title as it is matched, and its outlet as a small number.
 //!
-//! Made once for a shard, when it is first asked; some eighty bytes and the folded title a story.
+//! Made once for a shard, when it is first asked; some thirty bytes and the folded title a story.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -85,6 +85,9 @@ pub struct Lookup {
     /// Where words begin in the folded titles, as [`word_gaps`] has it.
     gaps: Vec<u8>,
     gap_ends: Vec<u32>,
+    /// How many words there are in each title to remember it by.
+    words: Vec<u8>,
+    begins: Vec<Begins>,
     credits: Vec<u32>,
     names: Vec<Credit>,
 }
@@ -99,6 +102,8 @@ impl Lookup {
             letters: Vec::with_capacity(stories),
             gaps: Vec::with_capacity(stories * 10),
             gap_ends: Vec::with_capacity(stories),
+            words: Vec::with_capacity(stories),
+            begins: Vec::with_capacity(stories),
             credits: Vec::with_capacity(stories),
             names: Vec::new(),
         };
@@ -109,7 +114,8 @@ impl Lookup {
             seek::fold(cut(story.heading().as_str()), &mut lookup.folded);
             let title = lookup.folded.get(start..).unwrap_or_default();
             lookup.letters.push(Letters::of(title));
-            word_gaps(title, &mut lookup.gaps);
+            lookup.begins.push(word_gaps(title, &mut lookup.gaps));
+            lookup.words.push(memorable(title));
             lookup.gap_ends.push(lookup.gaps.len() as u32);
             lookup.ends.push(lookup.folded.len() as u32);
             let credit = match story.outlet() {
@@ -137,7 +143,8 @@ impl Lookup {
             lookup.folded.push_str(title);
             lookup.ends.push(lookup.folded.len() as u32);
             lookup.letters.push(Letters::of(title));
-            word_gaps(title, &mut lookup.gaps);
+            lookup.begins.push(word_gaps(title, &mut lookup.gaps));
+            lookup.words.push(memorable(title));
             lookup.gap_ends.push(lookup.gaps.len() as u32);
         }
         lookup
@@ -153,6 +160,7 @@ impl Lookup {
         Title {
             text: self.folded.get(range(&self.ends)).unwrap_or_default(),
             letters: self.letters(story),
+            begins: self.begins.get(at).copied().unwrap_or_default(),
             gaps: self.gaps.get(range(&self.gap_ends)).unwrap_or_default(),
         }
     }
@@ -160,6 +168,11 @@ impl Lookup {
     /// The letters of the same title.
     pub fn letters(&self, story: u32) -> Letters {
         self.letters.get(story as usize).copied().unwrap_or_default()
+    }
+
+    /// How many words there are in the title of a story to remember it by; at least one.
+    pub fn words(&self, story: u32) -> u8 {
+        self.words.get(story as usize).copied().unwrap_or_default().max(1)
     }
 
     /// Which of [`Lookup::names`] a story has, by number.
@@ -190,6 +203,8 @@ impl Lookup {
             + self.letters.capacity() * size_of::<Letters>()
             + self.gaps.capacity()
             + self.gap_ends.capacity() * size_of::<u32>()
+            + self.words.capacity()
+            + self.begins.capacity() * size_of::<Begins>()
             + self.credits.capacity() * size_of::<u32>()
             + self
                 .names
@@ -206,6 +221,7 @@ pub struct Title<'a> {
     pub text: &'a str,
     /// The letters in it.
     pub letters: Letters,
+    begins: Begins,
     gaps: &'a [u8],
 }
 
@@ -213,8 +229,13 @@ impl<'a> Title<'a> {
     /// A title that stands in no lookup; `gaps` is working memory.
     pub fn of(text: &'a str, gaps: &'a mut Vec<u8>) -> Title<'a> {
         gaps.clear();
-        word_gaps(text, gaps);
-        Title { text, letters: Letters::of(text), gaps }
+        let begins = word_gaps(text, gaps);
+        Title { text, letters: Letters::of(text), begins, gaps }
+    }
+
+    /// Whether words may begin with all of these letters, as most do not.
+    pub fn may_begin_with(self, letters: &[u8]) -> bool {
+        letters.iter().all(|&letter| self.begins.0 & Begins::bit(letter) != 0)
     }
 
     /// Where its words begin: runs of letters and digits, what is beyond ASCII among them.
@@ -227,13 +248,23 @@ impl<'a> Title<'a> {
     }
 }
 
+/// With which bytes the words of a title begin, as a set of their last five bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Begins(u32);
+
+impl Begins {
+    fn bit(first: u8) -> u32 {
+        1 << (first & 31)
+    }
+}
+
 /// A gap that is no shorter than this and goes on.
 const FAR: u8 = u8::MAX;
 
-/// Appends how far each word of `text` begins from where the one before did. Most of the time a title is looked at to
-/// see how its words begin.
-fn word_gaps(text: &str, gaps: &mut Vec<u8>) {
-    let (mut last, mut inside) = (0, false);
+/// Appends how far each word of `text` begins from where the one before did, and gives their first bytes. Most of the
+/// time a title is looked at to see how its words begin.
+fn word_gaps(text: &str, gaps: &mut Vec<u8>) -> Begins {
+    let (mut last, mut inside, mut begins) = (0, false, Begins::default());
     for (at, byte) in text.bytes().enumerate() {
         let letter = byte.is_ascii_alphanumeric() || !byte.is_ascii();
         if letter && !inside {
@@ -244,9 +275,37 @@ fn word_gaps(text: &str, gaps: &mut Vec<u8>) {
             }
             gaps.push(gap as u8);
             last = at;
+            begins.0 |= Begins::bit(byte);
         }
         inside = letter;
     }
+    begins
+}
+
+/// Letters that a word has at least for a title to be remembered by it. What is shorter are mostly small words, which
+/// all titles have.
+pub const WORD_MIN: usize = 4;
+
+/// How many words of a folded title are long enough to be remembered. An ideograph or a syllable of kana is worth two
+/// letters, and what is written without spaces is as many words as it is long.
+fn memorable(title: &str) -> u8 {
+    let (mut words, mut letters, mut runs_on) = (0_usize, 0, false);
+    let mut end = |letters: &mut usize, runs_on: &mut bool| {
+        let own = if *runs_on { letters.div_ceil(WORD_MIN) } else { usize::from(*letters >= WORD_MIN) };
+        words += own;
+        (*letters, *runs_on) = (0, false);
+    };
+    for c in title.chars() {
+        match c {
+            'a'..='z' | '0'..='9' => letters += 1,
+            '\0'..='\x7f' => end(&mut letters, &mut runs_on),
+            '\u{3040}'..='\u{30ff}' => (letters, runs_on) = (letters + 2, true),
+            _ if seek::is_han(c) => (letters, runs_on) = (letters + 2, true),
+            _ => letters += 1,
+        }
+    }
+    end(&mut letters, &mut runs_on);
+    words.min(u8::MAX.into()) as u8
 }
 
 /// As much of a title as is matched.
@@ -272,6 +331,24 @@ mod tests {
         assert_eq!(words(""), [0; 0]);
         assert_eq!(words(&format!("{}x y", " ".repeat(700))), [700, 702]);
         assert_eq!(words(&format!("a{}x", " ".repeat(254))), [0, 255]);
+    }
+
+    #[test]
+    fn words_to_remember_a_title_by_are_counted() {
+        for (title, words) in [
+            ("north korea on its own says", 3),
+            ("korea’s talks", 2),
+            ("", 0),
+            ("of a", 0),
+            ("élan новости", 2),
+            ("외교부 말했다", 2),
+            ("联合早报外交部 says", 5),
+            ("早", 1),
+            ("ニュース", 2),
+        ] {
+            assert_eq!(memorable(&seek::folded(title)), words, "{title}");
+        }
+        assert_eq!(memorable(&"word ".repeat(400)), u8::MAX);
     }
 
     #[test]

@@ -19,9 +19,10 @@ use super::kin::Places;
 use super::needle::Needle;
 use super::plan::{Answer, Asked, Plan, Reader};
 use super::rank::{Ranked, Score};
+use super::slip::{Foreseen, Near};
 use super::syntax::{Order, Place};
 use super::text::stories_with;
-use super::word::Desk;
+use super::word::{Desk, Word};
 use super::{Flags, Slips};
 
 /// Which stories are asked at all.
@@ -63,6 +64,13 @@ struct Piece {
     stories: Range<u32>,
 }
 
+/// Slips that are looked for before they are asked for, and how far that is.
+#[derive(Debug)]
+struct Ahead {
+    words: Vec<Foreseen>,
+    next: Piece,
+}
+
 /// A search under way.
 #[derive(Debug)]
 pub struct Pass {
@@ -78,6 +86,8 @@ pub struct Pass {
     in_slips: bool,
     next: Piece,
     hits: Vec<Ranked>,
+    /// What is looked for when all is answered.
+    ahead: Ahead,
     places: Arc<Places>,
     /// Of stories with several places, the first places of those that have been hit.
     seen: HashSet<StoryIx>,
@@ -89,7 +99,8 @@ impl Pass {
         let (places, seen) = (Arc::default(), HashSet::new());
         let next = first_of(&library);
         let (among, slips, hits) = (None, Vec::new(), Vec::new());
-        Pass { library, plan, scope, flags, among, slips, in_slips: false, next, hits, places, seen }
+        let ahead = Ahead { words: Vec::new(), next: next.clone() };
+        Pass { library, plan, scope, flags, among, slips, in_slips: false, next, hits, ahead, places, seen }
     }
 
     /// Has a story that stands in several places be one hit, at the first of them that matches; in one digest it stays
@@ -139,27 +150,10 @@ impl Pass {
 
     /// What the next piece of work is about, about `stories` stories.
     fn claim(&mut self, stories: usize) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        let mut left = stories as u32;
         if self.is_over() && !self.is_done() {
             (self.in_slips, self.next) = (true, first_of(&self.library));
         }
-        while let Some(stretch) = self.library.stretches().get(self.next.stretch).filter(|_| left > 0) {
-            let from = self.next.stories.end;
-            let to = stretch.stories.end.min(from + left.min(PIECE));
-            if from < to {
-                pieces.push(Piece { stretch: self.next.stretch, stories: from..to });
-                left -= to - from;
-                self.next.stories = to..to;
-            }
-            if to == stretch.stories.end {
-                self.next.stretch += 1;
-                let start =
-                    self.library.stretches().get(self.next.stretch).map_or(0, |next| next.stories.start);
-                self.next.stories = start..start;
-            }
-        }
-        pieces
+        claim(&self.library, &mut self.next, stories)
     }
 
     fn is_over(&self) -> bool {
@@ -168,7 +162,12 @@ impl Pass {
 
     /// Whether all has been claimed.
     pub fn is_done(&self) -> bool {
-        self.is_over() && (self.in_slips || self.slips.is_empty())
+        self.is_over() && (self.in_slips || self.is_foreseen())
+    }
+
+    /// Whether slips can be asked together with the rest, as few have to be looked at.
+    fn is_foreseen(&self) -> bool {
+        self.slips.iter().all(|slips| slips.candidates().is_some())
     }
 
     /// The hits of one piece. May run on any thread.
@@ -182,13 +181,23 @@ impl Pass {
             Some((ix, Asked { number, story, flags }))
         };
         let number = |ix: &StoryIx| ix.0 - stretch.first.0 + stretch.stories.start;
-        let numbers: Vec<u32> = match self.part_of(piece, stretch) {
-            Some(among) if self.in_slips => {
+        let among = self.among.as_ref().map(|among| part_of(among, |ix| *ix, piece, stretch));
+        let numbers: Vec<u32> = match among {
+            Some(among) if !self.slips.is_empty() && (self.in_slips || self.is_foreseen()) => {
                 let asked: Vec<u32> = among.iter().map(number).collect();
-                let mut one =
-                    |slips: &Slips| slips.among(shard.lookup(), piece.stories.clone(), &asked, desk);
+                let mut one = |slips: &Slips| match slips.candidates() {
+                    Some(all) => {
+                        let near = part_of(all, |near| near.0, piece, stretch);
+                        slips.among_near(shard.lookup(), near, |ix| number(&ix), &asked, desk)
+                    }
+                    None => slips.among(shard.lookup(), piece.stories.clone(), &asked, desk),
+                };
                 let mut numbers = self.slips.iter().map(&mut one).collect::<Vec<_>>().concat();
-                numbers.sort_unstable();
+                if !self.in_slips {
+                    numbers.extend(asked);
+                }
+                #[expect(clippy::stable_sort_primitive, reason = "it puts runs that are in order together")]
+                numbers.sort();
                 numbers.dedup();
                 numbers
             }
@@ -197,7 +206,9 @@ impl Pass {
         };
         let (mut hits, mut open) = (Vec::new(), Vec::new());
         let mut reader = Reader::new(&self.plan, shard, desk);
+        let mut known = self.known(piece, stretch);
         for (ix, asked) in numbers.into_iter().filter_map(wanted) {
+            reader.known = known.as_mut().map(|known| known.of(ix));
             match reader.ask(asked, None) {
                 Answer::No => {}
                 Answer::Open => open.push((ix, asked)),
@@ -215,6 +226,7 @@ impl Pass {
             });
             held
         };
+        reader.known = None;
         let held: Vec<HashSet<u32>> = self.plan.needles().iter().map(stories_of).collect();
         for &(ix, asked) in &open {
             let texts = |number: usize| held.get(number).is_some_and(|held| held.contains(&asked.number));
@@ -225,13 +237,11 @@ impl Pass {
         hits
     }
 
-    /// The stories of a piece that are asked, where not all are.
-    fn part_of(&self, piece: &Piece, stretch: &Stretch) -> Option<&[StoryIx]> {
-        let among = self.among.as_ref()?;
-        let number = |at: u32| StoryIx(stretch.first.0 + at - stretch.stories.start);
-        let from = among.partition_point(|&ix| ix < number(piece.stories.start));
-        let to = among.partition_point(|&ix| ix < number(piece.stories.end));
-        among.get(from..to)
+    /// Where a word may be with a slip in the stories of a piece, where that is known beforehand.
+    fn known(&self, piece: &Piece, stretch: &Stretch) -> Option<Known<'_>> {
+        let [slips] = self.slips.as_slice() else { return None };
+        let near = part_of(slips.candidates()?, |near| near.0, piece, stretch);
+        Some(Known { word: slips.word(), near })
     }
 
     fn rank(&self, ix: StoryIx, asked: Asked<'_>, score: Score, shard: &Shard) -> Ranked {
@@ -239,8 +249,8 @@ impl Pass {
         match self.plan.sort() {
             Some(sort) if sort.order == Order::Date => Ranked::by_date(ix, date, sort.reversed),
             None if self.plan.is_ranked() => {
-                let title = shard.lookup().title(asked.number).text.len();
-                Ranked::new(score.total(title), ix, asked.flags, date)
+                let words = shard.lookup().words(asked.number);
+                Ranked::new(score.total(words), ix, asked.flags, date)
             }
             _ => Ranked::in_place(ix),
         }
@@ -261,6 +271,46 @@ impl Pass {
             places.is_empty() || places.of(hit.ix()).first().is_none_or(|&first| seen.insert(first))
         };
         self.hits.extend(found.into_iter().flatten().filter(|hit| is_new(hit)));
+    }
+
+    /// Has [`Pass::step_ahead`] look for the titles that these find, as [`Query::slips_soon`] gives them.
+    pub fn look_ahead(&mut self, soon: Vec<Slips>) {
+        let words = soon.into_iter().map(Foreseen::of).collect();
+        self.ahead = Ahead { words, next: first_of(&self.library) };
+    }
+
+    /// Whether there is nothing left to look for ahead.
+    pub fn is_ahead(&self) -> bool {
+        self.ahead.words.is_empty() || self.ahead.next.stretch >= self.library.stretches().len()
+    }
+
+    /// Does one piece of that work: when the next letter comes, what it asks for anew is known.
+    pub fn step_ahead(&mut self, stories: usize) {
+        let pieces = claim(&self.library, &mut self.ahead.next, stories);
+        let stretches = self.library.stretches();
+        for word in &mut self.ahead.words {
+            let slips = word.slips();
+            let look = |piece: &Piece| {
+                let Some(stretch) = stretches.get(piece.stretch) else { return Vec::new() };
+                let (lookup, stories) = (stretch.shard.lookup(), piece.stories.clone());
+                let found = DESK.with_borrow_mut(|desk| slips.near(lookup, stories, desk));
+                found.into_iter().filter_map(|(number, at)| Some((stretch.number(number)?, at))).collect()
+            };
+            let found: Vec<Vec<Near>> = pieces.par_iter().map(look).collect();
+            word.add(found.into_iter().flatten());
+        }
+    }
+
+    /// The same slips, among what was found ahead if that is all there is.
+    pub fn foreseen(&self, slips: Vec<Slips>) -> Vec<Slips> {
+        if !self.is_ahead() {
+            return slips;
+        }
+        let narrow = |slips: Slips| {
+            let narrowed = self.ahead.words.iter().find_map(|word| word.narrow(&slips));
+            narrowed.unwrap_or(slips)
+        };
+        slips.into_iter().map(narrow).collect()
     }
 
     /// The hits so far, best first; equal ones in the library's order. While more are coming only the first few
@@ -318,6 +368,52 @@ impl Pass {
         let mut rows: Vec<StoryIx> = self.hits.iter().map(|hit| hit.ix()).collect();
         rows.par_sort_unstable();
         rows
+    }
+}
+
+/// What the next piece of work is about, about `stories` stories; it moves `next` on.
+fn claim(library: &Library, next: &mut Piece, stories: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut left = stories as u32;
+    while let Some(stretch) = library.stretches().get(next.stretch).filter(|_| left > 0) {
+        let from = next.stories.end;
+        let to = stretch.stories.end.min(from + left.min(PIECE));
+        if from < to {
+            pieces.push(Piece { stretch: next.stretch, stories: from..to });
+            left -= to - from;
+            next.stories = to..to;
+        }
+        if to == stretch.stories.end {
+            next.stretch += 1;
+            let start = library.stretches().get(next.stretch).map_or(0, |next| next.stories.start);
+            next.stories = start..start;
+        }
+    }
+    pieces
+}
+
+/// Those that are about stories of a piece; they are in the order of the stories that `of` tells.
+fn part_of<'a, T>(all: &'a [T], of: impl Fn(&T) -> StoryIx, piece: &Piece, stretch: &Stretch) -> &'a [T] {
+    let number = |at: u32| StoryIx(stretch.first.0 + at - stretch.stories.start);
+    let from = all.partition_point(|one| of(one) < number(piece.stories.start));
+    let to = all.partition_point(|one| of(one) < number(piece.stories.end));
+    all.get(from..to).unwrap_or_default()
+}
+
+/// A word, and where it may be with a slip in the stories of a piece, in their order.
+struct Known<'a> {
+    word: &'a Word,
+    near: &'a [Near],
+}
+
+impl<'a> Known<'a> {
+    /// The word, and where it may be in this story; stories come in order.
+    fn of(&mut self, ix: StoryIx) -> (&'a Word, &'a [Near]) {
+        while let Some((_, rest)) = self.near.split_first().filter(|(first, _)| first.0 < ix) {
+            self.near = rest;
+        }
+        let own = self.near.iter().take_while(|near| near.0 == ix).count();
+        (self.word, self.near.get(..own).unwrap_or_default())
     }
 }
 

@@ -18,9 +18,10 @@ use crate::text::seek;
 use super::group::{Grouper, Grouping};
 use super::needle::Needle;
 use super::rank::Score;
+use super::slip::{Near, Sought};
 use super::syntax::{Name, Node, Order, Place, Sort, State, Term, Thing};
 use super::when::Days;
-use super::word::{BEST, Desk, Word};
+use super::word::{Desk, Word};
 use super::{Flags, Query};
 use crate::library::Library;
 
@@ -228,6 +229,8 @@ pub(super) struct Reader<'a, 'd> {
     shard: &'a Shard,
     desk: &'d mut Desk,
     memory: Vec<Memory>,
+    /// A word of which it is known where it may be with a slip in the story that is asked.
+    pub(super) known: Option<(&'a Word, &'a [Near])>,
 }
 
 /// The last digest and what was found of it, or what was found of each outlet.
@@ -247,7 +250,7 @@ pub(super) struct Asked<'a> {
 
 impl<'a, 'd> Reader<'a, 'd> {
     pub(super) fn new(plan: &'a Plan, shard: &'a Shard, desk: &'d mut Desk) -> Reader<'a, 'd> {
-        Reader { plan, shard, desk, memory: vec![Memory::default(); plan.slots] }
+        Reader { plan, shard, desk, memory: vec![Memory::default(); plan.slots], known: None }
     }
 
     /// What `asked` says; `texts` tells which needles its text holds, where that is known.
@@ -295,14 +298,16 @@ impl<'a, 'd> Reader<'a, 'd> {
             },
             Check::Text(number) => match texts {
                 // Words that stand where they were looked for are worth as much as any.
-                Some(holds) if holds(*number) => Answer::Yes(Score::elsewhere(BEST)),
+                Some(holds) if holds(*number) => Answer::Yes(Score::elsewhere()),
                 Some(_) => Answer::No,
                 None => Answer::Open,
             },
             Check::Word(word) => {
                 let title = self.shard.lookup().title(asked.number);
                 let original = || asked.story.heading().to_string();
-                match word.meet(title, original, self.desk) {
+                let known = self.known.filter(|(known, _)| known.is_same(word));
+                let slips = known.map_or(Sought::Anywhere, |(_, near)| Sought::At(near));
+                match word.meet_in(title, original, slips, self.desk) {
                     Some(met) => Answer::Yes(Score::of(met)),
                     None => Answer::No,
                 }

@@ -1,19 +1,23 @@
 //! In what order hits come: by how well they match, then those opened before, the unread, the newest.
 //!
 //! How well the single words are met counts most; a [`Score`] puts them together, and among titles that hold the same
-//! words says which is likelier meant:
-//! - words that stand side by side, as they were typed, are most often remembered as one: `export control` means a
-//!   title with Export Control rather than one that has Control in front and Export at its end;
-//! - of a short title a word is more of what there is to remember than of a long one: whoever remembers two words of
-//!   thirty could as well have remembered two others. Only steps of a thirty-second of the title count, so that after
-//!   one short word titles of most lengths are still equals, and the newest comes first.
+//! words says which is likelier meant, as whoever remembers a title draws words from it:
+//! - of a title of few words two are likelier remembered than of one of many: of four words there are six pairs, of nine
+//!   there are thirty-six;
+//! - where several words of a title begin as was typed, any of them may be meant;
+//! - a whole word is likelier meant than the beginning of another one, unless it is one that nearly all titles have;
+//! - words that stand side by side, as they were typed, are often remembered as one: `export control` means a title with
+//!   Export Control rather than one that has Control in front and Export at its end.
+//!
+//! After a single word only doublings count, so that titles of most lengths are still equals, and the newest comes first.
 //!
 //! All of that is one number, so that a million hits sort in a few milliseconds.
 
+use crate::library::lookup::WORD_MIN;
 use crate::story::{Date, StoryIx};
 
 use super::Flags;
-use super::word::Met;
+use super::word::{BEST, Met, START, Way};
 
 /// How well words are met that a query wants together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,49 +25,65 @@ pub(super) struct Score {
     /// What they are worth in all, and how many they are.
     worth: u32,
     words: u32,
-    /// Bytes of the title that they take.
-    taken: u32,
+    /// How many words of the title they are.
+    places: u32,
+    /// Eighths of a doubling of how likely they are.
+    odds: i32,
     /// Points for words that follow one another, up to [`SIDE_BY_SIDE`] for each but the first.
     order: u32,
     /// Where the first and the last of them stand, as first and one past the last byte; nowhere when empty.
     first: (u32, u32),
     last: (u32, u32),
+    /// Whether one of them was worth more for being a whole word, were it the only one.
+    whole: bool,
 }
 
 /// Points for a word right behind the one that was typed before it.
-const SIDE_BY_SIDE: u32 = 3;
+const SIDE_BY_SIDE: u32 = 4;
 /// The same where they have changed places.
-const CHANGED_ROUND: u32 = 2;
+const CHANGED_ROUND: u32 = 3;
 /// The same where something stands between them.
 const IN_ORDER: u32 = 1;
 
-/// What words that are all side by side add to a worth: as much as a title that is half as long.
-const ORDER_MAX: u32 = 30;
-/// What a title adds that is nothing but the words: little enough that no word that is met inside another one comes
-/// before the beginning of a word.
-const SHARE_MAX: u32 = 160;
-const SHARES: u32 = 32;
+/// Odds, as eighths of a doubling: of a whole word, unless it is as short as the beginning of another; of one that nearly
+/// all titles have; of one in front of the title.
+const WHOLE: i32 = 2;
+const SMALL: i32 = -8;
+const FRONT: i32 = 2;
 
-/// How much finer worth is told here than by [`Met`].
-const FINER: u32 = 10;
+/// What a title has from which nothing but the words can be remembered.
+const ODDS_MAX: i32 = 128;
+
+/// How much finer worth is told here than by [`Met`]: no odds make up for a word that is met in a worse way.
+const FINER: u32 = 16;
 
 impl Score {
     /// The score of one word.
     pub(super) fn of(met: Met) -> Score {
         let place = (met.at as u32, (met.at + met.len) as u32);
+        let whole = met.way == Way::Word && met.worth == BEST;
+        let whole_odds = match met.len {
+            _ if !whole => 0,
+            _ if met.small => SMALL,
+            0..WORD_MIN => 0,
+            _ => WHOLE,
+        };
+        let front = if met.at == 0 && met.len > 0 { FRONT } else { 0 };
         Score {
-            worth: met.worth.into(),
+            worth: if whole { START } else { met.worth }.into(),
             words: 1,
-            taken: met.len as u32,
+            places: 1,
+            odds: whole_odds + front + doublings(met.ways.into()),
             order: 0,
             first: place,
             last: place,
+            whole,
         }
     }
 
     /// The score of a word that stands elsewhere than in the title.
-    pub(super) fn elsewhere(worth: u16) -> Score {
-        Score { worth: worth.into(), words: 1, ..Score::default() }
+    pub(super) fn elsewhere() -> Score {
+        Score { worth: BEST.into(), words: 1, ..Score::default() }
     }
 
     /// The score of these words and more that were typed after them.
@@ -74,28 +94,44 @@ impl Score {
         let overlaps = |a: (u32, u32), b: (u32, u32)| a.0 < b.1 && b.0 < a.1;
         // `kor korea` are two ways to say the same.
         let again = overlaps(self.first, next.first) || overlaps(self.last, next.first);
-        let taken = if again { self.taken.max(next.taken) } else { self.taken + next.taken };
         Score {
             worth: self.worth + next.worth,
             words: self.words + next.words,
-            taken,
+            places: if again { self.places.max(next.places) } else { self.places + next.places },
+            odds: self.odds + next.odds,
             order: self.order + next.order + points(self.last, next.first, title),
             first: if is_place(self.first) { self.first } else { next.first },
             last: if is_place(next.last) { next.last } else { self.last },
+            whole: false,
         }
+    }
+
+    /// What all its words are worth, a whole word most where it is the only one.
+    fn worth(self) -> u32 {
+        if self.whole && self.words == 1 { BEST.into() } else { self.worth }
     }
 
     /// Whether it is better than another, by the words alone.
     pub(super) fn beats(self, other: Score) -> bool {
-        self.worth * other.words.max(1) > other.worth * self.words.max(1)
+        self.worth() * other.words.max(1) > other.worth() * self.words.max(1)
     }
 
-    /// As one number, for a title of so many bytes.
-    pub(super) fn total(self, title: usize) -> u32 {
-        let order = self.order * ORDER_MAX / (SIDE_BY_SIDE * self.words.saturating_sub(1)).max(1);
-        let shares = (self.taken * SHARES / (title as u32).max(1)).min(SHARES);
-        self.worth * FINER / self.words.max(1) + order + shares * SHARE_MAX / SHARES
+    /// As one number, for a title of which so many words can be remembered.
+    pub(super) fn total(self, title: u8) -> u32 {
+        let order = self.order / self.words.saturating_sub(1).max(1);
+        let mut odds = ODDS_MAX + self.odds + order.cast_signed();
+        let title = u32::from(title).max(self.places);
+        for place in 0..self.places {
+            let from = doublings(title - place);
+            odds -= if self.places == 1 { from / 8 * 8 } else { from };
+        }
+        self.worth() * FINER / self.words.max(1) + odds.clamp(0, 2 * ODDS_MAX - 1).cast_unsigned()
     }
+}
+
+/// Eighths of a doubling that make so much of one.
+fn doublings(of: u32) -> i32 {
+    u64::from(of.clamp(1, 255)).pow(8).ilog2().cast_signed()
 }
 
 fn is_place(place: (u32, u32)) -> bool {

@@ -2,8 +2,10 @@
 //! titles hold a word with one.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::library::lookup::Lookup;
+use crate::story::StoryIx;
 
 use super::word::{Desk, Word};
 
@@ -33,11 +35,27 @@ pub(super) fn is_near<T: PartialEq>([first, second, third]: [T; 3], [a, b, c]: [
 
 /// Finds the titles that hold a word with one slip in it.
 #[derive(Debug, Clone)]
-pub struct Slips(Box<Word>);
+pub struct Slips {
+    word: Box<Word>,
+    /// No others do.
+    among: Option<Arc<Vec<Near>>>,
+}
+
+/// A word of a title that begins as a typed one does, or does so but for a slip: the story, and where it begins in the
+/// folded title, in bytes.
+pub(super) type Near = (StoryIx, u16);
+
+/// Where in a title a word may be with a slip.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sought<'a> {
+    Anywhere,
+    /// Only where these words begin.
+    At(&'a [Near]),
+}
 
 impl Slips {
     pub(super) fn of(word: &Word) -> Slips {
-        Slips(Box::new(word.clone()))
+        Slips { word: Box::new(word.clone()), among: None }
     }
 
     /// Which of these stories have such a title, in order, but for those of `known`, which is in order as well.
@@ -48,12 +66,86 @@ impl Slips {
         known: &[u32],
         desk: &mut Desk,
     ) -> Vec<u32> {
-        let mut known = known.iter().copied().peekable();
-        let is_new = |number: &u32| {
-            while known.next_if(|known| known < number).is_some() {}
-            known.peek() != Some(number)
-        };
-        stories.filter(is_new).filter(|&number| self.0.has_slipped(lookup, number, desk)).collect()
+        let mut is_new = but_for(known);
+        let has = |number: &u32| self.word.has_slipped(lookup, *number, Sought::Anywhere, desk);
+        stories.filter(|&number| is_new(number)).filter(has).collect()
+    }
+
+    /// The same of candidates; `number` gives their numbers.
+    pub(super) fn among_near(
+        &self,
+        lookup: &Lookup,
+        candidates: &[Near],
+        number: impl Fn(StoryIx) -> u32,
+        known: &[u32],
+        desk: &mut Desk,
+    ) -> Vec<u32> {
+        let mut is_new = but_for(known);
+        let mut stories = Vec::new();
+        for own in candidates.chunk_by(|a, b| a.0 == b.0) {
+            let Some(&(ix, _)) = own.first() else { continue };
+            let number = number(ix);
+            if is_new(number) && self.word.has_slipped(lookup, number, Sought::At(own), desk) {
+                stories.push(number);
+            }
+        }
+        stories
+    }
+
+    /// The words of the titles of these stories that begin so, as it is or with a slip.
+    pub(super) fn near(&self, lookup: &Lookup, stories: Range<u32>, desk: &mut Desk) -> Vec<(u32, u16)> {
+        let mut found = Vec::new();
+        for number in stories {
+            self.word.words_near(lookup, number, desk, |at| found.push((number, at)));
+        }
+        found
+    }
+
+    /// The word.
+    pub(super) fn word(&self) -> &Word {
+        &self.word
+    }
+
+    /// The stories beside which none has to be looked at, in order; none where that is not known.
+    pub(super) fn candidates(&self) -> Option<&[Near]> {
+        self.among.as_deref().map(Vec::as_slice)
+    }
+}
+
+/// Whether a number is none of these, which are in order, asked in their order.
+fn but_for(known: &[u32]) -> impl FnMut(u32) -> bool {
+    let mut known = known.iter().copied().peekable();
+    move |number| {
+        while known.next_if(|&known| known < number).is_some() {}
+        known.peek() != Some(&number)
+    }
+}
+
+/// Titles that may hold a word with a slip in it, looked for one letter before that is forgiven: whatever holds the
+/// longer word so holds its beginning as it is, or with the same slip.
+#[derive(Debug)]
+pub(super) struct Foreseen {
+    shorter: Slips,
+    found: Arc<Vec<Near>>,
+}
+
+impl Foreseen {
+    pub(super) fn of(shorter: Slips) -> Foreseen {
+        Foreseen { shorter, found: Arc::default() }
+    }
+
+    pub(super) fn slips(&self) -> &Slips {
+        &self.shorter
+    }
+
+    pub(super) fn add(&mut self, found: impl Iterator<Item = Near>) {
+        Arc::make_mut(&mut self.found).extend(found);
+    }
+
+    /// The slips of a longer word, among what was found.
+    pub(super) fn narrow(&self, slips: &Slips) -> Option<Slips> {
+        let grew = slips.word.only_grew(&self.shorter.word);
+        grew.then(|| Slips { among: Some(Arc::clone(&self.found)), ..slips.clone() })
     }
 }
 

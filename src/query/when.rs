@@ -7,6 +7,7 @@ use std::fmt;
 use jiff::civil;
 
 use crate::story::Date;
+use crate::text::near;
 
 /// A stretch of days, both ends within it, each as `year * 10000 + month * 100 + day`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +148,11 @@ impl Point {
                     || digits
                         && pieces <= 3
                         && (text.len() < 4 || text.ends_with('-') || text.ends_with("-0"));
-                let message =
-                    format!("`{text}` is no date; write 2023, 2023-11, 2023-11-06, 3d or last-week");
+                let meant = near::nearest(text, NAMES.map(|(name, _)| name)).filter(|_| text.len() > 3);
+                let message = match meant {
+                    Some(name) => format!("`{text}` is no date; did you mean `{name}`?"),
+                    None => format!("`{text}` is no date; write 2023, 2023-11, 2023-11-06, 3d or last-week"),
+                };
                 Err(bad(message, unfinished))
             }
         }
@@ -170,6 +174,16 @@ impl Point {
                 Days { from: day, to: day }
             }
         }
+    }
+}
+
+/// Whether a range surely holds no day, whatever day it is.
+fn is_reversed(first: Option<Point>, last: Option<Point>) -> bool {
+    match (first, last) {
+        (Some(Point::Fixed(first)), Some(Point::Fixed(last))) => Days::of(first).from > Days::of(last).to,
+        (Some(Point::Ago(first, a)), Some(Point::Ago(last, b))) => a == b && first < last,
+        (Some(Point::Named(a, first)), Some(Point::Named(b, last))) => a == b && first < last,
+        _ => false,
     }
 }
 
@@ -217,7 +231,16 @@ impl When {
             Some(("", "")) => {
                 Err(BadDate { message: "`..` wants a date before or after it".to_owned(), unfinished: true })
             }
-            Some((from, to)) => Ok(When::Within(end(from)?, end(to)?)),
+            Some((from, to)) => {
+                let (first, last) = (end(from)?, end(to)?);
+                if is_reversed(first, last) {
+                    let message = format!("`{text}` ends before it begins; did you mean `{to}..{from}`?");
+                    // A month or day of one digit may become one of two.
+                    let last = to.rsplit(['-', '/']).next().unwrap_or_default();
+                    return Err(BadDate { message, unfinished: last.len() == 1 && last < "4" });
+                }
+                Ok(When::Within(first, last))
+            }
             None => {
                 // A range that is being typed.
                 let bare = text.strip_suffix('.').unwrap_or(text);
@@ -343,6 +366,21 @@ mod tests {
             let error = When::parse(text).unwrap_err();
             assert!(!error.unfinished || text == "-", "{text}");
         }
+        for (text, unfinished) in [
+            ("2023-11..2022", false),
+            ("2023-11..2023-1", true),
+            ("2023-11..2023-10", false),
+            ("2023-11-20..2023-11-2", true),
+            ("2023-11-20..2023-11-9", false),
+            ("1w..3w", false),
+            ("this-week..last-week", false),
+        ] {
+            let error = When::parse(text).unwrap_err();
+            assert!(error.message.contains("ends before it begins"), "{text}");
+            assert_eq!(error.unfinished, unfinished, "{text}");
+        }
+        assert!(When::parse("2023-11..2023").is_ok() && When::parse("3w..1w").is_ok());
+        assert!(When::parse("last-weke").unwrap_err().message.ends_with("did you mean `last-week`?"));
         assert!(When::parse("99999y").is_err());
         assert_eq!(When::parse("60000y").unwrap().resolve(today()).from, 1_01_01);
     }

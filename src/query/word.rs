@@ -9,20 +9,17 @@ use memchr::memmem::Finder;
 use nucleo::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo::{Matcher, Utf32Str};
 
-use crate::library::lookup::{Letters, Lookup, Title};
+use crate::library::lookup::{Letters, Lookup, Title, WORD_MIN};
 use crate::text::{pinyin, seek};
 
+use super::apart::{SMALL, initial_places, initials, scattered};
 use super::jamo;
 use super::pinyin::Spelled;
-use super::slip::{Slips, is_near, slipped};
+use super::slip::{Slips, Sought, is_near, slipped};
 use super::syntax::Fit;
 
 /// The letters that a word has at least for a slip in it to be forgiven.
 const SLIP_FROM: usize = 5;
-
-/// Words of a title that have no say in its initials: `mss` is Ministry of State Security.
-const SMALL: [&[u8]; 12] =
-    [b"of", b"the", b"and", b"for", b"in", b"on", b"to", b"a", b"de", b"la", b"du", b"des"];
 
 /// How a word met a title, the best way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,8 +54,7 @@ impl Way {
 
 /// What a word that meets a title as it should is worth; each other way less.
 pub(super) const BEST: u16 = 100;
-const AT_FRONT: u16 = 2;
-const START: u16 = 92;
+pub(super) const START: u16 = 92;
 const INITIALS: u16 = 80;
 const SOUND: u16 = 70;
 const INSIDE: u16 = 64;
@@ -69,13 +65,23 @@ const LETTERS: u16 = 52;
 /// A meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Met {
-    /// How good it is, up to [`BEST`] and a little.
+    /// How good it is, up to [`BEST`].
     pub(super) worth: u16,
     pub(super) way: Way,
     /// Where it begins in the folded title, in bytes.
     pub(super) at: usize,
     /// How many bytes it takes there; of scattered letters and initials, none.
     pub(super) len: usize,
+    /// How many words of the title it may mean: those that begin with it.
+    pub(super) ways: u8,
+    /// Whether it is one of the words that nearly all titles have.
+    pub(super) small: bool,
+}
+
+impl Met {
+    fn new(worth: u16, way: Way, at: usize, len: usize) -> Met {
+        Met { worth, way, at, len, ways: 1, small: false }
+    }
 }
 
 /// Working memory for matching. One per thread.
@@ -146,6 +152,7 @@ pub(super) struct Word {
     chars: Vec<char>,
     /// Whether there is kana in it.
     kana: bool,
+    small: bool,
     letters: Letters,
     finder: Finder<'static>,
     /// The word as it was typed, where its case counts.
@@ -172,6 +179,7 @@ impl Word {
             fit,
             sound: if fit == Fit::Fuzzy { Sound::of(&chars, &folded) } else { Sound::Plain },
             kana: chars.iter().any(|c| ('\u{3040}'..='\u{30ff}').contains(c)),
+            small: SMALL.contains(&folded.as_bytes()),
             chars,
             letters: Letters::of(&folded),
             finder: Finder::new(&folded).into_owned(),
@@ -196,8 +204,19 @@ impl Word {
         original: impl Fn() -> String,
         desk: &mut Desk,
     ) -> Option<Met> {
+        self.meet_in(title, original, Sought::Anywhere, desk)
+    }
+
+    /// The same for a title of which it is known where it may be with a slip.
+    pub(super) fn meet_in(
+        &self,
+        title: Title<'_>,
+        original: impl Fn() -> String,
+        slips: Sought<'_>,
+        desk: &mut Desk,
+    ) -> Option<Met> {
         let met = match self.fit {
-            Fit::Fuzzy => self.meet_any_way(title, desk),
+            Fit::Fuzzy => self.meet_any_way(title, slips, desk),
             _ => self.meet_as_is(title),
         }?;
         if let Some(atom) = &self.cased {
@@ -221,12 +240,12 @@ impl Word {
             Fit::Whole => (text.trim() == self.folded).then_some(0),
             Fit::Fuzzy | Fit::Exact => return self.standing(text),
         }?;
-        Some(Met { worth: BEST, way: Way::Word, at, len })
+        Some(Met::new(BEST, Way::Word, at, len))
     }
 
     /// Where it stands in `text` as it is, best at the start of a word.
     fn standing(&self, text: &str) -> Option<Met> {
-        let mut best: Option<Met> = None;
+        let (mut best, mut ways): (Option<Met>, u8) = (None, 0);
         for at in self.finder.find_iter(text.as_bytes()).take(8) {
             let end = at + self.folded.len();
             if self.kana && text.get(end..).is_some_and(seek::cuts_kana) {
@@ -237,20 +256,16 @@ impl Word {
                 (true, false) => (START, Way::Start),
                 (false, _) => (INSIDE, Way::Inside),
             };
-            let worth = if at == 0 { worth + AT_FRONT } else { worth };
+            ways += u8::from(worth >= START && is_memorable(text, at));
             if best.is_none_or(|best| best.worth < worth) {
-                best = Some(Met { worth, way, at, len: self.folded.len() });
-            }
-            if way == Way::Word {
-                break;
+                best = Some(Met::new(worth, way, at, self.folded.len()));
             }
         }
-        best
+        best.map(|best| Met { ways: ways.max(1), small: self.small, ..best })
     }
 
-    fn meet_any_way(&self, title: Title<'_>, desk: &mut Desk) -> Option<Met> {
+    fn meet_any_way(&self, title: Title<'_>, slips: Sought<'_>, desk: &mut Desk) -> Option<Met> {
         let lack = title.letters.lack(self.letters);
-        let slips = self.forgives();
         let ascii = self.folded.is_ascii();
         let mut best = None;
         if lack == 0 {
@@ -260,11 +275,11 @@ impl Word {
             }
             let initials = (2..=8).contains(&self.chars.len()) && (best.is_none() || self.chars.len() > 2);
             if initials && ascii {
-                best = better(best, initials_of(self.folded.as_bytes(), title));
+                best = better(best, self.initials(title));
             }
         }
-        if best.is_none() && slips && lack <= 1 {
-            best = self.slip(title, desk);
+        if best.is_none() && lack <= 1 && self.forgives() {
+            best = self.slip(title, slips, desk);
         }
         if best.is_none() && lack == 0 {
             best = self.letters(title.text, desk);
@@ -280,28 +295,32 @@ impl Word {
         best
     }
 
+    fn initials(&self, title: Title<'_>) -> Option<Met> {
+        let at = initials(self.folded.as_bytes(), title)?;
+        let worth = if self.chars.len() > 2 { INITIALS } else { TWO_INITIALS };
+        Some(Met::new(worth, Way::Initials, at, 0))
+    }
+
     fn letters(&self, text: &str, desk: &mut Desk) -> Option<Met> {
         // Kana are syllables: a word of them is no row of letters that others may stand between.
         if self.kana {
             return None;
         }
-        let Desk { matcher, chars, .. } = desk;
-        let score = if text.is_ascii() {
-            if !self.folded.is_ascii() {
-                return None;
-            }
-            matcher
-                .fuzzy_match_greedy(Utf32Str::Ascii(text.as_bytes()), Utf32Str::Ascii(self.folded.as_bytes()))
+        // What nucleo gives a word that stands at the start of a word: 16 a letter, 8 for each place, twice for the
+        // first.
+        let full = (self.chars.len() as u32) * 24 + 8;
+        let score = if self.folded.is_ascii() {
+            scattered(self.folded.as_bytes(), text.as_bytes())
+        } else if text.is_ascii() {
+            None
         } else {
+            let Desk { matcher, chars, .. } = desk;
             chars.clear();
             chars.extend(text.chars());
             matcher.fuzzy_match_greedy(Utf32Str::Unicode(chars), Utf32Str::Unicode(&self.chars))
         }?;
-        // What nucleo gives a word that stands at the start of a word: 16 a letter, 8 for each place, twice for the
-        // first.
-        let full = (self.chars.len() as u32) * 24 + 8;
         let worth = (u32::from(score) * u32::from(LETTERS) / full).clamp(1, LETTERS.into()) as u16;
-        Some(Met { worth, way: Way::Letters, at: 0, len: 0 })
+        Some(Met::new(worth, Way::Letters, 0, 0))
     }
 
     fn sound(&self, text: &str, desk: &mut Desk) -> Option<Met> {
@@ -310,41 +329,49 @@ impl Word {
         let found = self.sound.find(&self.chars, &desk.chars)?;
         let bytes = |part: &[char]| part.iter().map(|c| c.len_utf8()).sum::<usize>();
         let (at, len) = (bytes(desk.chars.get(..found.start)?), bytes(desk.chars.get(found)?));
-        Some(Met { worth: SOUND, way: Way::Sound, at, len })
+        Some(Met::new(SOUND, Way::Sound, at, len))
     }
 
-    fn slip(&self, title: Title<'_>, desk: &mut Desk) -> Option<Met> {
-        let met = |at, len| Met { worth: SLIP, way: Way::Slip, at, len };
+    fn slip(&self, title: Title<'_>, sought: Sought<'_>, desk: &mut Desk) -> Option<Met> {
+        let mut at = |at: usize| {
+            let len = self.slipped_at(title.text.get(at..)?, desk)?;
+            Some(Met::new(SLIP, Way::Slip, at, len))
+        };
+        match sought {
+            Sought::Anywhere => title.words().find_map(at),
+            Sought::At(words) => words.iter().find_map(|&(_, word)| at(word.into())),
+        }
+    }
+
+    /// How many bytes it takes, with a slip, of this part of a title, which begins with a word.
+    fn slipped_at(&self, rest: &str, desk: &mut Desk) -> Option<usize> {
         if self.folded.is_ascii() {
-            let (typed, bytes) = (self.folded.as_bytes(), title.text.as_bytes());
-            let &first = typed.first_chunk::<3>()?;
-            return title.words().find_map(|at| {
-                let word = bytes.get(at..)?;
-                let len = is_near(first, *word.first_chunk()?).then(|| slipped(typed, word)).flatten()?;
-                Some(met(at, len))
-            });
+            let (typed, word) = (self.folded.as_bytes(), rest.as_bytes());
+            return is_near(*typed.first_chunk()?, *word.first_chunk()?)
+                .then(|| slipped(typed, word))
+                .flatten();
         }
-        let &first = self.chars.first_chunk::<3>()?;
-        for at in title.words() {
-            let Some(rest) = title.text.get(at..) else { continue };
-            let mut chars = rest.chars();
-            let (Some(a), Some(b), Some(c)) = (chars.next(), chars.next(), chars.next()) else { continue };
-            if !is_near(first, [a, b, c]) {
-                continue;
-            }
-            desk.chars.clear();
-            desk.chars.extend(rest.chars().take(self.chars.len() + 1));
-            if let Some(len) = slipped(&self.chars, &desk.chars) {
-                let len = desk.chars.iter().take(len).map(|c| c.len_utf8()).sum();
-                return Some(met(at, len));
-            }
+        let mut chars = rest.chars();
+        let first = [chars.next()?, chars.next()?, chars.next()?];
+        if !is_near(*self.chars.first_chunk()?, first) {
+            return None;
         }
-        None
+        desk.chars.clear();
+        desk.chars.extend(rest.chars().take(self.chars.len() + 1));
+        let len = slipped(&self.chars, &desk.chars)?;
+        Some(desk.chars.iter().take(len).map(|c| c.len_utf8()).sum())
     }
 
     /// Whether the title of a story holds it with one slip. Such a title lacks at most the one letter that is wrong.
-    pub(super) fn has_slipped(&self, lookup: &Lookup, story: u32, desk: &mut Desk) -> bool {
-        lookup.letters(story).lack(self.letters) <= 1 && self.slip(lookup.title(story), desk).is_some()
+    pub(super) fn has_slipped(
+        &self,
+        lookup: &Lookup,
+        story: u32,
+        sought: Sought<'_>,
+        desk: &mut Desk,
+    ) -> bool {
+        lookup.letters(story).lack(self.letters) <= 1
+            && self.slip(lookup.title(story), sought, desk).is_some()
     }
 
     /// Puts the numbers of the folded characters of `title` that it meets into `out`, and says how.
@@ -385,9 +412,39 @@ impl Word {
         }
     }
 
+    /// Tells where words of the title of a story begin that begin with it, as it is or but for one slip.
+    pub(super) fn words_near(&self, lookup: &Lookup, story: u32, desk: &mut Desk, mut each: impl FnMut(u16)) {
+        if lookup.letters(story).lack(self.letters) > 1 {
+            return;
+        }
+        let title = lookup.title(story);
+        for at in title.words() {
+            let rest = title.text.get(at..).unwrap_or_default();
+            if rest.starts_with(&self.folded) || self.slipped_at(rest, desk).is_some() {
+                each(at as u16);
+            }
+        }
+    }
+
+    /// Whether they ask for the same in the same way.
+    pub(super) fn is_same(&self, other: &Word) -> bool {
+        self.fit == other.fit && self.folded == other.folded && self.is_cased() == other.is_cased()
+    }
+
     /// What finds the titles that meet `self` by a slip, where `shorter` forgives none.
     pub(super) fn slips(&self, shorter: &Word) -> Option<Slips> {
         (self.forgives() && !shorter.forgives()).then(|| Slips::of(self))
+    }
+
+    /// The same for the word that this one may become with its next letter.
+    pub(super) fn slips_soon(&self) -> Option<Slips> {
+        let is_short = self.fit == Fit::Fuzzy && self.cased.is_none() && self.chars.len() + 1 == SLIP_FROM;
+        (is_short && self.chars.iter().all(|c| c.is_alphabetic())).then(|| Slips::of(self))
+    }
+
+    /// Whether this is `shorter` with more letters, and both are compared in the same way.
+    pub(super) fn only_grew(&self, shorter: &Word) -> bool {
+        self.folded.starts_with(&shorter.folded) && self.folded.is_ascii() == shorter.folded.is_ascii()
     }
 
     fn is_same_case(&self, shorter: &Word) -> bool {
@@ -422,49 +479,15 @@ fn ends_word(text: &str, at: usize) -> bool {
     }
 }
 
+/// Whether the word that begins here is one that a title is remembered by.
+fn is_memorable(text: &str, at: usize) -> bool {
+    let own = text.as_bytes().get(at..at + WORD_MIN).unwrap_or_default();
+    own.len() == WORD_MIN && own.iter().all(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+}
+
 /// Whether a word may end or begin beside this character: beside ideographs and kana any may.
 fn parts(c: Option<char>) -> bool {
     c.is_none_or(|c| !c.is_alphanumeric() || seek::is_han(c) || ('\u{3040}'..='\u{30ff}').contains(&c))
-}
-
-/// Where the words begin that `word` is the first letters of; some do not count.
-fn initial_places(word: &[u8], title: Title<'_>) -> Option<Vec<usize>> {
-    let text = title.text.as_bytes();
-    let begins: Vec<usize> = title.words().take(64).collect();
-    let is_small = |at: usize| {
-        let rest = text.get(at..).unwrap_or_default();
-        let len = rest.iter().take(4).take_while(|b| b.is_ascii_alphanumeric() || !b.is_ascii()).count();
-        rest.get(..len).is_some_and(|own| SMALL.contains(&own))
-    };
-    for first in 0..begins.len() {
-        let mut places = Vec::with_capacity(word.len());
-        for &at in begins.iter().skip(first) {
-            let Some(next) = word.get(places.len()) else { break };
-            if text.get(at) == Some(next) {
-                places.push(at);
-            } else if places.is_empty() || !is_small(at) {
-                break;
-            }
-        }
-        if places.len() == word.len() {
-            return Some(places);
-        }
-    }
-    None
-}
-
-/// The same without keeping the places. Of most titles no words begin with all of its letters, or with others that share
-/// their bits.
-fn initials_of(word: &[u8], title: Title<'_>) -> Option<Met> {
-    let text = title.text.as_bytes();
-    let bit = |letter: u8| 1_u64 << (letter & 63);
-    let begins = title.words().filter_map(|at| text.get(at)).fold(0, |set, &letter| set | bit(letter));
-    if word.iter().any(|&letter| begins & bit(letter) == 0) {
-        return None;
-    }
-    let at = *initial_places(word, title)?.first()?;
-    let worth = if word.len() > 2 { INITIALS } else { TWO_INITIALS };
-    Some(Met { worth, way: Way::Initials, at, len: 0 })
 }
 
 #[cfg(test)]

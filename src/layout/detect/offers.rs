@@ -9,6 +9,7 @@ use super::super::document::{Cut, Document, Hit, Hits};
 use super::super::evidence::{self, Figures, Others, Page};
 use super::super::infer::Candidates;
 use super::super::recurring::Recurring;
+use super::super::rivals::{self, RIVALS, Rival};
 use super::super::score::{self, Measure, Score};
 use super::super::words::Masthead;
 use super::super::{credited, segment, title, transcript, verdict};
@@ -22,7 +23,7 @@ pub(super) struct Offer {
     /// What speaks for it.
     pub(super) figures: Figures,
     /// Where its stories begin.
-    starts: Vec<usize>,
+    pub(super) starts: Vec<usize>,
     /// Among which candidates of inference it is.
     reading: usize,
 }
@@ -122,7 +123,8 @@ impl<'a> Offers<'a> {
         offers
     }
 
-    /// Compares them with each other, and puts the best first.
+    /// Compares them with each other, and puts the best first: of those that are worth most the one that the others are
+    /// worse than.
     fn judge(&mut self, others: &Others) {
         let best = self.all.iter().map(|offer| offer.figures.confidence).fold(0.0, f32::max);
         for offer in &mut self.all {
@@ -132,6 +134,17 @@ impl<'a> Offers<'a> {
             offer.trial.worth = (verdict::worth(&offer.figures) + favour).clamp(0.0, 1.0);
         }
         self.all.sort_by(|a, b| b.trial.worth.total_cmp(&a.trial.worth));
+        let cuts = self.all.len();
+        let first: Vec<Offer> = self.all.drain(..cuts.min(RIVALS)).collect();
+        let rivals: Vec<Rival<'_>> = first
+            .iter()
+            .map(|offer| Rival { figures: offer.figures.values(), starts: &offer.starts })
+            .collect();
+        let ranks = rivals::ranks(&rivals, cuts);
+        let rank = |(offer, rank): (Offer, f32)| (rank + offer.trial.worth, offer);
+        let mut first: Vec<(f32, Offer)> = first.into_iter().zip(ranks).map(rank).collect();
+        first.sort_by(|a, b| b.0.total_cmp(&a.0));
+        self.all.splice(..0, first.into_iter().map(|(_, offer)| offer));
     }
 
     fn by_layout(&self, doc: Document<'_>, way: Way) -> Option<Cut> {

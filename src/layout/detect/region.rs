@@ -9,14 +9,13 @@ use super::super::catalog::Catalog;
 use super::super::cohesion::Stems;
 use super::super::contents::{self, Contents};
 use super::super::document::{Cut, Document, Hit, Hits};
-use super::super::evidence::Figures;
 use super::super::line::{Kind, Lead, Line};
 use super::super::score::{self, Score};
 use super::super::turn::{self, Side};
 use super::super::words::Masthead;
 use super::super::{given, habit, lead, masthead, opening, roundup, segment, trim, whole, work};
-use super::offers::Offers;
-use super::{BELIEVED, Choice, Region, TRIALS_KEPT, Trial, Way};
+use super::offers::{Offer, Offers};
+use super::{BELIEVED, Choice, Offered, Region, TRIALS_KEPT, Trial, Way};
 
 /// Cuts whose confidence differs by no more than this are told apart by how many of their lines a cue told.
 const ALIKE: f32 = 0.03;
@@ -45,7 +44,7 @@ pub(super) struct RegionReader<'a> {
     /// Which cut is taken.
     pub(super) choice: Choice,
     /// What speaks for each cut that there was.
-    pub(super) offered: &'a mut Vec<Figures>,
+    pub(super) offered: &'a mut Vec<Offered>,
 }
 
 /// How much more a cut has to be worth where a document says that it is one text: a manual, a list of changes.
@@ -263,7 +262,9 @@ impl RegionReader<'_> {
                 // In an order that does not hang on what was taught before.
                 let mut all: Vec<_> = offers.all.iter().collect();
                 all.sort_by(|a, b| b.figures.confidence.total_cmp(&a.figures.confidence));
-                self.offered.extend(all.iter().map(|offer| offer.figures));
+                let offered =
+                    |offer: &&Offer| Offered { figures: offer.figures, starts: offer.starts.clone() };
+                self.offered.extend(all.iter().map(offered));
                 all.get(number).copied()
             }
         };

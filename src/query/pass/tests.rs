@@ -43,8 +43,8 @@ fn among_equals_what_was_meant_comes_first() {
     // Side by side as typed, then changed round, then apart.
     let titles = ["Control of an export", "Controls on exports", "Control exports", "Export control"];
     check(&titles, &[], Scope::All, "export control", &[3, 2, 0, 1]);
-    check(&titles, &[], Scope::All, "exp contr", &[3, 2, 1, 0]);
-    // Of a short title a word is more; of titles about as long the one that is unread comes first.
+    check(&titles, &[], Scope::All, "exp contr", &[3, 2, 0, 1]);
+    // Of a short title two words are more; of titles of as many words the one that is unread comes first.
     let titles = [
         "Talks on the grain of last year go on in the capital",
         "Talks on grain",
@@ -52,6 +52,10 @@ fn among_equals_what_was_meant_comes_first() {
     ];
     check(&titles, &[Flags::READ, 0, 0], Scope::All, "'grain 'capital", &[2, 0]);
     check(&titles, &[0, 0, 0], Scope::All, "talks grain", &[1, 2, 0]);
+    // Where more words begin so, it is likelier one of them; words that all titles have are seldom meant.
+    let titles = ["Company of the north", "Companies in commission", "For months", "Foreign months"];
+    check(&titles, &[], Scope::All, "com", &[1, 0]);
+    check(&titles, &[], Scope::All, "for mon", &[3, 2, 0]);
     // No short title makes up for a word that is met inside another one.
     check(
         &["Reexport", "What the north was found to export by its own count of ships"],
@@ -96,23 +100,37 @@ fn what_is_asked_letter_by_letter_is_as_what_is_asked_at_once() {
     ];
     let titles: Vec<&str> = titles.into_iter().chain(["Grain falls"; 40]).collect();
     let library = library(&titles);
-    for typed in ["korea", "korean", "korea talks", "Korea", "koera tlak"] {
-        let mut last: Option<(Query, Arc<Vec<StoryIx>>)> = None;
-        for end in 1..=typed.len() {
+    for typed in ["korea", "korean", "korea talks", "Korea", "koera tlak", "koreé tälks", "kor tlaks korea"]
+    {
+        let mut last: Option<(Query, Pass)> = None;
+        for (end, _) in typed.char_indices().skip(1).chain([(typed.len(), ' ')]) {
             let query = Query::parse(&typed[..end]).unwrap();
             let mut whole = pass(library.clone(), &typed[..end], Scope::All, &[]);
-            let mut narrowed = pass(library.clone(), &typed[..end], Scope::All, &[]);
-            if let Some((wider, hits)) = &last {
+            let mut passes = Vec::new();
+            if let Some((wider, answer)) = &mut last {
                 let slips = query.narrows(wider).unwrap();
-                narrowed = narrowed.among(Arc::clone(hits)).and_slips(slips);
+                let unforeseen = answer.foreseen(slips.clone());
+                while !answer.is_ahead() {
+                    answer.step_ahead(7);
+                }
+                let foreseen = answer.foreseen(slips.clone());
+                assert!(foreseen.iter().all(|slips| slips.candidates().is_some()), "{}", &typed[..end]);
+                let hits = Arc::new(answer.in_order());
+                passes.extend([slips, unforeseen, foreseen].map(|slips| {
+                    let pass = pass(library.clone(), &typed[..end], Scope::All, &[]);
+                    pass.among(Arc::clone(&hits)).and_slips(slips)
+                }));
             }
-            for pass in [&mut whole, &mut narrowed] {
+            for pass in passes.iter_mut().chain([&mut whole]) {
                 while !pass.is_done() {
                     pass.step(5);
                 }
             }
-            assert_eq!(narrowed.ranked(), whole.ranked(), "{}", &typed[..end]);
-            last = Some((query, Arc::new(whole.in_order())));
+            for narrowed in &mut passes {
+                assert_eq!(narrowed.ranked(), whole.ranked(), "{}", &typed[..end]);
+            }
+            whole.look_ahead(query.slips_soon());
+            last = Some((query, whole));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! From what was typed to terms: one pass over the letters, that says where it stumbled.
 
+use crate::text::near;
+
 use super::super::field::{self, Asks, Field, Values};
 use super::super::when::{BadDate, When};
 use super::super::{QUERY_MAX, QueryError, check_pattern};
@@ -243,6 +245,8 @@ impl Reader<'_> {
     fn pattern(&mut self, place: Place) -> Result<Node, QueryError> {
         let start = self.at;
         let mut source = String::new();
+        // Where the pattern is a byte shorter than what was typed.
+        let mut slashes = Vec::new();
         let mut end = None;
         let mut chars = self.rest().char_indices().skip(1).peekable();
         while let Some((at, c)) = chars.next() {
@@ -252,7 +256,10 @@ impl Reader<'_> {
                     break;
                 }
                 '\\' => match chars.next() {
-                    Some((_, '/')) => source.push('/'),
+                    Some((_, '/')) => {
+                        slashes.push(source.len());
+                        source.push('/');
+                    }
                     Some((_, c)) => source.extend(['\\', c]),
                     None => {
                         let message = "`\\` wants a sign after it".to_owned();
@@ -273,8 +280,9 @@ impl Reader<'_> {
             return Err(QueryError { unfinished: open, ..self.error(start, self.at, message) });
         }
         if let Err(bad) = check_pattern(&source) {
-            let message = format!("the pattern is wrong: {bad}");
-            return Err(QueryError { unfinished: open, ..self.error(start, self.at, message) });
+            let (from, to) = bad.span;
+            let place = |at: usize| start + 1 + at + slashes.iter().filter(|&&slash| slash < at).count();
+            return Err(QueryError { unfinished: open, ..self.error(place(from), place(to), bad.message) });
         }
         Ok(Node::Term(Term::Pattern(place, source)))
     }
@@ -467,7 +475,13 @@ impl Reader<'_> {
             return Ok(found);
         }
         let known: Vec<_> = names.iter().map(|(name, _)| format!("{}:{name}", field.name)).collect();
-        let message = format!("`{}:{value}` is not known: {} are", field.name, known.join(", "));
+        let meant = near::nearest(value, names.iter().map(|(name, _)| *name));
+        let message = match meant {
+            Some(name) => {
+                format!("`{}:{value}` is not known; did you mean `{}:{name}`?", field.name, field.name)
+            }
+            None => format!("`{}:{value}` is not known: {} are", field.name, known.join(", ")),
+        };
         let open = self.at == self.text.len() && names.iter().any(|(name, _)| name.starts_with(value));
         Err(QueryError { unfinished: open, ..self.error(start, self.at, message) })
     }

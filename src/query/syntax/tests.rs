@@ -88,6 +88,10 @@ fn what_is_wrong_says_where_and_what_would_be_right() {
     assert!(error("sort:date sort:title").message.contains("once"));
     assert!(error("date:2023-13").message.contains("2023-11"));
     assert!(error("/a(/").message.contains("pattern"));
+    assert_eq!(error("x /a\\/b(/").span, (7, 8));
+    assert_eq!(error("x /é[/").message.matches("pattern").count(), 1);
+    assert!(error("is:unred").message.ends_with("did you mean `is:unread`?"));
+    assert!(error("date:2024..2023 x").message.ends_with("did you mean `2023..2024`?"));
     assert!(error(&"(".repeat(100)).message.contains("40"));
     assert!(error(&"-".repeat(100)).message.contains("40"));
     assert!(error(&"x".repeat(QUERY_MAX + 1)).message.contains("1024"));
