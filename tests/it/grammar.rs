@@ -115,7 +115,7 @@ fn positions_last_and_leaps_can_be_walked() {
     let mut stage = seeds();
     stage.press("fchina<Enter>jj");
     let (title, filter) = (stage.title(), stage.app.list.filter.clone());
-    stage.press(":view unread<Enter>GGgg<C-o><C-o>");
+    stage.press(":view unread<Enter>GGgg<C-o><C-o><C-o>");
     assert_eq!((stage.title(), &stage.app.list.filter), (title, &filter), "{}", stage.message());
     assert_eq!(stage.app.list.view, View::All);
 }
