@@ -59,10 +59,10 @@ impl Reader {
         let (catalog, _) = Catalog::built_in();
         let mut app = App::new(Arc::new(catalog), SCREEN.0, SCREEN.1);
         for (_, shard) in library.shards() {
-            app.update(Action::Loaded(Arc::clone(shard)));
+            drop(app.update(Action::Loaded(Arc::clone(shard))));
         }
-        app.update(Action::LoadDone);
-        app.update(Action::Marked(Box::default(), Vec::new()));
+        drop(app.update(Action::LoadDone));
+        drop(app.update(Action::Marked(Box::default(), Vec::new())));
         let written = Counter::default();
         let mut reader = Reader { app, highlights: Highlights::default(), screen: screen(&written), written };
         reader.draw();
@@ -87,7 +87,7 @@ impl Reader {
         let written = self.written.0.get() - before;
         for effect in effects {
             if let Effect::Save(ticket, _) = effect {
-                self.app.update(Action::Saved(ticket));
+                drop(self.app.update(Action::Saved(ticket)));
                 self.draw();
             }
         }

@@ -188,10 +188,10 @@ fn bulk(stories: usize, folder: &Path) {
     let (catalog, _) = Catalog::built_in();
     let mut app = App::new(Arc::new(catalog), SCREEN.0, SCREEN.1);
     for (_, shard) in grown::library(stories).shards() {
-        app.update(Action::Loaded(Arc::clone(shard)));
+        drop(app.update(Action::Loaded(Arc::clone(shard))));
     }
-    app.update(Action::LoadDone);
-    app.update(Action::Marked(Box::default(), Vec::new()));
+    drop(app.update(Action::LoadDone));
+    drop(app.update(Action::Marked(Box::default(), Vec::new())));
     let (store, events) = open(folder);
     let (mut keys, mut pieces, mut durable, mut shown, mut bytes) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), 0);

@@ -28,6 +28,7 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod container;
+pub mod drill;
 pub mod fresh;
 pub mod key;
 pub mod keymap;

@@ -23,6 +23,7 @@ use std::thread;
 use rustix::buffer::spare_capacity;
 
 use crate::container;
+use crate::drill;
 use crate::layout::Catalog;
 use crate::library::{Library, Shard, ShardBuilder, Version};
 use crate::seeds::SEEDS;
@@ -109,15 +110,6 @@ const WORKERS_MAX: usize = 16;
 /// A shard is handed over when it has this much text, in bytes.
 const SHARD_TEXT: usize = 4 << 20;
 
-/// Set to `worker`, `draw` or what is worked out beside the loop, makes that part of the program panic, to show that the
-/// rest lives.
-pub const PANIC_SWITCH: &str = "READBOARD_PANIC";
-
-/// Whether this part of the program is to panic.
-pub fn panics(part: &str) -> bool {
-    std::env::var_os(PANIC_SWITCH).is_some_and(|wanted| wanted == part)
-}
-
 /// Says of a file, by its name and its bytes, whether it is to be parsed at all.
 pub type Screen = Box<dyn Fn(&Path, &[u8]) -> bool + Send + Sync>;
 
@@ -158,7 +150,6 @@ fn begin(
         screen,
         walk: Mutex::new(Walk::new(inputs)),
         order: Mutex::new(Order::new(Box::new(report))),
-        panics: panics("worker"),
         hurry: (Mutex::new(false), Condvar::new()),
         catalog,
     };
@@ -262,7 +253,6 @@ struct Work {
     walk: Mutex<Walk>,
     order: Mutex<Order>,
     catalog: Arc<Catalog>,
-    panics: bool,
     /// Whether more than the first file is to be read by now.
     hurry: (Mutex<bool>, Condvar),
 }
@@ -317,7 +307,7 @@ impl Work {
                 let full = std::mem::replace(&mut builder, ShardBuilder::new(&self.catalog, 0));
                 self.hand_over(number, full);
             }
-            if let Err(fault) = self.parse(&path, bytes, &mut builder) {
+            if let Err(fault) = Work::parse(&path, bytes, &mut builder) {
                 self.note(path.clone(), Stamp::at(&path), Some(&fault));
                 self.tell(|order| order.put(number, Loaded::Fault(fault)));
             }
@@ -328,9 +318,9 @@ impl Work {
     }
 
     /// Has a document be parsed; the builder is as before when that fails.
-    fn parse(&self, path: &Path, bytes: &[u8], builder: &mut ShardBuilder<'_>) -> Result<(), Fault> {
+    fn parse(path: &Path, bytes: &[u8], builder: &mut ShardBuilder<'_>) -> Result<(), Fault> {
         let parsed = catch_unwind(AssertUnwindSafe(|| {
-            assert!(!self.panics, "asked to by {PANIC_SWITCH}");
+            drill::maybe("worker");
             builder.add(path, bytes)
         }));
         if let Ok(added) = parsed {

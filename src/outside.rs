@@ -15,7 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded, select};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_current_process_group, kill_process, waitid};
 
 pub use clipboard::{Clipboard, OSC_MAX, copy, osc52};
 pub use editor::{Copies, editor, is_full_screen, read_draft};
@@ -93,6 +93,11 @@ fn feed(child: &mut Child, input: Vec<u8>) {
     let write = move || drop(stdin.write_all(&input));
     // Without a thread it gets nothing, and sees the end of its input at once.
     drop(thread::Builder::new().name("pipe".to_owned()).spawn(write));
+}
+
+/// Tells all programs that this one was started with, and itself, to stop; returns whether that could be told.
+pub fn stop_group() -> bool {
+    kill_current_process_group(Signal::TSTP).is_ok()
 }
 
 /// Whether the person sits at another machine than the one that this program runs on.

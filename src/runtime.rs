@@ -15,18 +15,18 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH, SIGXFSZ};
 
 use crate::action::{Action, Counted, Effect, Found, Search, Whose};
 use crate::app::App;
 use crate::app::setup::Terminal;
+use crate::drill;
 use crate::layout::Catalog;
 use crate::layout::catalog::OwnLayouts;
 use crate::library::{Named, Shard};
 use crate::load::{self, Input, Loaded, Loader};
 use crate::marks::edit::Kept;
-use crate::outside::Copies;
+use crate::outside::{self, Copies};
 use crate::query::kin::Compared;
 use crate::query::pass::Pass;
 use crate::search::{self, Searcher};
@@ -171,7 +171,6 @@ struct Reader {
     late: Vec<Outgoing>,
     /// Why marks were not kept, as long as no frame has shown it.
     unkept: Vec<CleanBuf>,
-    panics: bool,
     /// Whether the history of the session before has come.
     recalled: bool,
     end: Option<End>,
@@ -233,7 +232,6 @@ impl Reader {
             handing: Vec::new(),
             late: Vec::new(),
             unkept: Vec::new(),
-            panics: load::panics("draw"),
             recalled: false,
             end: None,
             redraw: false,
@@ -360,7 +358,7 @@ impl Reader {
     }
 
     fn draw(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
-        assert!(!self.panics, "asked to by {}", load::PANIC_SWITCH);
+        drill::maybe("draw");
         if std::mem::take(&mut self.redraw) {
             // Not `clear`: that asks the terminal where its cursor is, and the answer would be taken for keys.
             let size = screen.size().context("the terminal could not be measured")?;
@@ -544,8 +542,7 @@ impl Reader {
         term::give_back();
         STOPPING.store(true, Ordering::SeqCst);
         // Where they can't be told, this program stops alone.
-        let told = kill_current_process_group(Signal::TSTP);
-        STOPPING.fetch_and(told.is_ok(), Ordering::SeqCst);
+        STOPPING.fetch_and(outside::stop_group(), Ordering::SeqCst);
         self.stop()
     }
 

@@ -9,6 +9,7 @@ mod files;
 mod watch;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -79,7 +80,12 @@ impl Settings {
         let (requests, receiver) = unbounded();
         let wake = requests.clone();
         thread::Builder::new().name("settings".to_owned()).spawn(move || {
-            serve(&folder, &receiver, wake, &report);
+            let serve = || serve(&folder, &receiver, wake, &report);
+            if catch_unwind(AssertUnwindSafe(serve)).is_err() {
+                let words =
+                    "settings are not followed any more, because of a fault in this program: start it again";
+                report(Told::Failed(CleanBuf::line(words)));
+            }
         })?;
         Ok(Settings { requests })
     }

@@ -19,6 +19,7 @@ mod watch;
 mod tests;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,6 +28,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender, at, bounded, never, select, unbounded};
 
+use crate::drill;
 use crate::marks::{BadRecord, Change, Clock, Marks, Record, Writer};
 use crate::text::CleanBuf;
 use compact::Compacted;
@@ -151,10 +153,11 @@ impl Store {
             warnings: Vec::new(),
             clock: Clock::default(),
             queue,
+            keeping: Vec::new(),
             closing: Arc::clone(&closing),
             report,
         };
-        let thread = thread::Builder::new().name("marks".into()).spawn(move || keeper.run(habits))?;
+        let thread = thread::Builder::new().name("marks".into()).spawn(move || keeper.guard(habits))?;
         Ok(Store { tickets: Some(tickets), closing, thread: Some(thread) })
     }
 
@@ -185,7 +188,7 @@ impl Drop for Store {
         self.closing.store(true, Ordering::Relaxed);
         drop(self.tickets.take());
         if let Some(thread) = self.thread.take() {
-            // A panic over there was shown by the panic hook; here is nothing to add.
+            // A fault over there was reported by it.
             let _ = thread.join();
         }
     }
@@ -200,6 +203,8 @@ struct Keeper<F> {
     warnings: Vec<CleanBuf>,
     clock: Clock,
     queue: Receiver<Ticket>,
+    /// The tickets that are being kept.
+    keeping: Vec<u64>,
     closing: Arc<AtomicBool>,
     report: F,
 }
@@ -215,7 +220,19 @@ struct Written {
 }
 
 impl<F: Fn(StoreEvent)> Keeper<F> {
-    fn run(mut self, habits: Habits) {
+    /// Runs. After a fault of this program nothing more is kept, and every ticket is told so: none waits for good.
+    fn guard(mut self, habits: Habits) {
+        if catch_unwind(AssertUnwindSafe(|| self.run(habits))).is_ok() {
+            return;
+        }
+        (self.report)(StoreEvent::Warned(vec![reason::fault()]));
+        let left = std::mem::take(&mut self.keeping).into_iter();
+        for ticket in left.chain(self.queue.iter().map(|ticket| ticket.number)) {
+            (self.report)(StoreEvent::Failed { ticket, reason: reason::fault() });
+        }
+    }
+
+    fn run(&mut self, habits: Habits) {
         // This end is kept, so that the other one never looks closed.
         let (wake, woken) = bounded(1);
         // Before the first look, so that nothing is missed between.
@@ -345,6 +362,8 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
         if self.watch.as_ref().is_some_and(Watch::is_blind) {
             self.listen();
         }
+        self.keeping = waiting.iter().map(|ticket| ticket.number).collect();
+        drill::maybe("store");
         let writer = self.own();
         let mut tickets = Vec::with_capacity(waiting.len());
         for Ticket { number, content } in waiting {
@@ -380,6 +399,7 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
         if trouble.is_some() {
             self.journal.let_go();
         }
+        self.keeping.clear();
     }
 
     /// What a ticket comes to as records; why that can't be, where it is about what no journal can hold.

@@ -74,7 +74,7 @@ pub(super) fn find_some<'a>(
     query: &Query,
     screen: Option<Screen>,
     context: &mut Context<'a>,
-) -> anyhow::Result<Found<'a>> {
+) -> Found<'a> {
     let catalog = catalog(context);
     // Whose marks a story bears is known only where all is.
     let screen = screen.filter(|_| !query.asks_marks() && !query.asks_places());
@@ -89,7 +89,7 @@ pub(super) fn find_some<'a>(
     if hits.is_empty() && !context.bad {
         complain_of_nothing(typed, context);
     }
-    Ok(Found { library, catalog, hits, narrowed: true, known, marks: context.marks })
+    Found { library, catalog, hits, narrowed: true, known, marks: context.marks }
 }
 
 fn complain_of_nothing(query: &str, context: &mut Context<'_>) {

@@ -76,7 +76,7 @@ pub enum SearchFormat {
 /// Searches.
 pub(super) fn run(args: &SearchArgs, context: &mut Context<'_>) -> anyhow::Result<Status> {
     let query = find::parse(&args.query)?;
-    let found = find::find_some(&args.paths, &args.query, &query, Screen::of(&query), context)?;
+    let found = find::find_some(&args.paths, &args.query, &query, Screen::of(&query), context);
     let before = args.before_context.unwrap_or(args.context);
     let after = args.after_context.unwrap_or(args.context);
     let mut reader = Reader::new(&query, before, after, args.stories);

@@ -6,7 +6,6 @@
 mod html;
 mod markdown;
 
-use crate::layout::line;
 use crate::story::Date;
 
 use super::feed::{self, Entry};
@@ -42,9 +41,29 @@ pub(super) fn is_markdown(head: &str) -> bool {
 
 /// Whether the mark of an item is the text's own, a number or a letter; a bullet is the list's.
 pub fn is_told(mark: &str) -> bool {
-    let item = format!("{mark} x");
-    mark.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(')
-        && line::item(item.as_bytes()) == Some(mark.len() + 1)
+    let (open, name) = mark.strip_prefix('(').map_or((false, mark), |name| (true, name));
+    let is_number = |most| name_of(name).is_some_and(|(name, _)| name.len() <= most && is_digits(name));
+    match name_of(name) {
+        Some((name, ')')) if open => {
+            let is_letter = name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+            is_number(4) || is_letter || name.len() <= 4 && name.bytes().all(|byte| b"ivx".contains(&byte))
+        }
+        Some((name, end)) if !open => {
+            let is_letter = name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+            is_number(3) || end == ')' && is_letter
+        }
+        _ => false,
+    }
+}
+
+/// What stands before the sign that ends a mark, and that sign.
+fn name_of(mark: &str) -> Option<(&str, char)> {
+    let end = mark.chars().next_back().filter(|end| matches!(end, '.' | ')'))?;
+    mark.strip_suffix(end).filter(|name| !name.is_empty()).map(|name| (name, end))
+}
+
+fn is_digits(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Writes a block of a story by the name that its kind has in exports.
@@ -119,6 +138,17 @@ impl Told {
 mod tests {
     use super::*;
     use crate::text::CleanBuf;
+
+    #[test]
+    fn marks_that_tell_something_are_those_that_open_items() {
+        for mark in [
+            "1.", "12)", "123.", "1234.", "(1)", "(1234)", "(12345)", "(iv)", "(ivxii)", "(a)", "(A)",
+            "(ab)", "a)", "A)", "a.", "1", "(1", "()", ")", ".", "", "é)", "(é)", "1.)", "(1.", "1 .",
+        ] {
+            let item = crate::layout::line::item(format!("{mark} x").as_bytes());
+            assert_eq!(is_told(mark), item == Some(mark.len() + 1), "{mark}");
+        }
+    }
 
     /// The words of what `read` makes of `text`.
     fn check(read: fn(&str, &mut Lines<'_>) -> bool, text: &str, expected: &str) {

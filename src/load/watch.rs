@@ -359,7 +359,7 @@ impl<'w> Watch<'w> {
         let mut bytes = std::mem::take(&mut self.bytes);
         let (stamp, read) = read_file(&path, self.named.contains(&path), &mut bytes);
         let mut builder = ShardBuilder::new(&self.work.catalog, bytes.len());
-        let parsed = read.and_then(|()| self.work.parse(&path, &bytes, &mut builder));
+        let parsed = read.and_then(|()| Work::parse(&path, &bytes, &mut builder));
         if bytes.capacity() <= SHARD_TEXT {
             self.bytes = bytes;
         }

@@ -13,8 +13,8 @@ use anyhow::Context as _;
 
 use crate::action::{Action, Handout, To, Which};
 use crate::cli::export::{self, Taken};
+use crate::drill;
 use crate::library::Naming;
-use crate::load;
 use crate::outside::{self, Clipboard};
 use crate::paper::{self, Citer, FileForm, Form};
 use crate::query::pass::{Pass, Scope};
@@ -125,7 +125,7 @@ impl Reader {
             }
             // Whoever is typing is not interrupted.
             Outgoing::Piped(..) if self.app.prompt.is_some() || self.app.jump.is_some() => {
-                self.late.push(outgoing)
+                self.late.push(outgoing);
             }
             Outgoing::Piped(words, input) => self.lend(&words, Some(input))?,
         }
@@ -223,7 +223,7 @@ impl Reader {
         let sender = self.sender.clone();
         let work = move || {
             let done = catch_unwind(AssertUnwindSafe(|| {
-                assert!(!load::panics("outward"), "asked to");
+                drill::maybe("outward");
                 work()
             }));
             let fault =

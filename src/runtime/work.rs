@@ -8,8 +8,8 @@ use crossbeam_channel::Sender;
 use rayon::prelude::*;
 
 use crate::action::Census;
+use crate::drill;
 use crate::library::{Naming, Shard};
-use crate::load;
 use crate::query::Query;
 use crate::query::bits::Tally;
 use crate::query::pass::{Pass, Scope};
@@ -27,7 +27,7 @@ fn answer(
     otherwise: Option<Event>,
 ) {
     let answer = catch_unwind(AssertUnwindSafe(|| {
-        assert!(!load::panics(what), "asked to by {}", load::PANIC_SWITCH);
+        drill::maybe(what);
         work()
     }));
     let answer = answer.unwrap_or_else(|_| {

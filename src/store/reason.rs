@@ -55,6 +55,11 @@ pub(super) fn unwatched(folder: &Path) -> CleanBuf {
     ))
 }
 
+/// A fault of this program.
+pub(super) fn fault() -> CleanBuf {
+    line("marks made now are not kept, because of a fault in this program: start it again")
+}
+
 /// Fewer bytes arrived than were sent, and no error was given.
 pub(super) fn unknown() -> CleanBuf {
     line("the marks were not written in full: mark again")

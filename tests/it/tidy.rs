@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules, lowest first: each may use those before it and itself. Those in one row don't know each other.
 const LAYERS: &[&[&str]] = &[
-    &["text"],
+    &["drill", "fresh", "text"],
     &["story"],
     &["outlet"],
     &["marks"],
@@ -41,12 +41,12 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("notify", &["load", "settings", "store"]),
     ("directories", &["session"]),
     ("signal_hook", &["runtime", "main"]),
-    ("crossbeam_channel", &["load", "search", "settings", "store", "runtime"]),
-    ("rustix", &["load", "store", "term", "cli"]),
+    ("crossbeam_channel", &["load", "outside", "search", "settings", "store", "runtime"]),
+    ("rustix", &["fresh", "load", "outside", "store", "term", "cli"]),
     ("std::thread", &["load", "outside", "search", "settings", "store", "term", "runtime"]),
-    ("std::fs", &["load", "outside", "settings", "store", "session", "cli", "term"]),
+    ("std::fs", &["fresh", "load", "outside", "settings", "store", "session", "cli", "term"]),
     ("std::time", &["load", "outside", "runtime", "search", "settings", "store", "term"]),
-    ("std::env", &["load", "outside", "term", "runtime", "main", "cli"]),
+    ("std::env", &["drill", "load", "outside", "term", "runtime", "main", "cli"]),
     ("std::process", &["main", "outside", "session", "settings", "store", "cli"]),
 ];
 

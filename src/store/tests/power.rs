@@ -111,6 +111,7 @@ fn keeper(dir: &Path, told: Rc<RefCell<Told>>) -> Keeper<impl Fn(StoreEvent)> {
         StoreEvent::Loaded { .. } | StoreEvent::Heard(_) | StoreEvent::Warned(_) => {}
     };
     let mut keeper = Keeper {
+        keeping: Vec::new(),
         journal: Journal::on(Some("1".to_owned()), Some(dir.to_owned())),
         folder: Some(Folder::new(dir.to_owned())),
         watch: None,

@@ -227,6 +227,22 @@ fn a_panic_beside_the_loop_is_told_and_is_no_end() {
 }
 
 #[test]
+fn a_panic_where_marks_are_kept_is_told_of_each() {
+    let place = Place::with_news().variable("READBOARD_PANIC", "store");
+    let mut terminal = place.open(&["news"]);
+    runs(&mut terminal);
+    for title in [TITLES[0], TITLES[1]] {
+        terminal.press("s", "not marked: ");
+        terminal.see_row("▸●  ", title);
+        terminal.keys("j");
+        terminal.see_no("not marked: ");
+    }
+    terminal.keys("sq");
+    assert_eq!(terminal.end().exit_code(), 2);
+    terminal.see("because of a fault in this program");
+}
+
+#[test]
 fn ctrl_z_gives_the_terminal_back_until_the_shell_goes_on() {
     let place = Place::with_news();
     let mut terminal = place.open(&["news"]);
