@@ -416,7 +416,7 @@ impl Reader {
             }
             Event::Load(Loaded::Changed(versions)) => Action::Changed(versions),
             Event::Load(Loaded::Notice(words)) => Action::Tell(words),
-            Event::Store(StoreEvent::Loaded { marks, warnings }) => Action::Marked(Box::new(marks), warnings),
+            Event::Store(StoreEvent::Loaded { marks, warnings }) => Action::Marked(marks, warnings),
             Event::Store(StoreEvent::Saved { ticket, records }) => {
                 self.happen(Action::Heard(records, Whose::Ours))?;
                 Action::Saved(ticket)

@@ -59,7 +59,7 @@ pub enum StoreEvent {
     /// before that with nothing to keep.
     Loaded {
         /// What they come to.
-        marks: Marks,
+        marks: Box<Marks>,
         /// One line for each thing that is wrong with a file or the folder.
         warnings: Vec<CleanBuf>,
     },
@@ -289,7 +289,7 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
             }
         }
         self.warnings = self.wrong();
-        (self.report)(StoreEvent::Loaded { marks, warnings: self.warnings.clone() });
+        (self.report)(StoreEvent::Loaded { marks: Box::new(marks), warnings: self.warnings.clone() });
         true
     }
 

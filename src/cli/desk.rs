@@ -27,7 +27,7 @@ impl Desk {
             .context("no thread could be started for the marks: close other programs and try again")?;
         match events.recv() {
             Ok(StoreEvent::Loaded { marks, warnings }) => {
-                Ok((Desk { store, events, marks: Arc::new(marks), ticket: 0 }, warnings))
+                Ok((Desk { store, events, marks: Arc::new(*marks), ticket: 0 }, warnings))
             }
             _ => Err(anyhow!("the marks could not be read")),
         }

@@ -141,7 +141,7 @@ mod tests {
         let mut clock = Clock::default();
         clock.observe(key("a"), Stamp::new(u64::MAX, u16::MAX), 5_000);
         assert_eq!(clock.tick(key("a"), 5_000), None);
-        assert_eq!(clock.tick(key("b"), 5_000), Some(Stamp::new(5_000, 0)));
+        assert_eq!(clock.tick(key("b"), 5_000), Some(Stamp::new(5_000, 1)));
         assert_eq!(clock.tick(key("b"), u64::MAX), Some(Stamp::new(u64::MAX, 0)));
         clock.observe(key("b"), Stamp::new(u64::MAX, u16::MAX), u64::MAX);
         assert_eq!(clock.tick(key("b"), u64::MAX), None);

@@ -57,7 +57,7 @@ fn next(heard: &Receiver<StoreEvent>) -> StoreEvent {
 
 fn loaded(heard: &Receiver<StoreEvent>) -> (Marks, Vec<CleanBuf>) {
     match next(heard) {
-        StoreEvent::Loaded { marks, warnings } => (marks, warnings),
+        StoreEvent::Loaded { marks, warnings } => (*marks, warnings),
         other => panic!("{other:?}"),
     }
 }

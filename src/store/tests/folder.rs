@@ -39,9 +39,9 @@ fn deeds() -> impl Strategy<Value = (usize, Deed)> {
 /// A record that no other is like, about one of few fields.
 fn numbered(number: u64) -> Record {
     let change = match number % 4 {
-        0 => Field::Read(number % 3 == 0),
-        1 => Field::Starred(number % 3 == 0),
-        2 => Field::Tag(CleanBuf::line("trade"), number % 3 == 0),
+        0 => Field::Read(number.is_multiple_of(3)),
+        1 => Field::Starred(number.is_multiple_of(3)),
+        2 => Field::Tag(CleanBuf::line("trade"), number.is_multiple_of(3)),
         _ => Field::Comment(Some(CleanBuf::line(&number.to_string()))),
     };
     Record { change, ..record(number, "w", &(number % 5).to_string(), true) }
