@@ -155,10 +155,6 @@ impl WordsRecord {
                 body.push_str("\n\n");
             }
             let mark = mark_of(story, &block).filter(|mark| own::is_told(mark)).map(str::to_owned);
-            if let Some(mark) = &mark {
-                body.push_str(mark);
-                body.push(' ');
-            }
             body.push_str(&text);
             blocks.push(BlockRecord { kind: block.kind.name(), mark, text });
         }
