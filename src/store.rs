@@ -359,8 +359,6 @@ impl<F: Fn(StoreEvent)> Keeper<F> {
 
     /// Writes all that waits, syncs once, and reports on each ticket.
     fn keep(&mut self, waiting: Vec<Ticket>) {
-        self.keeping = waiting.iter().map(|ticket| ticket.number).collect();
-        drill::maybe("store");
         if self.watch.as_ref().is_some_and(Watch::is_blind) {
             self.listen();
         }

@@ -38,12 +38,9 @@ impl App {
         let Some(anchor) = self.visual.anchor else { return };
         let rows = &self.list.shown.rows;
         let first = self.book.places().first(anchor);
-        match [anchor, first].into_iter().find(|&ix| rows.position(ix).is_some()) {
-            Some(ix) => self.visual.anchor = Some(ix),
-            None => {
-                self.visual.anchor = None;
-                self.fail("the range has ended: the list does not hold its other end any more");
-            }
+        self.visual.anchor = [anchor, first].into_iter().find(|&ix| rows.position(ix).is_some());
+        if self.visual.anchor.is_none() {
+            self.fail("the range has ended: the list does not hold its other end any more");
         }
     }
 

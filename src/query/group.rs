@@ -54,8 +54,8 @@ pub(super) struct Grouper<'a> {
 
 impl<'a> Grouper<'a> {
     pub(super) fn new(library: &'a Library, notes: &'a Notes, by: Grouping) -> Grouper<'a> {
-        let noted = notes.keys().filter(|_| by == Grouping::Tag).map(|key| key.glance()).collect();
-        Grouper { library, notes, noted, by }
+        let tagged = notes.keys().filter(|_| by == Grouping::Tag);
+        Grouper { library, notes, noted: tagged.map(|key| key.glance()).collect(), by }
     }
 
     /// Puts rows of one group side by side; inside a group they keep their order.

@@ -338,17 +338,16 @@ enum Opened {
 
 /// Opens a journal to read what is not known of it.
 fn open(path: &Path, known: &Known) -> io::Result<Opened> {
-    let is_same = |meta: &fs::Metadata| known.id == Some(id_of(meta)) && known.len == meta.len();
-    if known.id.is_some() && is_same(&fs::metadata(path)?) {
+    let is_like = |meta: &fs::Metadata| known.id == Some(id_of(meta)) && known.len == meta.len();
+    // Nobody else writes what this process wrote.
+    if known.id.is_some() && known.tail.is_empty() && is_like(&fs::metadata(path)?) {
         return Ok(Opened::Same);
     }
-    Ok(match open_to_read(path)? {
-        Some(file) => {
-            let meta = file.metadata()?;
-            Opened::File(file, meta)
-        }
-        None => Opened::NoFile,
-    })
+    let Some(file) = open_to_read(path)? else { return Ok(Opened::NoFile) };
+    let meta = file.metadata()?;
+    // The number of a file that is gone is given to the next one, and that may be as long.
+    let is_same = is_like(&meta) && known.tail == tail(&file, known.end);
+    Ok(if is_same { Opened::Same } else { Opened::File(file, meta) })
 }
 
 /// Opens a journal to read; `None` when there is a folder, pipe or device of that name.

@@ -261,7 +261,7 @@ fn the_export_says_all_there_is() {
     assert_eq!(story["title"], SECOND);
     assert_eq!(story["source"]["name"], "The Paper");
     assert_eq!(story["source"]["date"], "2023");
-    assert_eq!(story["body"], "Two rules:\n\n1. trust nobody\n\n2. write it down");
+    assert_eq!(story["body"], "Two rules:\n\ntrust nobody\n\nwrite it down");
     assert_eq!(story["blocks"][1]["kind"], "list_item");
     assert_eq!(story["blocks"][1]["text"], "trust nobody");
     assert_eq!((&story["read"], &story["starred"]), (&Value::from(false), &Value::from(false)));

@@ -316,7 +316,9 @@ fn a_mark_that_is_made_before_stories_are_compared_brings_the_others_along() {
                 stage.happen(marked());
             }
             if let Some(answers) = stage.late.take() {
-                answers.into_iter().for_each(|answer| stage.happen(answer));
+                for answer in answers {
+                    stage.happen(answer);
+                }
             } else {
                 stage.happen(Action::LoadDone);
             }

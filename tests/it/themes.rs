@@ -75,7 +75,10 @@ fn painted(stage: &Stage, looks: &mut Vec<String>) -> String {
             _ => rows.push((1, text)),
         }
     }
-    rows.iter().map(|(many, text)| format!("{many:>3} ×{text}\n")).collect()
+    rows.iter().fold(String::new(), |mut all, (many, text)| {
+        let _ = writeln!(all, "{many:>3} ×{text}");
+        all
+    })
 }
 
 /// The themes by name, with the colours that the terminal has, and the files that keep how they look.

@@ -77,7 +77,7 @@ fn what_is_wrong_is_told_with_its_place_and_hides_nothing() {
         ("[keys.normal]\n\"<Foo>\" = \"star\"", 2, 1, "`<Foo>` is no key"),
         ("[keys.normal]\n\"\" = \"star\"", 2, 1, "`` is no key"),
         ("[keys.normal]\nx = \"staar\"", 2, 5, "there is no command `staar`; did you mean `star`?"),
-        ("[keys.normal]\nx = [\"star\", \"undo it\"]", 2, 5, "`undo` takes nothing after its name: `it`"),
+        ("[keys.normal]\nx = [\"star\", \"undo it\"]", 2, 5, "`:undo` takes nothing after its name: `it`"),
         ("mouse = \n", 1, 9, ""),
     ] {
         let text = format!("{text}\n");

@@ -141,6 +141,8 @@ fn it_comes_at_a_quiet_moment_and_others_are_not_confused() {
         changes.extend((0..10).map(|n| change("b", Field::Starred(n % 2 == 0))));
         assert_eq!(save(&store, &heard, ticket, changes), Ok(()));
         assert!(ticket < 100_000);
+        // The longer it is, the longer the quiet moment that it takes.
+        thread::sleep(Duration::from_millis(4 * ticket));
     }
     assert_eq!(save(&store, &heard, u64::MAX, read("last")), Ok(()));
     store.close();
