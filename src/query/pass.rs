@@ -273,7 +273,7 @@ impl Pass {
         self.hits.extend(found.into_iter().flatten().filter(|hit| is_new(hit)));
     }
 
-    /// Has [`Pass::step_ahead`] look for the titles that these find, as [`Query::slips_soon`] gives them.
+    /// Has [`Pass::step_ahead`] look for the titles that these find, as [`super::Query::slips_soon`] gives them.
     pub fn look_ahead(&mut self, soon: Vec<Slips>) {
         let words = soon.into_iter().map(Foreseen::of).collect();
         self.ahead = Ahead { words, next: first_of(&self.library) };

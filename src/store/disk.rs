@@ -61,7 +61,7 @@ pub(super) fn sync_names(folder: &Path) -> io::Result<()> {
     })
 }
 
-/// A file that is written through [`write`].
+/// A file that is written through [`write()`].
 pub(super) struct Out<'a>(pub(super) &'a File, pub(super) &'a Path);
 
 impl Write for Out<'_> {
