@@ -290,7 +290,9 @@ impl Reader {
             // It was midnight, and what that changes comes as events.
             let is_idle = event.is_none() && !urgent;
             let more = self.events.clone();
-            for event in event.into_iter().chain(more.try_iter()).take(BATCH) {
+            // Only what is there now: work that asks to go on must not keep the next frame and the next key waiting.
+            let ready = more.len().min(BATCH);
+            for event in event.into_iter().chain(more.try_iter().take(ready)) {
                 urgent |= match &event {
                     Event::Term(_) | Event::Signal(_) | Event::Store(_) | Event::Outgoing(_) => !first,
                     Event::Load(Loaded::Shard(_)) => first,
